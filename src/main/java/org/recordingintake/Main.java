@@ -1,0 +1,63 @@
+package org.recordingintake;
+
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The command line: {@code recording-intake [command] [-Dname=value …]}; without a command it is {@code run}. */
+public final class Main {
+
+    private static final String HELP = """
+            Usage: recording-intake [command] [-Dname=value ...]
+
+              run            take in recordings until stopped (the default)
+              demo           show it at work against a simulated Bandwidth, then end
+              check [DIR]    look for mistakes in the settings and the routes (of DIR, else of routes/)
+              help           this text
+
+            Settings stand in application.properties; -D and environment variables (webhook.port as
+            WEBHOOK_PORT) win over it. Exit codes: 0 done, 1 failed, 2 wrong usage.
+            """;
+
+    private Main() {
+    }
+
+    public static void main(String[] args) {
+        System.exit(run(List.of(args), System.out, System.err));
+    }
+
+    static int run(List<String> args, PrintStream out, PrintStream err) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        List<String> words = args.stream().filter(arg -> !readSetting(arg, settings)).toList();
+        settings.forEach(System::setProperty);
+        String command = words.isEmpty() ? "run" : words.get(0);
+        List<String> operands = words.stream().skip(1).toList();
+        Commands commands = new Commands(settings, out);
+        if (command.equals("run") && operands.isEmpty()) {
+            return commands.run();
+        }
+        if (command.equals("demo") && operands.isEmpty()) {
+            return commands.demo();
+        }
+        if (command.equals("check") && operands.size() <= 1) {
+            return commands.check(operands);
+        }
+        if (List.of("help", "--help", "-h").contains(command)) {
+            out.print(HELP);
+            return 0;
+        }
+        err.println("recording-intake: cannot make sense of \"" + String.join(" ", words) + "\"");
+        err.print(HELP);
+        return 2;
+    }
+
+    private static boolean readSetting(String arg, Map<String, String> settings) {
+        int equals = arg.indexOf('=');
+        if (!arg.startsWith("-D") || equals < 3) {
+            return false;
+        }
+        settings.put(arg.substring(2, equals), arg.substring(equals + 1));
+        return true;
+    }
+}

@@ -1,0 +1,139 @@
+package org.recordingintake.alert;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.Set;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.queue.MessageHeaders;
+
+/**
+ * What the product tells others: CloudEvents 1.0 in structured JSON. The id follows from recording, status and type, so
+ * that a receiver can drop what it has seen.
+ */
+public final class Alerts {
+
+    /** The types of alerts that are the outcome of a recording; all others are notices of something else. */
+    public static final Set<String> OUTCOMES =
+            Set.of("recording.partial", "recording.error", "recording.unrecognised");
+
+    private static final String SOURCE = "recording-intake";
+    /** How long Bandwidth keeps media. */
+    private static final Duration MEDIA_KEPT = Duration.ofDays(30);
+
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    public Alerts(ObjectMapper json, Clock clock) {
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** Makes the alert the body; the headers name it, for receivers that keep it as a file or ask for its type. */
+    public void describe(Exchange exchange, @Variable("event") RecordingEvent event,
+                         @Header(MessageHeaders.ALERT_TYPE) String type, @Header(MessageHeaders.REASON) String reason,
+                         @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
+                         @Header(MessageHeaders.WHERE) String where) throws JsonProcessingException {
+        ObjectNode message = cloudEvent(event, type);
+        ObjectNode data = data(event, receivedAt);
+        data.put("reason", reason == null ? reasonFor(event, receivedAt) : explained(type, reason));
+        if (where != null) {
+            data.put("deadLetter", where);
+        }
+        data.set("event", event.json());
+        message.set("data", data);
+        becomeBody(exchange, message);
+    }
+
+    /** Whether an alert of this type is the outcome of its recording. */
+    public boolean isOutcome(@Variable("alertType") String type) {
+        return OUTCOMES.contains(type);
+    }
+
+    /** Makes the notice of a stored recording the body, out of its receipt. */
+    public void describeStored(Exchange exchange, @Variable("event") RecordingEvent event,
+                               @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
+                               @Header(MessageHeaders.WHERE) String where) throws IOException {
+        Path receiptFile = Path.of(where);
+        JsonNode receipt = json.readTree(Files.readAllBytes(receiptFile));
+        ObjectNode message = cloudEvent(event, "recording.stored");
+        ObjectNode data = data(event, receivedAt);
+        data.put("reason", "The recording is stored.")
+                .put("file", receiptFile.resolveSibling(receipt.path("file").asText()).toString())
+                .put("receipt", where);
+        for (String field : new String[] {"bytes", "sha256", "contentType", "storedAt"}) {
+            data.set(field, receipt.path(field));
+        }
+        data.set("event", event.json());
+        message.set("data", data);
+        becomeBody(exchange, message);
+    }
+
+    private ObjectNode cloudEvent(RecordingEvent event, String type) {
+        ObjectNode message = json.createObjectNode().put("specversion", "1.0")
+                .put("id", event.key() + "-" + type).put("source", SOURCE).put("type", type);
+        return put(message, "subject", event.recordingId()).put("time", clock.instant().toString())
+                .put("datacontenttype", "application/json");
+    }
+
+    private static ObjectNode put(ObjectNode node, String field, String value) {
+        return value == null ? node : node.put(field, value);
+    }
+
+    private ObjectNode data(RecordingEvent event, String receivedAt) {
+        ObjectNode data = json.createObjectNode();
+        put(data, "recordingId", event.recordingId());
+        put(data, "callId", event.callId());
+        put(data, "conferenceId", event.conferenceId());
+        put(data, "accountId", event.accountId());
+        put(data, "status", event.status().isEmpty() ? null : event.status());
+        put(data, "receivedAt", receivedAt);
+        mediaExpires(event, receivedAt).ifPresent(day -> data.put("mediaExpires", day));
+        return data;
+    }
+
+    /** The day on which Bandwidth deletes the media; empty where it has none. */
+    private static Optional<String> mediaExpires(RecordingEvent event, String receivedAt) {
+        if (event.status().equals("error")) {
+            return Optional.empty();
+        }
+        Instant announced = Optional.ofNullable(event.eventTime()).orElse(Instant.parse(receivedAt));
+        return Optional.of(announced.plus(MEDIA_KEPT).atZone(ZoneOffset.UTC).toLocalDate().toString());
+    }
+
+    private static String explained(String type, String reason) {
+        return type.equals("media.forbidden")
+                ? reason + " It may concern every recording: check the account and its credentials. All of them are"
+                + " tried again; there is no further alert until one has been fetched."
+                : reason;
+    }
+
+    private static String reasonFor(RecordingEvent event, String receivedAt) {
+        return switch (event.status()) {
+            case "partial" -> "Parts of the recording are missing. Bandwidth deletes what there is on "
+                    + mediaExpires(event, receivedAt).orElseThrow() + ".";
+            case "error" -> "Bandwidth could not make the recording; there is no media.";
+            default -> "The event is not one that this version knows. Look at it and fetch by hand what it announces.";
+        };
+    }
+
+    private void becomeBody(Exchange exchange, ObjectNode message) throws JsonProcessingException {
+        String id = message.get("id").asText();
+        exchange.getMessage().setBody(json.writerWithDefaultPrettyPrinter().writeValueAsBytes(message));
+        exchange.setVariable("alertId", id);
+        exchange.setVariable("reason", message.path("data").path("reason").asText());
+    }
+}

@@ -1,0 +1,88 @@
+package org.recordingintake.archive;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
+
+import org.apache.camel.Variable;
+import org.recordingintake.event.Ids;
+import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.event.RecordingEventReader;
+import org.recordingintake.event.RecordingEventReader.Resource;
+import org.recordingintake.failure.NothingToFetchException;
+import org.recordingintake.settings.Origin;
+import org.recordingintake.settings.Settings;
+
+/**
+ * Decides where the media of a recording is fetched. The event's {@code mediaUrl} is untrusted: it is used on an
+ * allowed origin only, and where its path has the documented form, only if it names the event's own recording.
+ * Otherwise the URL is built from the event's ids and the base URL of the media API.
+ */
+public final class MediaLocator {
+
+    private final Settings settings;
+
+    public MediaLocator(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * The absolute http or https URL of the media.
+     *
+     * @throws NothingToFetchException if the event names no media that may be fetched
+     */
+    public String locate(@Variable("event") RecordingEvent event) throws NothingToFetchException {
+        if (!Ids.isSafe(event.recordingId())) {
+            throw new NothingToFetchException(missing("recordingId", event.recordingId()));
+        }
+        Optional<String> announced = announced(event);
+        return announced.isPresent() ? announced.get() : built(event);
+    }
+
+    private Optional<String> announced(RecordingEvent event) {
+        try {
+            URI url = new URI(event.mediaUrl() == null ? "" : event.mediaUrl());
+            boolean usable = url.getHost() != null && url.getRawUserInfo() == null && isPlain(url.getRawPath())
+                    && settings.media().allowedOrigins().contains(Origin.of(url))
+                    && namesTheSame(RecordingEventReader.resource(url.getRawPath()), event);
+            return Optional.of(url.toASCIIString()).filter(text -> usable);
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A path that could name something else to the server than it does here is not to be trusted. */
+    private static boolean isPlain(String rawPath) {
+        return rawPath.matches("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?");
+    }
+
+    private static boolean namesTheSame(Resource resource, RecordingEvent event) {
+        if (resource.recordingId() == null) {
+            return true;
+        }
+        String id = resource.id("conferences") != null ? event.conferenceId() : event.callId();
+        return resource.recordingId().equals(event.recordingId())
+                && resource.accountId().equals(event.accountId())
+                && resource.id().equals(id);
+    }
+
+    private String built(RecordingEvent event) throws NothingToFetchException {
+        if (!Ids.isSafe(event.accountId())) {
+            throw new NothingToFetchException(missing("accountId", event.accountId()));
+        }
+        boolean conference = event.callId() == null && event.conferenceId() != null;
+        String id = conference ? event.conferenceId() : event.callId();
+        if (!Ids.isSafe(id)) {
+            throw new NothingToFetchException(missing(conference ? "conferenceId" : "callId", id));
+        }
+        return settings.bandwidth().baseUrl() + "/accounts/" + event.accountId()
+                + (conference ? "/conferences/" : "/calls/") + id + "/recordings/" + event.recordingId() + "/media";
+    }
+
+    private static String missing(String field, String value) {
+        return value == null
+                ? "The event has no " + field + ", so there is no URL to fetch the media from."
+                : "The event's " + field + " is not an id (letters, digits, _ and -, at most 256), so there is no URL"
+                + " to fetch the media from.";
+    }
+}

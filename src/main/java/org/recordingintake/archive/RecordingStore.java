@@ -1,0 +1,152 @@
+package org.recordingintake.archive;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.recordingintake.event.Ids;
+import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.failure.PostponedException;
+import org.recordingintake.queue.MessageHeaders;
+
+/**
+ * Where a recording lies, what may be stored there, and the receipt that says so. Thread-safe.
+ *
+ * <p>Layout: {@code {accountId}/{yyyy}/{MM}/{dd}/{callId}/{recordingId}.{wav|mp3}} beside {@code {recordingId}.json},
+ * the receipt; partial recordings the same under {@code partial/}. A receipt is written after its media, so there is
+ * none without.
+ */
+public final class RecordingStore {
+
+    private static final int RECEIPT_VERSION = 1;
+    private static final Duration DUPLICATE_DELAY = Duration.ofSeconds(2);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
+
+    private final Path directory;
+    private final ObjectMapper json;
+    private final Clock clock;
+    private final Set<String> inProgress = ConcurrentHashMap.newKeySet();
+
+    public RecordingStore(Path directory, ObjectMapper json, Clock clock) {
+        this.directory = directory;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /**
+     * Claims the recording for this exchange until it is done, so that duplicates lead to one download.
+     *
+     * @throws PostponedException if another exchange has claimed it
+     */
+    public void claim(Exchange exchange, @Variable("event") RecordingEvent event) throws PostponedException {
+        String key = event.key();
+        if (!inProgress.add(key)) {
+            throw new PostponedException("Another announcement of it is being dealt with.", DUPLICATE_DELAY);
+        }
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                inProgress.remove(key);
+            }
+        });
+    }
+
+    /** How many recordings are being stored at this moment. */
+    public int inProgress() {
+        return inProgress.size();
+    }
+
+    /** Whether the recording has no receipt yet, and so has to be fetched. */
+    public boolean isMissing(@Variable("event") RecordingEvent event,
+                             @Header(MessageHeaders.RECEIVED_AT) String receivedAt) {
+        return Files.notExists(Path.of(receiptOf(event, receivedAt)));
+    }
+
+    /** The absolute path of the recording's receipt, whether it exists or not. */
+    public String receiptOf(@Variable("event") RecordingEvent event,
+                            @Header(MessageHeaders.RECEIVED_AT) String receivedAt) {
+        return directory.resolve(nameOf(event, receivedAt) + ".json").toString();
+    }
+
+    /** The name of the recording's files, relative to the store and without extension. */
+    private static String nameOf(RecordingEvent event, String receivedAt) {
+        Instant day = event.filedUnder(Instant.parse(receivedAt));
+        String call = event.callId() != null ? event.callId() : event.conferenceId();
+        return (event.status().equals("partial") ? "partial/" : "")
+                + segment(event.accountId()) + "/" + DAY.format(day) + "/" + segment(call) + "/"
+                + segment(event.recordingId());
+    }
+
+    private static String segment(String id) {
+        return id == null ? "_" : Ids.fileName(id);
+    }
+
+    /**
+     * Looks at a response of the media API before it is stored: sets the name to store it under, and puts a stream in
+     * place of the body that fails at its end if some of it is missing.
+     *
+     * @throws UnusableMediaException if this is no recording
+     */
+    public void examine(Exchange exchange, @Variable("event") RecordingEvent event,
+                        @Body InputStream body, @Header(Exchange.CONTENT_TYPE) String contentType,
+                        @Header("Content-Length") Long contentLength,
+                        @Variable("receivedAt") String receivedAt) throws IOException {
+        requireAudio(contentType);
+        if (body == null) {
+            throw new UnusableMediaException("The answer is empty.");
+        }
+        MediaStream media = new MediaStream(body, contentLength == null ? -1 : contentLength);
+        exchange.setVariable("media", media);
+        exchange.setVariable("contentType", contentType);
+        exchange.getMessage().setBody(media);
+        exchange.getMessage().setHeader(Exchange.FILE_NAME, nameOf(event, receivedAt) + "." + media.extension());
+    }
+
+    /** Bandwidth documents audio/vnd.wave and audio/mpeg; what says nothing is judged by its content alone. */
+    private static void requireAudio(String contentType) throws UnusableMediaException {
+        String type = contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (!type.isEmpty() && !type.startsWith("audio/") && !type.equals("application/octet-stream")
+                && !type.equals("binary/octet-stream")) {
+            throw new UnusableMediaException("The answer is " + type + ", not audio.");
+        }
+    }
+
+    /** Makes the receipt of what has just been stored the body, and sets the name to store it under. */
+    public void writeReceipt(Exchange exchange, @Variable("event") RecordingEvent event,
+                             @Variable("media") MediaStream media, @Variable("mediaUrl") String mediaUrl,
+                             @Variable("contentType") String contentType,
+                             @Variable("receivedAt") String receivedAt) throws JsonProcessingException {
+        String name = nameOf(event, receivedAt);
+        ObjectNode receipt = json.createObjectNode().put("version", RECEIPT_VERSION)
+                .put("recordingId", event.recordingId()).put("status", event.status())
+                .put("accountId", event.accountId()).put("callId", event.callId())
+                .put("conferenceId", event.conferenceId())
+                .put("file", Path.of(name).getFileName() + "." + media.extension())
+                .put("bytes", media.bytes()).put("sha256", media.sha256())
+                .put("contentType", contentType).put("source", mediaUrl);
+        receipt.putObject("checks")
+                .put("length", media.lengthVerified() ? "as announced" : "none announced")
+                .put("container", media.extension());
+        receipt.put("receivedAt", receivedAt).put("storedAt", clock.instant().toString())
+                .set("event", event.json());
+        exchange.getMessage().setBody(json.writerWithDefaultPrettyPrinter().writeValueAsBytes(receipt));
+        exchange.getMessage().setHeader(Exchange.FILE_NAME, name + ".json");
+    }
+}

@@ -1,0 +1,74 @@
+package org.recordingintake.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/**
+ * An event that the demo sends to the webhook, and what is right for it.
+ *
+ * @param title    what it is, in a few words
+ * @param body     as sent
+ * @param event    the body, read
+ * @param media    what the simulated Bandwidth has for it, and so what is to be stored; empty where an alert is right
+ * @param requests how often the media has to be asked for in the end, by this event and all others of the recording
+ */
+record Announcement(String title, byte[] body, JsonNode event, Optional<Media> media, int requests) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** All events in the order in which they are sent. */
+    static List<Announcement> all() {
+        Announcement documented = complete("documented example", "documented.json", "call.wav", 1);
+        return List.of(
+                documented,
+                complete("documented example with enqueuedTime", "documented-enqueued.json", "second-call.wav", 1),
+                withoutMedia("partial recording", "partial.json"),
+                withoutMedia("recording that ended in an error", "error.json"),
+                documented.entitled("documented example, sent again"),
+                complete("conference recording", "conference.json", "conference.mp3", 1),
+                complete("media that is there at the third try", "late-media.json", "two-channels.wav", 3));
+    }
+
+    private static Announcement complete(String title, String file, String media, int requests) {
+        return of(title, file, Optional.of(Media.of(media)), requests);
+    }
+
+    private static Announcement withoutMedia(String title, String file) {
+        return of(title, file, Optional.empty(), 0);
+    }
+
+    private static Announcement of(String title, String file, Optional<Media> media, int requests) {
+        byte[] body = Media.resource("events/" + file);
+        try {
+            return new Announcement(title, body, JSON.readTree(body), media, requests);
+        } catch (IOException e) {
+            throw new UncheckedIOException("demo/events/" + file + " is not JSON", e);
+        }
+    }
+
+    private Announcement entitled(String otherTitle) {
+        return new Announcement(otherTitle, body, event, media, requests);
+    }
+
+    String recordingId() {
+        return event.path("recordingId").asText();
+    }
+
+    /** The CloudEvents type of the alert that is right where there is no media. */
+    String alertType() {
+        return "recording." + event.path("status").asText();
+    }
+
+    /** The path of the media below the base URL of the media API. */
+    String mediaPath() {
+        String owner = event.has("conferenceId")
+                ? "conferences/" + event.path("conferenceId").asText()
+                : "calls/" + event.path("callId").asText();
+        return "/accounts/" + event.path("accountId").asText() + "/" + owner + "/recordings/" + recordingId() + "/media";
+    }
+}

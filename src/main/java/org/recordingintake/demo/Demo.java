@@ -1,0 +1,145 @@
+package org.recordingintake.demo;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.recordingintake.RecordingIntake;
+import org.recordingintake.queue.Queues;
+import org.recordingintake.settings.SettingsLoader;
+
+/**
+ * The runtime at work against a simulated Bandwidth, on free ports and a data directory of its own, whatever is
+ * configured. What it reports is read from the files that the runtime leaves behind.
+ */
+public final class Demo {
+
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final ObjectMapper json = new ObjectMapper();
+    private final List<Announcement> announcements = Announcement.all();
+    private final Path routes;
+    private final Path dataDir;
+    private final PrintStream out;
+
+    private Demo(Path routes, Path dataDir, PrintStream out) {
+        this.routes = routes;
+        this.dataDir = dataDir;
+        this.out = out;
+    }
+
+    /**
+     * Runs the demo to its end, which takes some seconds and at most about a minute.
+     *
+     * @param routes the directory with the route files
+     * @param out    where the report goes
+     * @return the exit code: 0 if every event ended where it should, 1 if not
+     */
+    public static int run(Path routes, PrintStream out) {
+        try {
+            Path dataDir = Files.createTempDirectory("recording-intake-demo-");
+            return new Demo(routes, dataDir, out).run();
+        } catch (IOException e) {
+            out.println("The demo could not be run: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            out.println("The demo was interrupted.");
+        }
+        return FAILED;
+    }
+
+    private int run() throws IOException, InterruptedException {
+        out.println("Recording Intake: " + announcements.size() + " events from a simulated Bandwidth");
+        out.println();
+        Report report = observe();
+        out.println();
+        report.print(out);
+        out.println();
+        out.println("The files are kept in " + dataDir);
+        out.println(report.isAllRight()
+                ? "All events ended where they should."
+                : "Not all events ended where they should.");
+        return report.isAllRight() ? DONE : FAILED;
+    }
+
+    private Report observe() throws IOException, InterruptedException {
+        Report report = new Report();
+        Map<Announcement, Integer> answers = new LinkedHashMap<>();
+        try (SimulatedBandwidth bandwidth = SimulatedBandwidth.start(announcements)) {
+            try (RecordingIntake intake = startIntake(bandwidth)) {
+                for (Announcement announcement : announcements) {
+                    answers.put(announcement, post(intake.webhookUrl(), announcement));
+                }
+                if (!becomesIdle(intake.managementUrl())) {
+                    report.addProblem("After " + PATIENCE.toSeconds() + " s there was still work in the queues");
+                }
+            }
+            DataDirectory files = new DataDirectory(dataDir);
+            for (Announcement announcement : announcements) {
+                int requests = bandwidth.requestsFor(announcement.recordingId());
+                report.add(announcement, answers.get(announcement), requests,
+                        files.endingOf(announcement, requests));
+            }
+        }
+        return report;
+    }
+
+    private RecordingIntake startIntake(SimulatedBandwidth bandwidth) throws IOException {
+        Map<String, String> settings = new HashMap<>(bandwidth.settings());
+        settings.put("webhook.port", "0");
+        settings.put("management.port", "0");
+        settings.put("data.dir", dataDir.toString());
+        settings.put("retry.initial-delay", "300ms");
+        settings.put("shutdown.drain", "0");
+        settings.put("retry.max-attempts", "5");
+        return RecordingIntake.startIsolated(SettingsLoader.of(settings), routes);
+    }
+
+    private int post(String webhookUrl, Announcement announcement) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(URI.create(webhookUrl)).timeout(TIMEOUT)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(announcement.body())).build(), BodyHandlers.discarding()).statusCode();
+    }
+
+    /** A message that changes queues is in neither for a moment, so the queues count as empty once they were twice. */
+    private boolean becomesIdle(String managementUrl) throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        int timesEmpty = 0;
+        while (timesEmpty < 2 && System.nanoTime() < end) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            timesEmpty = areQueuesEmpty(managementUrl) ? timesEmpty + 1 : 0;
+        }
+        return timesEmpty == 2;
+    }
+
+    private boolean areQueuesEmpty(String managementUrl) throws IOException, InterruptedException {
+        JsonNode health = json.readTree(http.send(
+                HttpRequest.newBuilder(URI.create(managementUrl + "/observe/health?data=true")).timeout(TIMEOUT).build(),
+                BodyHandlers.ofByteArray()).body());
+        for (JsonNode check : health.path("checks")) {
+            if (check.path("name").asText().equals("queue")) {
+                return Queues.ALL.stream().allMatch(queue -> check.path("data").path(queue).asLong(-1) == 0);
+            }
+        }
+        return false;
+    }
+}

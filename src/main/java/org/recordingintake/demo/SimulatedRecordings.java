@@ -1,0 +1,34 @@
+package org.recordingintake.demo;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+
+/** The media that the simulated Bandwidth has, and how often each recording's was asked for. Thread-safe. */
+public final class SimulatedRecordings {
+
+    private final Map<String, Media> mediaByPath;
+    private final Map<String, Integer> requests = new ConcurrentHashMap<>();
+
+    SimulatedRecordings(Map<String, Media> mediaByPath) {
+        this.mediaByPath = Map.copyOf(mediaByPath);
+    }
+
+    /** The media at the path of a request, or null if there is none. */
+    public Media mediaAt(@Header(Exchange.HTTP_PATH) String path) {
+        return mediaByPath.get(path);
+    }
+
+    /** Counts a request for a recording's media; answers how many there have been, this one included. */
+    public int countRequest(@Variable("recordingId") String recordingId) {
+        return requests.merge(recordingId, 1, Integer::sum);
+    }
+
+    /** How often a recording's media was asked for so far. */
+    int requestsFor(String recordingId) {
+        return requests.getOrDefault(recordingId, 0);
+    }
+}

@@ -1,0 +1,58 @@
+package org.recordingintake.event;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/**
+ * What may stand in a file name or a URL. Bandwidth's ids are {@code r-}, {@code c-} or {@code conf-} and a few dozen
+ * letters, digits and dashes; anything else comes from somebody else.
+ */
+public final class Ids {
+
+    private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_-]{1,256}");
+
+    /** The longest {@link RecordingEvent#key()}: with what is put behind it, it has to fit into a file name. */
+    static final int MAX_KEY_LENGTH = 200;
+    private static final int MAX_NAME_LENGTH = 128;
+    private static final int MAX_LABEL_LENGTH = 35;
+    private static final int SHORT_HASH_LENGTH = 16;
+
+    private Ids() {
+    }
+
+    /** Whether the text, which may be null, is safe as part of a file name or a URL path. */
+    public static boolean isSafe(String id) {
+        return id != null && SAFE.matcher(id).matches();
+    }
+
+    /** An id as part of a file name; the SHA-256 of it where it is not safe there, or too long. */
+    public static String fileName(String id) {
+        return isSafe(id) && id.length() <= MAX_NAME_LENGTH ? id : sha256(id);
+    }
+
+    /** A word as a smaller part of a file name; the start of its SHA-256 where it is not safe there, or too long. */
+    static String label(String word) {
+        return isSafe(word) && word.length() <= MAX_LABEL_LENGTH ? word : sha256(word).substring(0, SHORT_HASH_LENGTH);
+    }
+
+    /** The SHA-256 of the bytes in lower-case hex, 64 characters. */
+    public static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(newSha256().digest(bytes));
+    }
+
+    /** The SHA-256 of the text in UTF-8, in lower-case hex, 64 characters. */
+    public static String sha256(String text) {
+        return sha256(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static MessageDigest newSha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package org.recordingintake.event;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * What an event says, read tolerantly: absent and null are the same, and a field of an unexpected shape counts as
+ * absent. The names are those of Bandwidth's {@code recordingAvailable} webhook.
+ *
+ * @param eventType    the type as received, or {@code recordingAvailable} where the event names none; never null
+ * @param status       in lower case, or "" where the event has none; an open set, so never null and never trusted
+ * @param recordingId  null where neither the event nor the path of its URLs names one
+ * @param callId       null for a conference, or where nothing names one
+ * @param conferenceId null for a call
+ * @param accountId    null where neither the event, nor its URLs, nor the configuration names one
+ * @param mediaUrl     untrusted text, often a template; null if absent
+ * @param startTime    null if absent or unreadable
+ * @param eventTime    null if absent or unreadable
+ * @param json         the whole event as received, unknown fields included
+ */
+public record RecordingEvent(String eventType, String status, String recordingId, String callId, String conferenceId,
+                             String accountId, String mediaUrl, Instant startTime, Instant eventTime,
+                             ObjectNode json) {
+
+    private static final Set<String> TYPES = Set.of("recordingAvailable", "conferenceRecordingAvailable");
+
+    /** Whether the event says which recording it is about and what became of it. */
+    public boolean isAboutARecording() {
+        return recordingId != null && !status.isEmpty();
+    }
+
+    /** Whether the event is of a type that announces recordings; anything else of an unlisted type is a surprise. */
+    public boolean isOfAKnownType() {
+        return TYPES.contains(eventType);
+    }
+
+    /**
+     * Names the recording in this status, safe in a file name and at most {@value Ids#MAX_KEY_LENGTH} characters: the
+     * same for every event that announces the same thing. Where the recording has no usable id, the SHA-256 of the
+     * event takes its place. An event of an unknown type, which only looks like an announcement, has a key of its own.
+     */
+    public String key() {
+        String id = recordingId == null ? Ids.sha256(json.toString()) : Ids.fileName(recordingId);
+        String key = id + "-" + (status.isEmpty() ? "none" : Ids.label(status));
+        return isOfAKnownType() ? key : key + "-" + Ids.label(eventType);
+    }
+
+    /** The day under which the recording is filed: its start, else its announcement, else its arrival. */
+    public Instant filedUnder(Instant receivedAt) {
+        return Optional.ofNullable(startTime).or(() -> Optional.ofNullable(eventTime)).orElse(receivedAt);
+    }
+}

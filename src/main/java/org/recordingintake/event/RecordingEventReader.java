@@ -1,0 +1,114 @@
+package org.recordingintake.event;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.TreeNode;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** Makes a {@link RecordingEvent} of any JSON object, filling in missing ids where the event's own URLs name them. */
+public final class RecordingEventReader extends StdDeserializer<RecordingEvent> {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Real events have two levels; what is put around them later has to stay below the writer's limit of 1000. */
+    private static final int MAX_NESTING_DEPTH = 200;
+    private static final String ID = "([A-Za-z0-9_-]{1,256})";
+    private static final Pattern RESOURCE = Pattern.compile(
+            "/accounts/" + ID + "/(calls|conferences)/" + ID + "(?:/recordings/" + ID + "(?:/media)?)?/?(?:\\?.*)?$");
+
+    private final String defaultAccountId;
+
+    private RecordingEventReader(Optional<String> defaultAccountId) {
+        super(RecordingEvent.class);
+        this.defaultAccountId = defaultAccountId.orElse(null);
+    }
+
+    /**
+     * The mapper with which the whole product reads and writes JSON: numbers keep their digits, and anything behind
+     * the first value, or nested absurdly deep, is an error.
+     *
+     * @param defaultAccountId for events that name no account
+     */
+    public static ObjectMapper mapper(Optional<String> defaultAccountId) {
+        JsonFactory factory = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING_DEPTH).build())
+                .build();
+        return JsonMapper.builder(factory)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .addModule(new SimpleModule().addDeserializer(RecordingEvent.class,
+                        new RecordingEventReader(defaultAccountId)))
+                .build();
+    }
+
+    @Override
+    public RecordingEvent deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+        TreeNode tree = parser.readValueAsTree();
+        if (!(tree instanceof ObjectNode json)) {
+            return (RecordingEvent) context.handleUnexpectedToken(RecordingEvent.class, parser);
+        }
+        Resource media = resource(text(json, "mediaUrl"));
+        Resource call = resource(text(json, "callUrl"));
+        return new RecordingEvent(
+                first(text(json, "eventType"), "recordingAvailable"),
+                first(text(json, "status"), "").toLowerCase(Locale.ROOT),
+                first(text(json, "recordingId"), media.recordingId()),
+                first(text(json, "callId"), media.id("calls"), call.id("calls")),
+                first(text(json, "conferenceId"), media.id("conferences")),
+                first(text(json, "accountId"), media.accountId(), call.accountId(), defaultAccountId),
+                text(json, "mediaUrl"),
+                Timestamps.parse(text(json, "startTime")).orElse(null),
+                Timestamps.parse(text(json, "eventTime")).orElse(null),
+                json);
+    }
+
+    private static String text(ObjectNode json, String field) {
+        JsonNode value = json.get(field);
+        if (value == null || !value.isValueNode() || value.isNull() || value.asText().isBlank()) {
+            return null;
+        }
+        return value.asText().strip();
+    }
+
+    private static String first(String... candidates) {
+        return Stream.of(candidates).filter(candidate -> candidate != null).findFirst().orElse(null);
+    }
+
+    /** What a URL of the documented form names; all null for any other text. */
+    public static Resource resource(String url) {
+        Matcher matcher = url == null ? null : RESOURCE.matcher(url);
+        return matcher != null && matcher.find()
+                ? new Resource(matcher.group(1), matcher.group(2), matcher.group(3), matcher.group(4))
+                : new Resource(null, null, null, null);
+    }
+
+    /**
+     * The parts of {@code /accounts/{accountId}/{calls|conferences}/{id}/recordings/{recordingId}/media}.
+     *
+     * @param kind {@code calls} or {@code conferences}
+     */
+    public record Resource(String accountId, String kind, String id, String recordingId) {
+
+        /** The id if it is one of this kind, else null. */
+        public String id(String ofKind) {
+            return ofKind.equals(kind) ? id : null;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package org.recordingintake.failure;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Base64;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.recordingintake.event.Ids;
+import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.queue.MessageHeaders;
+
+/**
+ * Dead letters: one JSON file for each event that could not be dealt with. It holds the event as received: as an object
+ * in {@code event}, or what could not be read as text in {@code body} or, where it is not UTF-8, in {@code bodyBase64}.
+ * A later failure of the same event takes the place of the earlier one.
+ */
+public final class DeadLetters {
+
+    private final Path directory;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    public DeadLetters(Path directory, ObjectMapper json, Clock clock) {
+        this.directory = directory;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /**
+     * What the body of a message says, as far as it can be read; what cannot counts as an event without ids.
+     *
+     * @param body null for an empty message, as JMS has it
+     */
+    public RecordingEvent read(@Body byte[] body) throws JsonProcessingException {
+        ObjectNode content = contentOf(body);
+        return json.treeToValue(content.has("event") ? content.get("event") : content, RecordingEvent.class);
+    }
+
+    /** Makes the dead letter the body, sets its file name, and says in the variable {@code where} where it will lie. */
+    public void describe(Exchange exchange, @Variable("event") RecordingEvent event, @Body byte[] body,
+                         @Header(MessageHeaders.REASON) String reason,
+                         @Header(MessageHeaders.ATTEMPTS) Integer attempts,
+                         @Header(MessageHeaders.FIRST_FAILURE_AT) String firstAt,
+                         @Header(MessageHeaders.RECEIVED_AT) String receivedAt) throws JsonProcessingException {
+        String now = clock.instant().toString();
+        ObjectNode letter = json.createObjectNode()
+                .put("recordingId", event.recordingId())
+                .put("reason", reason == null ? "It could not be processed, many times over." : reason)
+                .put("attempts", attempts == null ? 0 : attempts)
+                .put("firstAt", firstAt == null ? now : firstAt)
+                .put("lastAt", now)
+                .put("receivedAt", receivedAt);
+        letter.setAll(contentOf(body));
+        String name = (letter.has("event") ? event.key() : Ids.sha256(bytes(body)) + "-unreadable") + ".json";
+        exchange.setVariable("where", directory.resolve(name).toString());
+        exchange.getMessage().setHeader(Exchange.FILE_NAME, name);
+        exchange.getMessage().setBody(json.writerWithDefaultPrettyPrinter().writeValueAsBytes(letter));
+    }
+
+    private static byte[] bytes(byte[] body) {
+        return body == null ? new byte[0] : body;
+    }
+
+    private ObjectNode contentOf(byte[] message) {
+        byte[] body = bytes(message);
+        ObjectNode content = json.createObjectNode();
+        try {
+            JsonNode value = json.readTree(body);
+            if (value.isObject()) {
+                return content.set("event", value);
+            }
+        } catch (IOException e) {
+            // not JSON: told as text, and the reason says so
+        }
+        try {
+            return content.put("body", StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
+        } catch (CharacterCodingException e) {
+            return content.put("bodyBase64", Base64.getEncoder().encodeToString(body));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package org.recordingintake.failure;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.Body;
+import org.recordingintake.event.JsonLocations;
+
+/**
+ * Reads what a person drops into the replay directory: a dead letter, an event as the webhook would have received it,
+ * a JSON array of either, or several one after another (JSON lines).
+ */
+public final class Replays {
+
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    public Replays(ObjectMapper json, Clock clock) {
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** @param receivedAt when the event came first, an ISO 8601 instant; for one that never came, now */
+    public record Replayed(byte[] event, String receivedAt) {
+    }
+
+    /**
+     * The events in a file, each as the webhook would have received it, or did; at least one.
+     *
+     * @throws UnreadableReplayException saying what is wrong with the file
+     */
+    public List<Replayed> eventsIn(@Body byte[] file) throws UnreadableReplayException {
+        List<Replayed> events = new ArrayList<>();
+        try (MappingIterator<JsonNode> values = json.readerFor(JsonNode.class).readValues(file)) {
+            while (values.hasNextValue()) {
+                JsonNode value = values.nextValue();
+                for (JsonNode event : value.isArray() ? value : List.of(value)) {
+                    events.add(eventOf(event));
+                }
+            }
+        } catch (JsonProcessingException e) {
+            throw new UnreadableReplayException("It is not JSON" + JsonLocations.of(e) + ".");
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UnreadableReplayException("It cannot be read: " + e.getMessage());
+        }
+        if (events.isEmpty()) {
+            throw new UnreadableReplayException("It holds no event.");
+        }
+        return events;
+    }
+
+    private Replayed eventOf(JsonNode value) throws IOException, UnreadableReplayException {
+        boolean deadLetter = value.has("reason") && value.has("attempts");
+        JsonNode event = value;
+        if (deadLetter && value.has("event")) {
+            event = value.get("event");
+        } else if (deadLetter && value.has("body")) {
+            event = json.readTree(value.get("body").asText());
+        } else if (deadLetter && value.has("bodyBase64")) {
+            event = json.readTree(Base64.getDecoder().decode(value.get("bodyBase64").asText()));
+        }
+        if (!(event instanceof ObjectNode)) {
+            throw new UnreadableReplayException(deadLetter
+                    ? "The dead letter holds no event, only a body that is not a JSON object. Put the event in its place."
+                    : "It holds something other than JSON objects.");
+        }
+        return new Replayed(json.writeValueAsBytes(event), receivedAt(deadLetter ? value : event));
+    }
+
+    private String receivedAt(JsonNode letter) {
+        try {
+            return Instant.parse(letter.path("receivedAt").asText()).toString();
+        } catch (DateTimeParseException e) {
+            return clock.instant().toString();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package org.recordingintake.failure;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.recordingintake.alert.Alerts;
+import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.queue.MessageHeaders;
+import org.recordingintake.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides what becomes of an event whose stage failed: back to its queue after a delay, or to the dead letters. The
+ * message carries the count, so a restart forgets nothing.
+ */
+public final class Retries {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
+    /** A 404 may mean that the media is not there yet; after a day it means that it never will be. */
+    private static final Duration NOT_FOUND_PATIENCE = Duration.ofDays(1);
+    /** How far a delay may stray to either side, so that what failed together does not come back together. */
+    private static final double JITTER = 0.2;
+
+    private final Settings.Retry settings;
+    private final RefusalAlarm alarm;
+    private final BooleanSupplier mediaOutOfReach;
+    private final Clock clock;
+
+    /** @param mediaOutOfReach whether the media API is known to be in an outage, which is no recording's fault */
+    public Retries(Settings.Retry settings, RefusalAlarm alarm, BooleanSupplier mediaOutOfReach, Clock clock) {
+        this.settings = settings;
+        this.alarm = alarm;
+        this.mediaOutOfReach = mediaOutOfReach;
+        this.clock = clock;
+    }
+
+    /**
+     * Sets the message's retry headers and two variables: {@code retryAt}, when it may come back, in milliseconds
+     * since 1970 and absent if it must not; and {@code alarm}, whether a download was forbidden and nobody has been
+     * told yet.
+     */
+    public void decide(Exchange exchange, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure,
+                       @Header(MessageHeaders.ATTEMPTS) Integer failedBefore,
+                       @Header(MessageHeaders.FIRST_FAILURE_AT) String firstFailureAt,
+                       @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
+                       @Variable("event") RecordingEvent event) {
+        Failure cause = Failure.of(failure);
+        Instant now = clock.instant();
+        boolean download = "archive".equals(exchange.getFromRouteId());
+        boolean notice = isNotice(exchange);
+        boolean counts = cause.countsAsAttempt()
+                && !(download && cause.isOutage() && mediaOutOfReach.getAsBoolean());
+        Integer before = notice
+                ? exchange.getMessage().getHeader(MessageHeaders.NOTICE_ATTEMPTS, Integer.class) : failedBefore;
+        int attempts = (before == null ? 0 : before) + (counts ? 1 : 0);
+        if (counts && notice) {
+            exchange.getMessage().setHeader(MessageHeaders.NOTICE_ATTEMPTS, attempts);
+        } else if (counts) {
+            exchange.getMessage().setHeader(MessageHeaders.ATTEMPTS, attempts);
+            exchange.getMessage().setHeader(MessageHeaders.FIRST_FAILURE_AT,
+                    firstFailureAt == null ? now.toString() : firstFailureAt);
+        }
+        boolean gone = download && (cause.isGone()
+                || cause.isNotFound() && Instant.parse(receivedAt).plus(NOT_FOUND_PATIENCE).isBefore(now));
+        boolean givenUp = !notice && (cause.isFinal() || gone || attempts >= settings.maxAttempts());
+        Duration delay = delay(cause, download && cause.isForbidden(), attempts, now);
+        // what is told about something else, or is an alert that is tried again, still has its own reason
+        boolean isAlert = exchange.getMessage().getHeader(MessageHeaders.ALERT_TYPE) != null;
+        if (cause.countsAsAttempt() && !notice && (givenUp || !isAlert)) {
+            exchange.getMessage().setHeader(MessageHeaders.REASON, cause.reason());
+        }
+        if (givenUp) {
+            exchange.removeVariable("retryAt");
+        } else {
+            exchange.setVariable("retryAt", now.plus(delay).toEpochMilli());
+        }
+        exchange.setVariable("alarm", download && cause.isForbidden() && alarm.raise());
+        String next = givenUp ? "given up" : "next attempt in " + delay.toMillis() + " ms";
+        String what = event == null ? "An event" : event.key();
+        if (counts) {
+            LOG.info("{}: {} failed, attempt {}, {}. {}", what, exchange.getFromRouteId(), attempts, next,
+                    cause.reason());
+        } else {
+            LOG.debug("{}: {}. {}", what, next, cause.reason());
+        }
+        LOG.debug("The failure of {}", what, failure);
+    }
+
+    /** A notice of an outcome that stands already is repeated until it gets through: there is no other place for it. */
+    private static boolean isNotice(Exchange exchange) {
+        Object type = exchange.getMessage().getHeader(MessageHeaders.ALERT_TYPE);
+        return List.of("failures", "publish").contains(exchange.getFromRouteId())
+                || type != null && !Alerts.OUTCOMES.contains(type);
+    }
+
+    private Duration delay(Failure cause, boolean rarely, int attempts, Instant now) {
+        if (cause.postponement().isPresent()) {
+            return cause.postponement().get();
+        }
+        double initial = settings.initialDelay().toMillis();
+        double grown = initial * Math.pow(settings.multiplier(), Math.max(0, Math.min(attempts - 1, 100)));
+        double longest = settings.maxDelay().toMillis();
+        double capped = rarely ? longest : Math.min(grown, longest);
+        double jittered = capped * ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
+        Duration backOff = Duration.ofMillis(Math.max(1, (long) jittered));
+        Optional<Duration> asked = cause.retryAfter(now);
+        return asked.filter(wait -> wait.compareTo(backOff) > 0).orElse(backOff);
+    }
+}

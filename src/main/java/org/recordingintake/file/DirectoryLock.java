@@ -1,0 +1,48 @@
+package org.recordingintake.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Keeps a directory to one process at a time; the operating system gives it free when the process ends, however. */
+public final class DirectoryLock implements AutoCloseable {
+
+    private final FileChannel file;
+
+    private DirectoryLock(FileChannel file) {
+        this.file = file;
+    }
+
+    /** @throws IOException if another process has the directory; the message names both */
+    public static DirectoryLock acquire(Path directory) throws IOException {
+        DurableFiles.createDirectories(directory);
+        Path path = directory.resolve("lock");
+        FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!isFree(file)) {
+            file.close();
+            throw new IOException(directory + " is in use by another recording intake, process "
+                    + Files.readString(path).strip() + ". Stop that one, or give this one a data.dir of its own.");
+        }
+        file.truncate(0);
+        file.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+        return new DirectoryLock(file);
+    }
+
+    private static boolean isFree(FileChannel file) throws IOException {
+        try {
+            return file.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // held in this very process
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

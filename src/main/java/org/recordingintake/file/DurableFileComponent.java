@@ -1,0 +1,156 @@
+package org.recordingintake.file;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.component.file.FileComponent;
+import org.apache.camel.component.file.FileEndpoint;
+import org.apache.camel.component.file.FileOperations;
+import org.apache.camel.component.file.GenericFileEndpoint;
+import org.apache.camel.component.file.GenericFileExist;
+import org.apache.camel.component.file.GenericFileOperationFailedException;
+import org.apache.camel.component.file.GenericFileProducer;
+
+/**
+ * Camel's {@code file} component, made to keep what it writes: the stock one never syncs, since its
+ * {@code forceWrites} is without effect (CAMEL-24094). All options work as documented. What producers do differently:
+ * files and directories are synced and belong to their owner alone unless {@code chmod} says otherwise; a file is
+ * written under another name, which {@code tempPrefix} and {@code tempFileName} may choose, then renamed over what
+ * stands there, unless {@code fileExist} says otherwise; and what could not be written whole is deleted.
+ */
+public final class DurableFileComponent extends FileComponent {
+
+    private final DurableFiles files;
+
+    public DurableFileComponent(DurableFiles files) {
+        this.files = files;
+    }
+
+    @Override
+    protected GenericFileEndpoint<File> buildFileEndpoint(String uri, String remaining, Map<String, Object> parameters)
+            throws Exception {
+        GenericFileEndpoint<File> stock = super.buildFileEndpoint(uri, remaining, parameters);
+        DurableFileEndpoint endpoint = new DurableFileEndpoint(uri, this, files);
+        endpoint.setFile(stock.getConfiguration().getDirectory());
+        endpoint.setConfiguration(stock.getConfiguration());
+        if (!GenericFileExist.Append.name().equals(parameters.get("fileExist"))) {
+            endpoint.setFileExist(GenericFileExist.TryRename);
+            endpoint.setTempFileName(DurableFileEndpoint.DEFAULT_TEMP_FILE_NAME);
+        }
+        return endpoint;
+    }
+
+    private static final class DurableFileEndpoint extends FileEndpoint {
+
+        /** Only says that there is one: the name itself is made by {@link DurableFiles}. */
+        static final String DEFAULT_TEMP_FILE_NAME = "part";
+
+        private final DurableFiles files;
+        private boolean opsTempFileName;
+
+        DurableFileEndpoint(String uri, FileComponent component, DurableFiles files) {
+            super(uri, component);
+            this.files = files;
+        }
+
+        void setFile(String directory) {
+            setFile(new File(directory));
+        }
+
+        @Override
+        public void setTempFileName(String expression) {
+            opsTempFileName = !DEFAULT_TEMP_FILE_NAME.equals(expression);
+            super.setTempFileName(expression);
+        }
+
+        @Override
+        public GenericFileProducer<File> createProducer() throws Exception {
+            super.createProducer(); // refuses options that contradict each other
+            return new GenericFileProducer<>(this, new DurableFileOperations(this)) {
+                @Override
+                protected void doStart() throws Exception {
+                    super.doStart();
+                    files.deleteParts(getFile().toPath());
+                }
+
+                @Override
+                public String createTempFileName(Exchange exchange, String fileName) {
+                    return opsTempFileName
+                            ? super.createTempFileName(exchange, fileName)
+                            : files.partFor(getFile().toPath()).toString();
+                }
+            };
+        }
+    }
+
+    private static final class DurableFileOperations extends FileOperations {
+
+        private final FileEndpoint endpoint;
+
+        DurableFileOperations(FileEndpoint endpoint) {
+            super(endpoint);
+            this.endpoint = endpoint;
+        }
+
+        @Override
+        public boolean storeFile(String fileName, Exchange exchange, long size) {
+            Path file = Path.of(fileName);
+            boolean stored = false;
+            try {
+                if (endpoint.getChmod() == null && !Files.exists(file)) {
+                    DurableFiles.create(file);
+                }
+                stored = super.storeFile(fileName, exchange, size);
+                DurableFiles.sync(file);
+                return stored;
+            } catch (IOException e) {
+                stored = false;
+                throw refused("Cannot store file: " + file, e);
+            } catch (GenericFileOperationFailedException e) {
+                throw e.getCause() instanceof IOException cause ? refused("Cannot store file: " + file, cause) : e;
+            } finally {
+                if (!stored && endpoint.getTempFileName() != null) {
+                    deleteFile(fileName);
+                }
+            }
+        }
+
+        @Override
+        public boolean renameFile(String from, String to) {
+            try {
+                DurableFiles.createDirectories(Path.of(to).toAbsolutePath().getParent());
+                DurableFiles.move(Path.of(from), Path.of(to));
+                return true;
+            } catch (IOException e) {
+                deleteFile(from);
+                throw refused("Cannot rename " + from + " to " + to, e);
+            }
+        }
+
+        @Override
+        protected boolean buildDirectory(File dir, Set<PosixFilePermission> permissions, boolean absolute,
+                                         boolean stepwise) {
+            try {
+                if (permissions == null || permissions.isEmpty()) {
+                    DurableFiles.createDirectories(dir.toPath());
+                    return true;
+                }
+                boolean built = super.buildDirectory(dir, permissions, absolute, stepwise);
+                DurableFiles.sync(dir.toPath().toAbsolutePath().getParent());
+                return built;
+            } catch (IOException e) {
+                throw refused("Cannot create directory " + dir, e);
+            }
+        }
+
+        private static GenericFileOperationFailedException refused(String what, IOException cause) {
+            return new GenericFileOperationFailedException(what + ": " + DurableFiles.reason(cause), cause);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package org.recordingintake.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Files that survive a power cut once a method has returned, readable by their owner alone whatever the umask. A file
+ * is durable when its bytes and the directory that names it are synced (fsync(2)). What is being written lies in
+ * {@value #PARTS} below the root, on the same volume, until it is whole. Thread-safe.
+ */
+public final class DurableFiles {
+
+    /** The directory for files that are not whole yet. */
+    static final String PARTS = ".parts";
+
+    private static final int PROBE_BYTES = 4096;
+    private static final FileAttribute<?> OWNER_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<?> OWNER_DIRECTORY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private final String instance;
+    private final String run = UUID.randomUUID().toString();
+
+    /**
+     * @param instance names the runtime, the same after a restart; two that write to the same root have different ones,
+     *                 so that neither takes the other's unfinished files for its own
+     */
+    public DurableFiles(String instance) {
+        this.instance = instance;
+    }
+
+    /**
+     * Writes a file in one step: under its name there is the old content, or the new, and never a part of it.
+     *
+     * @param root an ancestor of the file
+     */
+    public void write(Path root, Path file, byte[] content) throws IOException {
+        createDirectories(file.getParent());
+        Path part = newPart(root);
+        try {
+            writeSynced(part, content);
+            move(part, file);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /** Writes and syncs a small file below this root and deletes it again: whether that works at this moment. */
+    public void probe(Path root) throws IOException {
+        Path part = newPart(root);
+        try {
+            writeSynced(part, new byte[PROBE_BYTES]);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private Path newPart(Path root) throws IOException {
+        Path part = partFor(root);
+        createDirectories(part.getParent());
+        return part;
+    }
+
+    /** A new name for a file that is not whole yet. */
+    Path partFor(Path root) {
+        return root.resolve(PARTS).resolve(instance + "." + run + "." + UUID.randomUUID());
+    }
+
+    /** Deletes what an earlier run of this instance left unfinished below this root. */
+    public void deleteParts(Path root) throws IOException {
+        Path parts = root.resolve(PARTS);
+        if (Files.isDirectory(parts)) {
+            try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(parts, instance + ".*")) {
+                for (Path leftover : leftovers) {
+                    if (!leftover.getFileName().toString().startsWith(instance + "." + run)) {
+                        Files.deleteIfExists(leftover);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void writeSynced(Path part, byte[] content) throws IOException {
+        create(part);
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            ByteBuffer buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        }
+    }
+
+    /** Creates a directory and those above it that are missing, each synced into its parent. */
+    public static void createDirectories(Path directory) throws IOException {
+        Deque<Path> missing = new ArrayDeque<>();
+        for (Path path = directory.toAbsolutePath(); !Files.isDirectory(path); path = path.getParent()) {
+            missing.push(path);
+        }
+        for (Path path : missing) {
+            try {
+                Files.createDirectory(path, OWNER_DIRECTORY);
+            } catch (FileAlreadyExistsException e) {
+                if (!Files.isDirectory(path)) {
+                    throw e;
+                }
+            }
+            syncEntry(path);
+        }
+    }
+
+    /** Creates an empty file for its owner alone. */
+    static void create(Path file) throws IOException {
+        Files.createFile(file, OWNER_FILE);
+    }
+
+    /**
+     * Renames atomically, replacing what stands there, and syncs the new directory. If that fails, a name that is new
+     * is taken back.
+     */
+    static void move(Path from, Path to) throws IOException {
+        boolean isNew = Files.notExists(to);
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        if (isNew) {
+            syncEntry(to);
+        } else {
+            sync(to.toAbsolutePath().getParent());
+        }
+    }
+
+    /** Syncs a new name, or takes it back: the next attempt would take it for durable, and a later sync for done. */
+    private static void syncEntry(Path path) throws IOException {
+        try {
+            sync(path.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException notDeleted) {
+                e.addSuppressed(notDeleted);
+            }
+            throw e;
+        }
+    }
+
+    /** Why the file system refused, such as "No space left on device"; without the path, where it says both. */
+    public static String reason(IOException failure) {
+        return failure instanceof FileSystemException refused && refused.getReason() != null
+                ? refused.getReason()
+                : failure.getMessage();
+    }
+
+    /** Syncs a file's bytes, or a directory's names. */
+    static void sync(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.recordingintake.lint;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The keys of application.properties. A key stands in the file also when it is commented out, {@code #name=value}, and
+ * it is explained if a comment stands above it or above the keys that it directly follows.
+ */
+final class DocumentedSettings {
+
+    private static final Pattern KEY = Pattern.compile("#?\\s*([\\w.\\[\\]-]+)\\s*[=:].*");
+    private static final Pattern COMMENTED_OUT = Pattern.compile("#\\s*[\\w.\\[\\]-]+=.*");
+
+    private final Path file;
+    private final Set<String> present = new HashSet<>();
+    private final Set<String> explained = new HashSet<>();
+
+    private DocumentedSettings(Path file, List<String> lines) {
+        this.file = file;
+        boolean comment = false;
+        boolean continued = false;
+        for (String line : lines.stream().map(String::strip).toList()) {
+            Matcher key = KEY.matcher(line);
+            if (line.isEmpty()) {
+                comment = false;
+            } else if (line.startsWith("#") && !COMMENTED_OUT.matcher(line).matches()) {
+                comment = true;
+            } else if (!continued && key.matches()) {
+                present.add(key.group(1));
+                if (comment) {
+                    explained.add(key.group(1));
+                }
+            }
+            continued = line.endsWith("\\");
+        }
+    }
+
+    /** @throws UncheckedIOException if the file exists and cannot be read */
+    static DocumentedSettings in(Path file) {
+        try {
+            // any bytes are valid in this encoding, and names are ASCII
+            return new DocumentedSettings(file, Files.readAllLines(file, StandardCharsets.ISO_8859_1));
+        } catch (NoSuchFileException e) {
+            return new DocumentedSettings(file, List.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    String fileName() {
+        return file.getFileName().toString();
+    }
+
+    boolean has(String name) {
+        return present.contains(name);
+    }
+
+    boolean explains(String name) {
+        return explained.contains(name);
+    }
+}

@@ -1,0 +1,18 @@
+package org.recordingintake.lint;
+
+import java.nio.file.Path;
+
+/**
+ * Where something stands.
+ *
+ * @param line   counted from 1
+ * @param column counted from 1
+ */
+record Place(Path file, int line, int column) {
+
+    /** {@code file:line}, for messages about another place. */
+    @Override
+    public String toString() {
+        return file + ":" + line;
+    }
+}

@@ -1,0 +1,180 @@
+package org.recordingintake.outcome;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.apache.camel.spi.IdempotentRepository;
+import org.apache.camel.support.service.ServiceSupport;
+import org.recordingintake.event.Ids;
+import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.file.DurableFiles;
+import org.recordingintake.queue.MessageHeaders;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ledger: one small file for each recording and status that has reached an outcome, written last. It answers
+ * "where is recording r-…?" ({@code find data/outcomes -name 'r-…*'}) and makes duplicates cheap, at any number of
+ * recordings and without any memory. Thread-safe.
+ *
+ * <p>As an {@link IdempotentRepository} it only answers: the stage that reaches an outcome records it. A dead letter is
+ * recorded too, but is no outcome that a later, better event would repeat.
+ */
+public final class Outcomes extends ServiceSupport implements IdempotentRepository {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
+    private static final String STORED = "stored";
+    private static final String ALERTED = "alerted";
+    private static final String DEAD = "dead";
+
+    private final Path directory;
+    private final DurableFiles files;
+    private final ObjectMapper json;
+    private final MeterRegistry metrics;
+    private final Clock clock;
+
+    public Outcomes(Path directory, DurableFiles files, ObjectMapper json, MeterRegistry metrics, Clock clock) {
+        this.directory = directory;
+        this.files = files;
+        this.json = json;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    @Override
+    protected void doStart() throws IOException {
+        files.deleteParts(directory);
+    }
+
+    /** The recording lies in the store; {@code where} is the path of its receipt. */
+    public void stored(@Variable("event") RecordingEvent event, @Header(MessageHeaders.WHERE) String where)
+            throws IOException {
+        settle(event, STORED, where);
+    }
+
+    /** The alert channel has taken the alert. */
+    public void alerted(@Variable("event") RecordingEvent event, @Variable("alertId") String alertId)
+            throws IOException {
+        settle(event, ALERTED, alertId);
+    }
+
+    /** The event lies among the dead letters; {@code where} is its path. A settled outcome stays as it is. */
+    public synchronized void dead(@Variable("event") RecordingEvent event, @Header(MessageHeaders.WHERE) String where)
+            throws IOException {
+        if (!contains(event.key())) {
+            record(event, DEAD, where);
+        }
+    }
+
+    /** Whether the recording is known to lie in the store, be it under another day or call than this event names. */
+    public boolean isStored(@Variable("event") RecordingEvent event) {
+        return read(event.key()).filter(outcome -> STORED.equals(outcome.path("outcome").asText())).isPresent();
+    }
+
+    /** Where the recorded outcome lies; null if there is none. */
+    public String where(@Variable("event") RecordingEvent event) {
+        return read(event.key()).map(outcome -> outcome.path("where").asText()).orElse(null);
+    }
+
+    /** Notes that the recording has been handed on, so that nothing hands it on again. */
+    public synchronized void published(@Variable("event") RecordingEvent event) throws IOException {
+        Optional<ObjectNode> outcome = read(event.key());
+        if (outcome.isPresent()) {
+            write(event.key(), outcome.get().put("publishedAt", clock.instant().toString()));
+        }
+    }
+
+    /** Whether the recording has not been handed on yet. */
+    public boolean isUnpublished(@Variable("event") RecordingEvent event) {
+        return read(event.key()).filter(outcome -> outcome.hasNonNull("publishedAt")).isEmpty();
+    }
+
+    /** Records an outcome that stays. A dead letter of an earlier announcement has no use once it is stored. */
+    private synchronized void settle(RecordingEvent event, String outcome, String where) throws IOException {
+        Optional<ObjectNode> before = read(event.key());
+        if (before.filter(Outcomes::isSettled).isEmpty()) {
+            record(event, outcome, where);
+            if (before.isPresent() && outcome.equals(STORED)) {
+                Files.deleteIfExists(Path.of(before.get().path("where").asText()));
+            }
+        }
+    }
+
+    private static boolean isSettled(ObjectNode outcome) {
+        return !DEAD.equals(outcome.path("outcome").asText());
+    }
+
+    private void record(RecordingEvent event, String outcome, String where) throws IOException {
+        write(event.key(), json.createObjectNode().put("recordingId", event.recordingId())
+                .put("status", event.status()).put("accountId", event.accountId()).put("callId", event.callId())
+                .put("conferenceId", event.conferenceId())
+                .put("outcome", outcome).put("where", where).put("at", clock.instant().toString()));
+        metrics.counter("recording.intake.outcomes", "outcome", outcome).increment();
+    }
+
+    private void write(String key, ObjectNode outcome) throws IOException {
+        files.write(directory, fileOf(key), json.writeValueAsBytes(outcome));
+    }
+
+    private Optional<ObjectNode> read(String key) {
+        try {
+            JsonNode outcome = json.readTree(Files.readAllBytes(fileOf(key)));
+            return outcome instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (JsonProcessingException e) {
+            LOG.error("The outcome in {} is not readable and counts as none", fileOf(key));
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The outcome in " + fileOf(key) + " cannot be read", e);
+        }
+    }
+
+    /** Two levels of 256 directories keep each small at millions of recordings. */
+    private Path fileOf(String key) {
+        String hash = Ids.sha256(key);
+        return directory.resolve(hash.substring(0, 2)).resolve(hash.substring(2, 4)).resolve(key + ".json");
+    }
+
+    /** Whether the recording and status of this key has an outcome that nothing should repeat. */
+    @Override
+    public boolean contains(String key) {
+        return read(key).filter(Outcomes::isSettled).isPresent();
+    }
+
+    /** Without effect: an outcome is recorded when it is reached, not when an event arrives. */
+    @Override
+    public boolean add(String key) {
+        return !contains(key);
+    }
+
+    /** Without effect, see {@link #add}. */
+    @Override
+    public boolean confirm(String key) {
+        return true;
+    }
+
+    /** Without effect: an outcome stays. */
+    @Override
+    public boolean remove(String key) {
+        return false;
+    }
+
+    /** Without effect: outcomes stay. */
+    @Override
+    public void clear() {
+        // the ledger is the record; nothing in the product may empty it
+    }
+}

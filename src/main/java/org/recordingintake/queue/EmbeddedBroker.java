@@ -1,0 +1,171 @@
+package org.recordingintake.queue;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+import org.apache.activemq.artemis.api.core.Interceptor;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.protocol.core.Packet;
+import org.apache.activemq.artemis.core.protocol.core.impl.PacketImpl;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.recordingintake.file.DurableFiles;
+
+/**
+ * Apache ActiveMQ Artemis in this process, reachable from nowhere else. A send returns only after its journal record is
+ * synced to disk.
+ */
+final class EmbeddedBroker implements AutoCloseable {
+
+    /** The part of the disk that new events leave free. */
+    private static final double RESERVE = 0.02;
+
+    /** How much memory new events may fill: some 2 kB each, so 60 000 of them in a heap of 1 GB. */
+    private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / 8;
+
+    /** The in-VM address of the broker; unique in this process, so that two runtimes can share it. */
+    private final String url;
+    private final EmbeddedActiveMQ broker;
+    private final FileStore disk;
+
+    private EmbeddedBroker(String url, EmbeddedActiveMQ broker, FileStore disk) {
+        this.url = url;
+        this.broker = broker;
+        this.disk = disk;
+    }
+
+    /**
+     * Starts a broker over the journal in this directory.
+     *
+     * @param onJournalFailure told in plain words when the journal cannot be written any more; the broker takes nothing
+     *                         from then on, since a sync that failed must not be tried again and called good
+     * @throws IOException if the journal cannot be opened
+     */
+    static EmbeddedBroker start(Path directory, Consumer<String> onJournalFailure) throws IOException {
+        DurableFiles.createDirectories(directory);
+        String url = "vm://" + (directory.hashCode() & Integer.MAX_VALUE);
+        EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
+        try {
+            broker.setConfiguration(configuration(directory, url));
+            broker.createActiveMQServer();
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            broker.getActiveMQServer().registerIOCriticalErrorListener((cause, message, file) -> {
+                failure.compareAndSet(null, cause);
+                onJournalFailure.accept("The queue's journal cannot be written: " + cause.getMessage());
+            });
+            broker.start();
+            if (failure.get() != null) {
+                throw new IOException(failure.get().getMessage(), failure.get());
+            }
+            if (!broker.getActiveMQServer().waitForActivation(30, TimeUnit.SECONDS)) {
+                throw new IOException("The queue in " + directory + " did not become active");
+            }
+            confirmNothingOnceTheJournalFails(broker.getActiveMQServer());
+            return new EmbeddedBroker(url, broker, Files.getFileStore(directory));
+        } catch (Exception e) {
+            throw new IOException("The queue in " + directory + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A write to the journal that fails is only logged by Artemis (NIOSequentialFile.internalWrite), which goes on to
+     * sync and to confirm what was never written; the sender must not hear of that.
+     */
+    private static void confirmNothingOnceTheJournalFails(ActiveMQServer server) {
+        Interceptor gate = (packet, connection) -> !isConfirmation(packet) || !hasFailed(server);
+        server.getRemotingService().addOutgoingInterceptor(gate);
+    }
+
+    private static boolean isConfirmation(Packet packet) {
+        return packet.getType() == PacketImpl.NULL_RESPONSE;
+    }
+
+    /** Told before anything is confirmed that depends on the failed call. */
+    private static boolean hasFailed(ActiveMQServer server) {
+        return server.getIoCriticalErrorListener().isPreviouslyFailed();
+    }
+
+    private static Configuration configuration(Path directory, String url) throws Exception {
+        ConfigurationImpl configuration = new ConfigurationImpl();
+        configuration.setName("recording-intake")
+                .setSecurityEnabled(false)
+                .setJMXManagementEnabled(false)
+                .setPersistenceEnabled(true)
+                .setJournalDirectory(directory.resolve("journal").toString())
+                .setBindingsDirectory(directory.resolve("bindings").toString())
+                .setPagingDirectory(directory.resolve("paging").toString())
+                .setLargeMessagesDirectory(directory.resolve("large-messages").toString())
+                .setJournalType(JournalType.NIO)
+                .setJournalSyncTransactional(true)
+                .setJournalSyncNonTransactional(true)
+                // the default of 3.33 ms would be the whole latency of a send
+                .setJournalBufferTimeout_NIO(200_000)
+                // on a full disk, as over its memory limits, the broker would move messages to page files, and a page
+                // that cannot be written loses those of the transactions under way; see isTaking instead
+                .setMaxDiskUsage(-1)
+                .setGlobalMaxSize(-1)
+                .setMessageExpiryScanPeriod(-1)
+                .addAcceptorConfiguration("in-vm", url);
+        configuration.addAddressSetting("#", new AddressSettings()
+                .setDeadLetterAddress(SimpleString.of(Queues.DEAD))
+                // nothing ever expires here; naming an address keeps the broker from warning about it
+                .setExpiryAddress(SimpleString.of(Queues.DEAD))
+                // only the net under crashes and poison messages: the routes do their own retries
+                .setMaxDeliveryAttempts(100)
+                .setRedeliveryDelay(1_000)
+                .setRedeliveryMultiplier(2)
+                .setMaxRedeliveryDelay(60_000)
+                .setDefaultAddressRoutingType(RoutingType.ANYCAST)
+                .setDefaultQueueRoutingType(RoutingType.ANYCAST)
+                .setAutoDeleteQueues(false)
+                .setAutoDeleteAddresses(false)
+                .setMaxSizeBytes(-1));
+        for (String queue : Queues.ALL) {
+            configuration.addQueueConfiguration(QueueConfiguration.of(queue).setAddress(queue)
+                    .setRoutingType(RoutingType.ANYCAST).setDurable(true));
+        }
+        return configuration;
+    }
+
+    String url() {
+        return url;
+    }
+
+    /**
+     * Whether new events should be sent: what little is left on a nearly full disk is for what is in the queues
+     * already, and so is the memory beyond the share that the queues may have.
+     */
+    boolean isTaking() {
+        ActiveMQServer server = broker.getActiveMQServer();
+        return server.isActive() && !hasFailed(server) && hasSpace()
+                && server.getPagingManager().getGlobalSize() < MAX_BYTES;
+    }
+
+    private boolean hasSpace() {
+        try {
+            return disk.getUsableSpace() >= disk.getTotalSpace() * RESERVE;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            broker.stop();
+        } catch (Exception e) {
+            throw new IOException("The queue could not be closed: " + e.getMessage(), e);
+        }
+    }
+}

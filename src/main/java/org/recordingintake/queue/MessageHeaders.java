@@ -1,0 +1,30 @@
+package org.recordingintake.queue;
+
+/**
+ * The headers that travel with an event through the queues; its body is always the event as received. All names start
+ * alike, so that a route can drop everything else with {@code removeHeaders}.
+ */
+public final class MessageHeaders {
+
+    /** When the event arrived, as an ISO 8601 instant. On every message. */
+    public static final String RECEIVED_AT = "intakeReceivedAt";
+    /** Why the body is no event, in plain words; absent on an event. */
+    public static final String PROBLEM = "intakeProblem";
+    /** How many times the present stage has failed so far; absent for none. */
+    public static final String ATTEMPTS = "intakeAttempts";
+    /** The same for a notice, which carries the attempts of what it tells about beside its own. */
+    public static final String NOTICE_ATTEMPTS = "intakeNoticeAttempts";
+    /** When the present stage failed first, as an ISO 8601 instant; absent before that. */
+    public static final String FIRST_FAILURE_AT = "intakeFirstFailureAt";
+    /** Why an event failed or is worth an alert, in plain words. */
+    public static final String REASON = "intakeReason";
+    /** The CloudEvents type of an alert, such as {@code recording.partial}. On messages to the alerts queue. */
+    public static final String ALERT_TYPE = "intakeAlertType";
+    /** Where an outcome lies: the path of a receipt or dead letter. */
+    public static final String WHERE = "intakeWhere";
+    /** True on what a person sent through again. */
+    public static final String REPLAYED = "intakeReplayed";
+
+    private MessageHeaders() {
+    }
+}

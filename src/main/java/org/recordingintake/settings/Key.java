@@ -1,0 +1,95 @@
+package org.recordingintake.settings;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * Every setting of the product: its name in {@code application.properties} and its default, which may refer to other
+ * settings as {@code {{name}}}. The meaning of each stands in {@code application.properties}.
+ */
+public enum Key {
+    WEBHOOK_HOST("webhook.host"),
+    WEBHOOK_PORT("webhook.port", "8080"),
+    WEBHOOK_PATH("webhook.path", "/recordingAvailable"),
+    WEBHOOK_USERNAME("webhook.username"),
+    WEBHOOK_PASSWORD("webhook.password"),
+    WEBHOOK_AUTH("webhook.auth"),
+    MANAGEMENT_HOST("management.host", "127.0.0.1"),
+    MANAGEMENT_PORT("management.port", "8081"),
+    BANDWIDTH_BASE_URL("bandwidth.base-url", "https://voice.bandwidth.com/api/v2"),
+    BANDWIDTH_TOKEN_URL("bandwidth.token-url", "https://api.bandwidth.com/api/v1/oauth2/token"),
+    BANDWIDTH_CLIENT_ID("bandwidth.client-id"),
+    BANDWIDTH_CLIENT_SECRET("bandwidth.client-secret"),
+    BANDWIDTH_USERNAME("bandwidth.username"),
+    BANDWIDTH_PASSWORD("bandwidth.password"),
+    BANDWIDTH_ACCOUNT_ID("bandwidth.account-id"),
+    MEDIA_ALLOWED_ORIGINS("media.allowed-origins"),
+    MEDIA_CONCURRENCY("media.concurrency", "8"),
+    MEDIA_MAX_SIZE("media.max-size", "4GiB"),
+    MEDIA_STALL_TIMEOUT("media.stall-timeout", "60s"),
+    STORE_DIR("store.dir", "{{data.dir}}/recordings"),
+    PARTIAL_ARCHIVE("partial.archive", "false"),
+    ALERT_URI("alert.uri", "file:{{data.dir}}/alerts"),
+    PUBLISH_URI("publish.uri"),
+    QUEUE_URL("queue.url", "embedded"),
+    QUEUE_USERNAME("queue.username"),
+    QUEUE_PASSWORD("queue.password"),
+    RETRY_INITIAL_DELAY("retry.initial-delay", "5s"),
+    RETRY_MULTIPLIER("retry.multiplier", "2"),
+    RETRY_MAX_DELAY("retry.max-delay", "10m"),
+    RETRY_MAX_ATTEMPTS("retry.max-attempts", "300"),
+    SHUTDOWN_DRAIN("shutdown.drain", "5s"),
+    DATA_DIR("data.dir", "data");
+
+    private final String name;
+    private final String defaultValue;
+
+    Key(String name) {
+        this(name, null);
+    }
+
+    Key(String name, String defaultValue) {
+        this.name = name;
+        this.defaultValue = defaultValue;
+    }
+
+    /** The name as written in {@code application.properties}, such as {@code webhook.port}. */
+    public String propertyName() {
+        return name;
+    }
+
+    Optional<String> defaultValue() {
+        return Optional.ofNullable(defaultValue);
+    }
+
+    static Map<String, String> defaults() {
+        Map<String, String> defaults = new TreeMap<>();
+        for (Key key : values()) {
+            key.defaultValue().ifPresent(value -> defaults.put(key.name, value));
+        }
+        return defaults;
+    }
+
+    /** Whether a key of this name can only be one of ours; any other belongs to Camel or to ops' own routes. */
+    static boolean isReserved(String name) {
+        int dot = name.indexOf('.');
+        return dot > 0 && Arrays.stream(values()).anyMatch(key -> key.name.startsWith(name.substring(0, dot + 1)));
+    }
+
+    static boolean exists(String name) {
+        return Arrays.stream(values()).anyMatch(key -> key.name.equals(name));
+    }
+
+    /** The existing name that is nearest to a misspelt one. */
+    static String nearestTo(String misspelt) {
+        List<String> names = Arrays.stream(values()).map(Key::propertyName).toList();
+        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+        return names.stream().min(Comparator.comparing(name -> distance.apply(name, misspelt))).orElseThrow();
+    }
+}

@@ -1,0 +1,156 @@
+package org.recordingintake.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The settings of one run, read and checked once. Immutable; anything {@code Optional} is simply not set.
+ *
+ * @param shutdownDrain between readiness going down and the port for events closing; may be zero
+ * @param properties    the effective value of every setting that has one, by name, for the placeholders of the routes
+ */
+public record Settings(Webhook webhook, Management management, Bandwidth bandwidth, Media media, Queue queue,
+                       Retry retry, Duration shutdownDrain, Path dataDir, Path storeDir, boolean partialArchive, String alertUri,
+                       Optional<String> publishUri, Map<String, String> properties) {
+
+    /** A stop takes 30 seconds at most, and the downloads in progress want some of them. */
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
+
+    /** @param credentials asked of the sender by HTTP Basic; without them anyone who reaches the port may send */
+    public record Webhook(String host, int port, String path, Optional<Credentials> credentials) {
+    }
+
+    /** Health and metrics. */
+    public record Management(String host, int port) {
+    }
+
+    /**
+     * @param baseUrl   the media API, without a trailing slash
+     * @param client    OAuth2 client credentials
+     * @param user      legacy Basic credentials; used only where there is no client
+     * @param accountId for events that name no account
+     */
+    public record Bandwidth(URI baseUrl, URI tokenUrl, Optional<Credentials> client, Optional<Credentials> user,
+                            Optional<String> accountId) {
+    }
+
+    /**
+     * @param allowedOrigins {@code scheme://host:port} of every server that a download, and so a token, may go to
+     * @param maxSize        in bytes
+     * @param stallTimeout   how long a download may stay under 1 kB/s
+     */
+    public record Media(List<Origin> allowedOrigins, int concurrency, long maxSize, Duration stallTimeout) {
+    }
+
+    /** @param url of an external broker; empty for the embedded one */
+    public record Queue(Optional<String> url, Optional<Credentials> credentials) {
+    }
+
+    /** The pace of retries: {@code initialDelay * multiplier^(attempts - 1)}, at most {@code maxDelay}. */
+    public record Retry(Duration initialDelay, double multiplier, Duration maxDelay, int maxAttempts) {
+    }
+
+    /**
+     * Refuses to go on without credentials for the media API: every download would fail.
+     *
+     * @throws InvalidSettingsException if there are none
+     */
+    public void requireMediaCredentials() {
+        if (bandwidth.client().isEmpty() && bandwidth.user().isEmpty()) {
+            throw new InvalidSettingsException(List.of("bandwidth.client-id and bandwidth.client-secret are missing:"
+                    + " without them no recording can be fetched. Set them to the client credentials of your"
+                    + " Bandwidth account, best by the environment (BANDWIDTH_CLIENT_ID, BANDWIDTH_CLIENT_SECRET)."));
+        }
+    }
+
+    static Settings from(Values values, Map<String, String> others) {
+        Path dataDir = values.directory(Key.DATA_DIR);
+        Path storeDir = values.directory(Key.STORE_DIR);
+        Webhook webhook = webhook(values);
+        Bandwidth bandwidth = bandwidth(values);
+        Media media = media(values, bandwidth);
+        Optional<String> publishUri = values.optional(Key.PUBLISH_URI);
+        Optional<String> queueUrl = Optional.of(values.text(Key.QUEUE_URL)).filter(url -> !url.equals("embedded"));
+        Settings settings = new Settings(webhook,
+                new Management(values.text(Key.MANAGEMENT_HOST), values.port(Key.MANAGEMENT_PORT)),
+                bandwidth,
+                media,
+                new Queue(queueUrl, values.credentials(Key.QUEUE_USERNAME, Key.QUEUE_PASSWORD)),
+                retry(values), values.durationUpTo(LONGEST_DRAIN, Key.SHUTDOWN_DRAIN),
+                dataDir, storeDir,
+                values.flag(Key.PARTIAL_ARCHIVE), values.text(Key.ALERT_URI), publishUri,
+                effectiveProperties(values, webhook, media, dataDir, storeDir, others));
+        values.failOnProblems();
+        return settings;
+    }
+
+    private static Webhook webhook(Values values) {
+        Optional<Credentials> credentials = values.credentials(Key.WEBHOOK_USERNAME, Key.WEBHOOK_PASSWORD);
+        boolean open = values.optional(Key.WEBHOOK_AUTH).map(auth -> {
+            if (!auth.equals("none")) {
+                values.problem("webhook.auth is \"" + auth + "\"; it can only be none. To ask the sender for"
+                        + " credentials, leave it out and set webhook.username and webhook.password.");
+            }
+            return true;
+        }).orElse(false);
+        String host = values.optional(Key.WEBHOOK_HOST).orElse(credentials.isPresent() ? "0.0.0.0" : "127.0.0.1");
+        if (credentials.isEmpty() && !open && !isLoopback(host)) {
+            values.problem("webhook.host is \"" + host + "\", which others can reach, and no credentials are set."
+                    + " Set webhook.username and webhook.password, or webhook.auth=none if something in front of"
+                    + " this port asks for them.");
+        }
+        String path = values.text(Key.WEBHOOK_PATH);
+        if (!path.matches("/[A-Za-z0-9._~/-]*")) {
+            values.problem("webhook.path is \"" + path + "\"; it has to start with / and hold only letters, digits"
+                    + " and . _ ~ - /, such as /recordingAvailable.");
+        }
+        return new Webhook(host, values.port(Key.WEBHOOK_PORT), path, credentials);
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
+    }
+
+    private static Bandwidth bandwidth(Values values) {
+        URI baseUrl = values.httpUrl(Key.BANDWIDTH_BASE_URL);
+        Optional<String> account = values.optional(Key.BANDWIDTH_ACCOUNT_ID);
+        account.filter(id -> !id.matches("[A-Za-z0-9_-]{1,256}")).ifPresent(id -> values.problem(
+                "bandwidth.account-id is \"" + id + "\"; an account id holds only letters, digits, _ and -."));
+        return new Bandwidth(URI.create(baseUrl.toString().replaceFirst("/+$", "")),
+                values.httpUrl(Key.BANDWIDTH_TOKEN_URL),
+                values.credentials(Key.BANDWIDTH_CLIENT_ID, Key.BANDWIDTH_CLIENT_SECRET),
+                values.credentials(Key.BANDWIDTH_USERNAME, Key.BANDWIDTH_PASSWORD), account);
+    }
+
+    private static Media media(Values values, Bandwidth bandwidth) {
+        List<Origin> origins = values.httpUrls(Key.MEDIA_ALLOWED_ORIGINS).stream().map(Origin::of).toList();
+        return new Media(origins.isEmpty() ? List.of(Origin.of(bandwidth.baseUrl())) : origins,
+                values.count(Key.MEDIA_CONCURRENCY, 1, 256), values.size(Key.MEDIA_MAX_SIZE),
+                values.duration(Key.MEDIA_STALL_TIMEOUT));
+    }
+
+    private static Retry retry(Values values) {
+        return new Retry(values.duration(Key.RETRY_INITIAL_DELAY), values.factor(Key.RETRY_MULTIPLIER),
+                values.duration(Key.RETRY_MAX_DELAY), values.count(Key.RETRY_MAX_ATTEMPTS, 1, 1_000_000));
+    }
+
+    /** Routes see what the code sees: absolute directories, milliseconds, "none" where nothing is to be published. */
+    private static Map<String, String> effectiveProperties(Values values, Webhook webhook, Media media, Path dataDir,
+                                                           Path storeDir, Map<String, String> others) {
+        Map<String, String> effective = new TreeMap<>(others);
+        effective.put(Key.PUBLISH_URI.propertyName(), "none");
+        for (Key key : Key.values()) {
+            values.optional(key).or(key::defaultValue).ifPresent(value -> effective.put(key.propertyName(), value));
+        }
+        effective.put(Key.WEBHOOK_HOST.propertyName(), webhook.host());
+        effective.put(Key.MEDIA_STALL_TIMEOUT.propertyName(), String.valueOf(media.stallTimeout().toMillis()));
+        effective.put(Key.DATA_DIR.propertyName(), dataDir.toString());
+        effective.put(Key.STORE_DIR.propertyName(), storeDir.toString());
+        return effective;
+    }
+}

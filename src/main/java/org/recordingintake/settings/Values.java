@@ -1,0 +1,210 @@
+package org.recordingintake.settings;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.apache.camel.CamelContext;
+
+/**
+ * Reads typed values and collects what is wrong with them, so that one start names every problem. A malformed value is
+ * answered with a stand-in of its type; {@link #failOnProblems} then refuses the whole.
+ */
+final class Values {
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)?");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB|TiB)?");
+
+    private final Function<String, Optional<String>> lookup;
+    private final List<String> problems = new ArrayList<>();
+
+    Values(Function<String, Optional<String>> lookup) {
+        this.lookup = lookup;
+    }
+
+    void problem(String sentence) {
+        problems.add(sentence);
+    }
+
+    void failOnProblems() {
+        if (!problems.isEmpty()) {
+            throw new InvalidSettingsException(problems);
+        }
+    }
+
+    Optional<String> optional(Key key) {
+        return lookup.apply(key.propertyName()).map(String::strip).filter(value -> !value.isEmpty());
+    }
+
+    String text(Key key) {
+        return optional(key).or(key::defaultValue).orElseThrow();
+    }
+
+    int port(Key key) {
+        return integer(key, 0, 65535, "a port from 1 to 65535, or 0 for any free one");
+    }
+
+    int count(Key key, int min, int max) {
+        return integer(key, min, max, "a whole number from " + min + " to " + max);
+    }
+
+    private int integer(Key key, int min, int max, String expected) {
+        try {
+            int value = Integer.parseInt(text(key));
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // told below, in the same words as a number out of range
+        }
+        malformed(key, expected);
+        return min;
+    }
+
+    double factor(Key key) {
+        try {
+            double value = Double.parseDouble(text(key));
+            if (value >= 1 && value <= 100) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // told below, in the same words as a number out of range
+        }
+        malformed(key, "a number from 1 to 100, such as 2 or 1.5");
+        return 1;
+    }
+
+    boolean flag(Key key) {
+        String value = text(key).toLowerCase(Locale.ROOT);
+        if (!value.equals("true") && !value.equals("false")) {
+            malformed(key, "true or false");
+        }
+        return value.equals("true");
+    }
+
+    /** A length of time: milliseconds without a unit, else {@code ms}, {@code s}, {@code m}, {@code h} or {@code d}. */
+    Duration duration(Key key) {
+        Duration value = durationOrZero(key);
+        if (value.isZero()) {
+            malformed(key, "a length of time above zero");
+        }
+        return value;
+    }
+
+    Duration durationUpTo(Duration longest, Key key) {
+        Duration value = durationOrZero(key);
+        if (value.compareTo(longest) > 0) {
+            malformed(key, "a length of time up to " + longest.toSeconds() + "s");
+        }
+        return value;
+    }
+
+    private Duration durationOrZero(Key key) {
+        Matcher matcher = DURATION.matcher(text(key));
+        if (!matcher.matches()) {
+            malformed(key, "a length of time, such as 500 (milliseconds), 5s, 10m, 12h or 2d");
+            return Duration.ofMillis(1);
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (Optional.ofNullable(matcher.group(2)).orElse("ms")) {
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            case "d" -> Duration.ofDays(number);
+            default -> Duration.ofMillis(number);
+        };
+    }
+
+    /** A size in bytes: without a unit, or in {@code KiB}, {@code MiB}, {@code GiB}, {@code TiB}. */
+    long size(Key key) {
+        Matcher matcher = SIZE.matcher(text(key));
+        if (matcher.matches()) {
+            long number = Long.parseLong(matcher.group(1));
+            int shift = switch (Optional.ofNullable(matcher.group(2)).orElse("B")) {
+                case "KiB" -> 10;
+                case "MiB" -> 20;
+                case "GiB" -> 30;
+                case "TiB" -> 40;
+                default -> 0;
+            };
+            if (number > 0 && number <= Long.MAX_VALUE >> shift) {
+                return number << shift;
+            }
+        }
+        malformed(key, "a size in bytes, or such as 500MiB or 4GiB");
+        return 1;
+    }
+
+    Path directory(Key key) {
+        if (text(key).matches(".*[%?#&{}\\p{Cntrl}].*")) {
+            malformed(key, "a directory that Camel can use: without % ? # & { and }");
+            return Path.of("").toAbsolutePath();
+        }
+        try {
+            return Path.of(text(key)).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            malformed(key, "a directory");
+            return Path.of("").toAbsolutePath();
+        }
+    }
+
+    /** Refuses an endpoint URI, if set, whose component is not on the class path; its options are not looked at. */
+    void requireComponent(CamelContext context, Key key) {
+        optional(key).or(key::defaultValue).ifPresent(uri -> {
+            String scheme = uri.split("[:/?]", 2)[0];
+            if (!scheme.matches("[A-Za-z0-9.+-]+") || context.getComponent(scheme, true, false) == null) {
+                problem(key.propertyName() + " is not the URI of a Camel endpoint that can be had here: there is no"
+                        + " component for what stands before its first colon. Write such as file:/some/directory or"
+                        + " https://host/path, or put the component's jar into lib/ext/.");
+            }
+        });
+    }
+
+    URI httpUrl(Key key) {
+        return httpUrl(key, text(key));
+    }
+
+    List<URI> httpUrls(Key key) {
+        return optional(key).stream().flatMap(value -> Pattern.compile("[,\\s]+").splitAsStream(value))
+                .map(value -> httpUrl(key, value)).toList();
+    }
+
+    private URI httpUrl(Key key, String value) {
+        try {
+            URI url = new URI(value);
+            if (url.getHost() != null && url.getUserInfo() == null && url.getQuery() == null
+                    && List.of("http", "https").contains(url.getScheme())) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            // told below, in the same words as a URI of another kind
+        }
+        malformed(key, "an http or https URL without user or query, such as https://voice.bandwidth.com/api/v2");
+        return URI.create("http://invalid.invalid");
+    }
+
+    Optional<Credentials> credentials(Key user, Key secret) {
+        Optional<String> name = optional(user);
+        Optional<String> password = optional(secret);
+        if (name.isPresent() != password.isPresent()) {
+            Key missing = name.isPresent() ? secret : user;
+            Key present = name.isPresent() ? user : secret;
+            problem(missing.propertyName() + " is missing: " + present.propertyName()
+                    + " is set, and they only work as a pair. Set both or neither.");
+        }
+        return name.flatMap(n -> password.map(p -> new Credentials(n, p)));
+    }
+
+    private void malformed(Key key, String expected) {
+        problem(key.propertyName() + " is \"" + text(key) + "\", which is not " + expected + ".");
+    }
+}

@@ -1,0 +1,25 @@
+package org.recordingintake.webhook;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/** Says to the sender what was wrong, as RFC 9457 {@code application/problem+json}. */
+final class Problem {
+
+    static final String MEDIA_TYPE = "application/problem+json";
+
+    private Problem() {
+    }
+
+    static String json(int status, String title, String detail) {
+        return new JsonObject().put("type", "about:blank").put("title", title).put("status", status)
+                .put("detail", detail).encode();
+    }
+
+    static void answer(RoutingContext context, int status, String title, String detail) {
+        if (!context.response().ended()) {
+            context.response().setStatusCode(status).putHeader("Content-Type", MEDIA_TYPE)
+                    .end(json(status, title, detail));
+        }
+    }
+}

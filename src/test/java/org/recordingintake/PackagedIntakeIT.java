@@ -1,0 +1,216 @@
+package org.recordingintake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.recordingintake.testing.TestIntake.eventually;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.recordingintake.testing.Event;
+import org.recordingintake.testing.MediaApi;
+import org.recordingintake.testing.PackagedIntake;
+
+class PackagedIntakeIT {
+
+    private MediaApi api;
+    private PackagedIntake intake;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        api = new MediaApi();
+        intake = new PackagedIntake().using(api.baseUrl(), api.tokenUrl());
+    }
+
+    @AfterEach
+    void stop() {
+        intake.close();
+        api.close();
+    }
+
+    private static boolean holds(Path directory, String name) throws Exception {
+        if (!Files.isDirectory(directory)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.anyMatch(file -> file.getFileName().toString().equals(name));
+        }
+    }
+
+    @Test
+    void doesItsWholeJobWithSettingsFromTheEnvironment() throws Exception {
+        // Given
+        intake.start();
+        Event complete = Event.complete();
+        Event partial = Event.partial();
+        api.has(complete);
+
+        // When
+        int first = intake.post(complete).statusCode();
+        int second = intake.post(partial).statusCode();
+
+        // Then
+        assertThat(first).isEqualTo(204);
+        assertThat(second).isEqualTo(204);
+        eventually().until(() -> holds(intake.dataDir().resolve("recordings"), complete.id() + ".wav"));
+        eventually().until(() -> holds(intake.dataDir().resolve("alerts"),
+                partial.id() + "-partial-recording.partial.json"));
+        eventually().until(() -> intake.management("/observe/health/ready").statusCode() == 200);
+    }
+
+    @Test
+    void endsWithSuccessOnASignalAndGoesOnAfterwards() throws Exception {
+        // Given
+        Event event = Event.complete();
+        api.answers(event, MediaApi.status(503));
+        intake.start();
+        intake.post(event);
+        eventually().until(() -> !api.requestsFor(event).isEmpty());
+
+        // When
+        int exitCode = intake.terminate();
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(intake.output()).contains("Stopped");
+        api.has(event);
+        intake.start();
+        eventually().until(() -> holds(intake.dataDir().resolve("recordings"), event.id() + ".wav"));
+    }
+
+    @Test
+    void prefersTheCommandLineToTheEnvironment() throws Exception {
+        // Given
+        intake.with("WEBHOOK_PATH", "/from-the-environment");
+
+        // When
+        intake.start("run", "-Dwebhook.path=/from-the-command-line");
+
+        // Then
+        assertThat(intake.webhookUrl()).endsWith("/from-the-command-line");
+    }
+
+    @Test
+    void refusesToRunWithoutCredentials() throws Exception {
+        // Given
+        PackagedIntake without = intake.with("BANDWIDTH_CLIENT_ID", "").with("BANDWIDTH_CLIENT_SECRET", "");
+
+        // When
+        without.launch();
+
+        // Then
+        assertThat(without.exitCode()).isEqualTo(1);
+        assertThat(without.output()).contains("ERROR").contains("bandwidth.client-id");
+    }
+
+    @Test
+    void refusesToRunWithAMistakeInItsSettings() throws Exception {
+        // When
+        intake.launch("-Dwebhook.prot=80");
+
+        // Then
+        assertThat(intake.exitCode()).isEqualTo(1);
+        assertThat(intake.output()).contains("webhook.prot is not a setting. Did you mean webhook.port?");
+    }
+
+    @Test
+    void refusesToRunWithUnsafeRoutes() throws Exception {
+        // Given
+        Files.writeString(intake.home().resolve("routes/unsafe.camel.yaml"), """
+                - route:
+                    id: unsafe
+                    from:
+                      uri: platform-http:/unsafe
+                      steps:
+                        - toD: "file:${header.directory}"
+                """);
+
+        // When
+        intake.launch();
+
+        // Then
+        assertThat(intake.exitCode()).isEqualTo(1);
+        assertThat(intake.output()).containsPattern("unsafe\\.camel\\.yaml:6:\\d+: error: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rum", "demo now", "check one two", "run something", "--daemon"})
+    void refusesACommandThatItDoesNotKnow(String command) throws Exception {
+        // When
+        intake.launch(command.split(" "));
+
+        // Then
+        assertThat(intake.exitCode()).isEqualTo(2);
+        assertThat(intake.output()).contains("Usage: recording-intake");
+    }
+
+    @Test
+    void helps() throws Exception {
+        // When
+        intake.launch("help");
+
+        // Then
+        assertThat(intake.exitCode()).isZero();
+        assertThat(intake.output()).startsWith("Usage: recording-intake");
+    }
+
+    @Test
+    void findsNothingWrongWithWhatIsShipped() throws Exception {
+        // When
+        intake.launch("check");
+
+        // Then
+        assertThat(intake.exitCode()).isZero();
+        assertThat(intake.output()).isEmpty();
+    }
+
+    @Test
+    void findsWhatIsWrongWithARouteFile() throws Exception {
+        // Given
+        Files.writeString(intake.home().resolve("routes/broken.camel.yaml"), "- route:\n    from: [\n");
+
+        // When
+        intake.launch("check");
+
+        // Then
+        assertThat(intake.exitCode()).isEqualTo(1);
+        assertThat(intake.output()).containsPattern("routes/broken\\.camel\\.yaml:\\d+:\\d+: error: ");
+    }
+
+    @Test
+    void showsItselfAtWork() throws Exception {
+        // When
+        intake.with("JAVA_OPTS", "-Djava.io.tmpdir=" + intake.home()).with("WEBHOOK_PORT", "nonsense").launch("demo");
+
+        // Then
+        assertThat(intake.exitCode()).as(intake.output()).isZero();
+        assertThat(intake.output()).contains("stored").contains("alerted");
+    }
+
+    @Test
+    void fetchesALargeRecordingWithLittleMemory() throws Exception {
+        // Given
+        long bytes = Long.getLong("large.recording.bytes", 300L << 20);
+        try (LargeRecording server = LargeRecording.of(bytes)) {
+            Event event = Event.complete();
+            intake.using(server.baseUrl(), api.tokenUrl()).with("JAVA_OPTS", "-Xmx80m").start();
+
+            // When
+            intake.post(event);
+
+            // Then
+            eventually().atMost(Duration.ofMinutes(5)).until(() ->
+                    holds(intake.dataDir().resolve("recordings"), event.id() + ".json"));
+            try (Stream<Path> files = Files.walk(intake.dataDir().resolve("recordings"))) {
+                assertThat(files.filter(file -> file.toString().endsWith(".wav"))).singleElement()
+                        .satisfies(file -> assertThat(Files.size(file)).isEqualTo(bytes));
+            }
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package org.recordingintake.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.recordingintake.testing.TestIntake.eventually;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.recordingintake.testing.PackagedIntake;
+
+/** A disk fills up, or does not let itself be written to any more. */
+class DiskIT {
+
+    /** Two seconds for the queue, and as much again twice over for a machine that has other things to do. */
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(6);
+    private static final int MEBIBYTE = 1024 * 1024;
+
+    @BeforeAll
+    static void needsADisk() {
+        SmallDisk.assumeAvailable();
+    }
+
+    @Test
+    void refusesEventsWhileTheDiskIsFullAndTakesThemAgainAfterwards() throws Exception {
+        // Given
+        Sender sender = new Sender();
+        try (SmallDisk disk = SmallDisk.ofMebibytes(256);
+             AnyMediaApi api = AnyMediaApi.reliable();
+             PackagedIntake intake = intake(api).with("DATA_DIR", disk.directory("data").toString())) {
+            intake.start();
+            disk.fillLeaving(12 * MEBIBYTE);
+
+            // When
+            sendUntil(sender, intake, () -> sender.answers(503) > 20 || isEnding(intake));
+
+            // Then
+            assertThat(sender.slowest()).isLessThan(LONGEST_ANSWER);
+            assertThat(sender.refusedWithoutRetryAfter()).isZero();
+            if (isEnding(intake)) {
+                assertThat(intake.exitCode()).isEqualTo(1);
+            } else {
+                assertThat(sender.refusals()).containsOnly(503);
+                eventually().untilAsserted(() -> assertThat(readiness(intake)).startsWith("503")
+                        .contains("The queue takes no messages")
+                        .contains("data.dir cannot be written to: No space left on device"));
+                assertThat(intake.output()).containsPattern("ERROR .* answered 503: .*No space left on device");
+            }
+            disk.free();
+            if (isEnding(intake)) {
+                intake.start();
+            }
+            int before = sender.acknowledged().size();
+            sendUntil(sender, intake, () -> sender.acknowledged().size() > before + 50);
+            intake.awaitIdle();
+            assertThat(readiness(intake)).startsWith("200");
+            intake.terminate();
+            Audit.of(intake.dataDir()).requireEverythingOnce("disk full under load", sender);
+        }
+    }
+
+    @Test
+    void keepsEventsInTheSpoolWhileTheDiskIsTooFullForTheQueue() throws Exception {
+        // Given
+        Sender sender = new Sender();
+        try (SmallDisk disk = SmallDisk.ofMebibytes(160);
+             AnyMediaApi api = AnyMediaApi.reliable();
+             PackagedIntake intake = intake(api).with("DATA_DIR", disk.directory("data").toString())) {
+            intake.start();
+            disk.fillLeaving(2 * MEBIBYTE + MEBIBYTE / 2);
+            eventually().until(() -> readiness(intake).startsWith("503"));
+
+            // When
+            send(sender, intake, 150);
+            intake.kill();
+            intake.start();
+            eventually().until(() -> readiness(intake).startsWith("503"));
+            send(sender, intake, 150);
+
+            // Then
+            assertThat(sender.refusals()).isEmpty();
+            assertThat(sender.slowest()).isLessThan(LONGEST_ANSWER);
+            List<Path> spooled = spooled(intake);
+            assertThat(spooled).hasSize(300);
+            disk.free();
+            requireOldestFirst(intake, spooled);
+            intake.awaitIdle();
+            intake.terminate();
+            Audit.of(intake.dataDir()).requireEverythingOnce("disk too full for the queue, and a restart", sender);
+        }
+    }
+
+    @Test
+    void goesOnWithEverythingElseWhileTheStoreIsFull() throws Exception {
+        // Given
+        Sender sender = new Sender();
+        try (SmallDisk disk = SmallDisk.ofMebibytes(32);
+             AnyMediaApi api = AnyMediaApi.reliable();
+             PackagedIntake intake = intake(api).with("STORE_DIR", disk.directory("store").toString())) {
+            intake.start();
+            disk.fill();
+
+            // When
+            send(sender, intake, 100);
+
+            // Then
+            requireOnlyTheStoreToWait(sender, intake, "No space left on device");
+            disk.free();
+            intake.awaitIdle();
+            assertThat(readiness(intake)).startsWith("200");
+            intake.terminate();
+            Audit.of(intake.dataDir(), disk.directory("store")).requireEverythingOnce("store full", sender);
+        }
+    }
+
+    @Test
+    void goesOnWithEverythingElseWhileTheStoreIsReadOnly() throws Exception {
+        // Given
+        Sender sender = new Sender();
+        try (SmallDisk disk = SmallDisk.ofMebibytes(32);
+             AnyMediaApi api = AnyMediaApi.reliable();
+             PackagedIntake intake = intake(api).with("STORE_DIR", disk.directory("store").toString())) {
+            intake.start();
+            disk.remountReadOnly();
+
+            // When
+            send(sender, intake, 100);
+
+            // Then
+            requireOnlyTheStoreToWait(sender, intake, "Read-only file system");
+            disk.remountWritable();
+            intake.awaitIdle();
+            assertThat(readiness(intake)).startsWith("200");
+            intake.terminate();
+            Audit.of(intake.dataDir(), disk.directory("store")).requireEverythingOnce("store read-only", sender);
+        }
+    }
+
+    @Test
+    void losesNothingWhenTheDiskBecomesReadOnlyUnderLoad() throws Exception {
+        // Given
+        Sender sender = new Sender();
+        try (SmallDisk disk = SmallDisk.ofMebibytes(256);
+             AnyMediaApi api = AnyMediaApi.troublesome();
+             PackagedIntake intake = intake(api).with("DATA_DIR", disk.directory("data").toString())) {
+            intake.start();
+
+            // When
+            sender.whileSending(intake.webhookUrl(), 4, () -> {
+                eventually().until(() -> sender.acknowledged().size() > 200);
+                disk.remountReadOnly();
+                return intake.exitCode();
+            });
+
+            // Then
+            assertThat(intake.exitCode()).isEqualTo(1);
+            assertThat(Set.of(0, 503)).containsAll(sender.refusals());
+            assertThat(sender.refusedWithoutRetryAfter()).isZero();
+            assertThat(sender.slowest()).isLessThan(LONGEST_ANSWER);
+            disk.remountWritable();
+            intake.start();
+            intake.awaitIdle();
+            intake.terminate();
+            Audit.of(intake.dataDir()).requireEverythingOnce("disk read-only under load, and a restart", sender);
+        }
+    }
+
+    @Test
+    void losesNothingWhenTheJournalFindsNoSpace() throws Exception {
+        // Given
+        Sender sender = new Sender();
+        try (SmallDisk disk = SmallDisk.ofMebibytes(128);
+             AnyMediaApi api = AnyMediaApi.reliable();
+             PackagedIntake intake = intake(api).with("DATA_DIR", disk.directory("data").toString())
+                     .with("RETRY_INITIAL_DELAY", "20ms").with("RETRY_MAX_DELAY", "20ms")
+                     .with("RETRY_MAX_ATTEMPTS", "1000000")) {
+            intake.start();
+            api.setDelayMillis(2_000);
+            send(sender, intake, 300);
+            disk.fill();
+            api.setDelayMillis(0);
+
+            // When
+            int exitCode = intake.exitCode();
+
+            // Then
+            assertThat(exitCode).isEqualTo(1);
+            assertThat(intake.output()).contains("The queue's journal cannot be written: No space left on device");
+            intake.launch();
+            assertThat(intake.exitCode()).isEqualTo(1);
+            assertThat(intake.output()).contains("No space left on device");
+            disk.free();
+            intake.start();
+            intake.awaitIdle();
+            intake.terminate();
+            Audit.of(intake.dataDir()).requireEverythingOnce("no space for the journal, and a restart", sender);
+        }
+    }
+
+    private static PackagedIntake intake(AnyMediaApi api) throws IOException {
+        return new PackagedIntake().using(api.baseUrl(), api.tokenUrl()).with("RETRY_MAX_ATTEMPTS", "1000");
+    }
+
+    private static void send(Sender sender, PackagedIntake intake, int events) {
+        for (int i = 0; i < events; i++) {
+            sender.send(intake.webhookUrl(), Sender.anyEvent());
+        }
+    }
+
+    private static void sendUntil(Sender sender, PackagedIntake intake, Callable<Boolean> enough) throws Exception {
+        sender.whileSending(intake.webhookUrl(), 4, () -> {
+            eventually().until(enough);
+            return null;
+        });
+    }
+
+    /** The status and body of readiness. */
+    private static String readiness(PackagedIntake intake) throws IOException {
+        var answer = intake.management("/observe/health/ready");
+        return answer.statusCode() + " " + answer.body();
+    }
+
+    /** Whether it asks its supervisor for a restart. */
+    private static boolean isEnding(PackagedIntake intake) {
+        return !intake.process().isAlive() || intake.output().contains("to be started anew");
+    }
+
+    private static void requireOnlyTheStoreToWait(Sender sender, PackagedIntake intake, String reason) {
+        assertThat(sender.refusals()).isEmpty();
+        long alerts = sender.acknowledged().stream()
+                .filter(event -> !event.fields().get("status").equals("complete")).count();
+        eventually().untilAsserted(() -> {
+            assertThat(filesIn(intake.dataDir().resolve("alerts"))).hasSize((int) alerts);
+            assertThat(readiness(intake)).startsWith("503").contains("store.dir cannot be written to: " + reason);
+        });
+    }
+
+    private static List<Path> spooled(PackagedIntake intake) {
+        return filesIn(intake.dataDir().resolve("spool"));
+    }
+
+    private static List<Path> filesIn(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    /** Looks on while the spool empties: whatever is still there, nothing younger may have left before it. */
+    private static void requireOldestFirst(PackagedIntake intake, List<Path> spooled) {
+        eventually().pollInterval(Duration.ofMillis(1)).until(() -> {
+            Set<Path> left = new HashSet<>(spooled(intake));
+            int youngestGone = -1;
+            for (int i = 0; i < spooled.size(); i++) {
+                youngestGone = left.contains(spooled.get(i)) ? youngestGone : i;
+            }
+            assertThat(spooled.subList(0, youngestGone + 1)).noneMatch(Files::exists);
+            return left.isEmpty();
+        });
+    }
+}

@@ -1,0 +1,241 @@
+package org.recordingintake.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.recordingintake.testing.TestIntake.eventually;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.recordingintake.testing.PackagedIntake;
+
+/** The queues lie in a broker of their own, and it or one of the runtimes that share it has an accident. */
+class ExternalBrokerIT {
+
+    /** The two seconds after which the webhook turns to the spool, and what a busy machine adds. */
+    private static final Duration PATIENCE_OF_THE_SENDER = Duration.ofSeconds(5);
+
+    private final Sender sender = new Sender();
+    private AnyMediaApi api;
+    private SeparateBroker broker;
+    private PackagedIntake intake;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        api = AnyMediaApi.troublesome();
+        broker = new SeparateBroker();
+        intake = newIntake();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        intake.close();
+        broker.close();
+        api.close();
+    }
+
+    private PackagedIntake newIntake() throws IOException {
+        return broker.usedBy(new PackagedIntake().using(api.baseUrl(), api.tokenUrl()));
+    }
+
+    private static long spooled(PackagedIntake intake) throws IOException {
+        Path spool = intake.dataDir().resolve("spool");
+        if (!Files.isDirectory(spool)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(spool)) {
+            return files.filter(Files::isRegularFile).count();
+        }
+    }
+
+    private static boolean hasStoredSome(PackagedIntake intake) throws IOException {
+        return intake.management("/observe/metrics").body().lines().anyMatch(
+                line -> line.startsWith("recording_intake_outcomes_total{") && line.contains("outcome=\"stored\"")
+                        && !line.endsWith(" 0.0"));
+    }
+
+    /** A person can take it in, and no password is in it. */
+    private static void requireShortLog(PackagedIntake intake) {
+        assertThat(intake.output()).doesNotContain("\tat ").doesNotContain(SeparateBroker.PASSWORD)
+                .doesNotContain(SeparateBroker.TRUST_PASSWORD);
+        assertThat(intake.output().lines().filter(line -> line.matches("\\S+ (WARN|ERROR) ++(?!alerts).*")).toList())
+                .hasSizeLessThan(40);
+    }
+
+    private void requireAnswersInTime() {
+        assertThat(sender.sent()).isEqualTo(sender.acknowledged().size());
+        assertThat(sender.slowest()).isLessThan(PATIENCE_OF_THE_SENDER);
+    }
+
+    private void requireEverythingOnce(String fault) {
+        intake.awaitIdle();
+        intake.terminate();
+        Audit.of(intake.dataDir()).requireEverythingOnce(fault, sender);
+    }
+
+    @Test
+    void goesOnWhenOneOfTwoRuntimesIsKilledUnderLoad() throws Exception {
+        // Given
+        broker.start();
+        Path alerts = intake.home().resolve("alerts");
+        intake.with("ALERT_URI", "file:" + alerts).start();
+        Path store = intake.dataDir().resolve("recordings");
+        try (PackagedIntake other = newIntake().with("ALERT_URI", "file:" + alerts)
+                .with("STORE_DIR", store.toString())) {
+            Files.createDirectories(other.dataDir());
+            Files.createDirectories(intake.dataDir().resolve("outcomes"));
+            Files.createSymbolicLink(other.dataDir().resolve("outcomes"), intake.dataDir().resolve("outcomes"));
+            other.start();
+
+            // When
+            sender.whileSending(intake.webhookUrl(), 2, () -> sender.whileSending(other.webhookUrl(), 2, () -> {
+                eventually().until(() -> sender.acknowledged().size() > 200);
+                eventually().until(() -> hasStoredSome(intake) && hasStoredSome(other));
+                return other.kill();
+            }));
+
+            // Then
+            intake.awaitIdle();
+            assertThat(spooled(other)).isZero();
+            // the killed one has nothing left to do but to clear up its unfinished files
+            other.start();
+            other.awaitIdle();
+            other.terminate();
+            intake.terminate();
+            Audit.of(List.of(intake.dataDir(), other.dataDir()), store, alerts)
+                    .requireEverythingOnce("two runtimes on one broker, kill -9 of one", sender);
+        }
+    }
+
+    @Test
+    void answersFromTheSpoolWhileTheBrokerIsGone() throws Exception {
+        // Given
+        broker.start();
+        intake.start();
+
+        // When
+        sender.whileSending(intake.webhookUrl(), 4, () -> {
+            eventually().until(() -> sender.acknowledged().size() > 100);
+            broker.kill();
+            eventually().until(() -> spooled(intake) > 100);
+            return broker.start();
+        });
+
+        // Then
+        requireEverythingOnce("kill -9 of the broker under load");
+        requireAnswersInTime();
+        requireShortLog(intake);
+    }
+
+    @Test
+    void startsWithoutTheBrokerAndAwaitsIt() throws Exception {
+        // Given
+        intake.start();
+        for (int i = 0; i < 20; i++) {
+            sender.send(intake.webhookUrl(), Sender.anyEvent());
+        }
+        HttpResponse<String> readiness = intake.management("/observe/health/ready");
+        long waiting = spooled(intake);
+
+        // When
+        broker.start();
+
+        // Then
+        assertThat(readiness.statusCode()).isEqualTo(503);
+        assertThat(readiness.body()).contains("The queue does not answer");
+        assertThat(waiting).isEqualTo(20);
+        eventually().until(() -> intake.management("/observe/health/ready").statusCode() == 200);
+        requireEverythingOnce("broker away at the start");
+        requireAnswersInTime();
+        requireShortLog(intake);
+    }
+
+    @Test
+    void startsWhileTheBrokerDoesNotAnswer() throws Exception {
+        // Given
+        broker.start();
+        broker.freeze();
+
+        // When
+        intake.start();
+
+        // Then
+        for (int i = 0; i < 20; i++) {
+            sender.send(intake.webhookUrl(), Sender.anyEvent());
+        }
+        assertThat(intake.management("/observe/health/ready").statusCode()).isEqualTo(503);
+        broker.thaw();
+        requireEverythingOnce("broker frozen at the start");
+        requireAnswersInTime();
+        requireShortLog(intake);
+    }
+
+    @Test
+    void answersFromTheSpoolWhileTheBrokerIsFrozen() throws Exception {
+        // Given
+        broker.start();
+        intake.start();
+
+        // When
+        sender.whileSending(intake.webhookUrl(), 4, () -> {
+            eventually().until(() -> sender.acknowledged().size() > 100);
+            broker.freeze();
+            eventually().until(() -> spooled(intake) > 100);
+            broker.thaw();
+            return null;
+        });
+
+        // Then
+        requireEverythingOnce("broker frozen under load");
+        requireAnswersInTime();
+        requireShortLog(intake);
+    }
+
+    @Test
+    void findsTheServerOfAListThatIsThereAndSpeaksTls() throws Exception {
+        // Given
+        broker.withTls().start();
+        intake.with("QUEUE_URL", broker.listUrl()).start();
+
+        // When
+        for (int i = 0; i < 20; i++) {
+            sender.send(intake.webhookUrl(), Sender.anyEvent());
+        }
+
+        // Then
+        requireEverythingOnce("a list of brokers, the first away, by TLS");
+        requireAnswersInTime();
+        requireShortLog(intake);
+    }
+
+    @Test
+    void keepsEventsUntilTheCredentialsAreRight() throws Exception {
+        // Given
+        broker.start();
+        intake.with("QUEUE_PASSWORD", "not-" + SeparateBroker.PASSWORD).start();
+
+        // When
+        for (int i = 0; i < 20; i++) {
+            sender.send(intake.webhookUrl(), Sender.anyEvent());
+        }
+
+        // Then
+        HttpResponse<String> readiness = intake.management("/observe/health/ready");
+        assertThat(readiness.statusCode()).isEqualTo(503);
+        assertThat(readiness.body()).contains("The queue does not answer", "Unable to validate user")
+                .doesNotContain(SeparateBroker.PASSWORD);
+        assertThat(spooled(intake)).isEqualTo(20);
+        intake.terminate();
+        requireShortLog(intake);
+        requireAnswersInTime();
+        broker.usedBy(intake).start();
+        requireEverythingOnce("wrong credentials for the broker, then right ones");
+    }
+}

@@ -1,0 +1,125 @@
+package org.recordingintake.faults;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.recordingintake.testing.Event;
+
+/** Sends events as Bandwidth does, a mix of complete, partial and error ones, and remembers which were acknowledged. */
+final class Sender {
+
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5)).build();
+    private final AtomicInteger sent = new AtomicInteger();
+    private final Queue<Event> acknowledged = new ConcurrentLinkedQueue<>();
+    private final Map<Integer, AtomicInteger> refusals = new ConcurrentHashMap<>();
+    private final AtomicLong slowestNanos = new AtomicLong();
+    private final AtomicInteger refusedWithoutRetryAfter = new AtomicInteger();
+
+    int sent() {
+        return sent.get();
+    }
+
+    List<Event> acknowledged() {
+        return List.copyOf(acknowledged);
+    }
+
+    /** How many requests were answered with this status; 0 stands for no answer at all. */
+    int answers(int status) {
+        return refusals.getOrDefault(status, new AtomicInteger()).get();
+    }
+
+    /** Every status but 204 that was answered; 0 among them if there was no answer. */
+    Set<Integer> refusals() {
+        return Set.copyOf(refusals.keySet());
+    }
+
+    /** How many 503 came without the header that says when to try again. */
+    int refusedWithoutRetryAfter() {
+        return refusedWithoutRetryAfter.get();
+    }
+
+    /** How long the sender had to wait for an answer at most. */
+    Duration slowest() {
+        return Duration.ofNanos(slowestNanos.get());
+    }
+
+    /** Sends one event; answers its status, or 0 if there was no answer. */
+    int send(String url, Event event) {
+        sent.incrementAndGet();
+        long start = System.nanoTime();
+        int status = statusOf(url, event);
+        slowestNanos.accumulateAndGet(System.nanoTime() - start, Math::max);
+        if (status == 204) {
+            acknowledged.add(event);
+        } else {
+            refusals.computeIfAbsent(status, any -> new AtomicInteger()).incrementAndGet();
+        }
+        return status;
+    }
+
+    private int statusOf(String url, Event event) {
+        try {
+            HttpResponse<Void> answer = http.send(
+                    HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(15))
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString(event.toString())).build(),
+                    HttpResponse.BodyHandlers.discarding());
+            if (answer.statusCode() == 503 && answer.headers().firstValue("Retry-After").isEmpty()) {
+                refusedWithoutRetryAfter.incrementAndGet();
+            }
+            return answer.statusCode();
+        } catch (IOException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
+    /** One event of the mix: seven in ten complete, the others partial or error. */
+    static Event anyEvent() {
+        int dice = ThreadLocalRandom.current().nextInt(10);
+        return dice < 7 ? Event.complete() : dice < 9 ? Event.partial() : Event.error();
+    }
+
+    /** Sends from this many threads while the action runs; answers what the action does. */
+    <T> T whileSending(String url, int threads, Callable<T> action) throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            for (int i = 0; i < threads; i++) {
+                pool.execute(() -> {
+                    while (!over.get()) {
+                        send(url, anyEvent());
+                    }
+                });
+            }
+            return action.call();
+        } finally {
+            over.set(true);
+            pool.shutdown();
+            if (!pool.awaitTermination(60, TimeUnit.SECONDS)) {
+                pool.shutdownNow();
+            }
+        }
+    }
+}

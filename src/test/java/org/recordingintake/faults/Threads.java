@@ -1,0 +1,46 @@
+package org.recordingintake.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Predicate;
+
+import org.recordingintake.faults.SystemCalls.Call;
+import org.recordingintake.testing.Event;
+import org.recordingintake.testing.PackagedIntake;
+
+/**
+ * The threads of a runtime that take the durable steps, found by watching it deal with a complete and a partial
+ * recording. Each serves its stage alone, if only one recording is fetched at a time.
+ *
+ * @param journal writes and syncs the queue's journal
+ * @param archive stores recordings
+ * @param alerts  writes alerts
+ */
+record Threads(long journal, long archive, long alerts) {
+
+    static Threads of(PackagedIntake intake, Sender sender) throws IOException {
+        try (Strace strace = Strace.attach(intake.process().pid(), intake.home(), "-f",
+                "-e", "trace=fdatasync,rename,renameat,renameat2")) {
+            assertThat(sender.send(intake.webhookUrl(), Event.complete())).isEqualTo(204);
+            assertThat(sender.send(intake.webhookUrl(), Event.partial())).isEqualTo(204);
+            intake.awaitIdle();
+            strace.detach();
+            SystemCalls calls = strace.calls();
+            return new Threads(threadOf(calls, call -> call.name().equals("fdatasync")),
+                    threadOf(calls, call -> isRenameInto(call, "recordings")),
+                    threadOf(calls, call -> isRenameInto(call, "alerts")));
+        }
+    }
+
+    private static boolean isRenameInto(Call call, String directory) {
+        return call.isRename() && call.target().toString().contains("/data/" + directory + "/");
+    }
+
+    private static long threadOf(SystemCalls calls, Predicate<Call> which) {
+        List<Long> threads = calls.successful(which).stream().map(Call::thread).distinct().toList();
+        assertThat(threads).as("threads that take this step").hasSize(1);
+        return threads.get(0);
+    }
+}

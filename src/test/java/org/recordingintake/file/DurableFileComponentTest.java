@@ -1,0 +1,149 @@
+package org.recordingintake.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.test.junit5.CamelTestSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DurableFileComponentTest extends CamelTestSupport {
+
+    @TempDir
+    private Path directory;
+
+    @Override
+    protected CamelContext createCamelContext() throws Exception {
+        CamelContext context = super.createCamelContext();
+        context.addComponent("file", new DurableFileComponent(new DurableFiles("this")));
+        return context;
+    }
+
+    private void send(String options, String name, Object body) {
+        template.sendBodyAndHeader("file:" + directory + options, body, Exchange.FILE_NAME, name);
+    }
+
+    private static InputStream breakingAfter(String text) {
+        return new SequenceInputStream(new ByteArrayInputStream(text.getBytes()), new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("broken");
+            }
+        });
+    }
+
+    private long filesBelow() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile).count();
+        }
+    }
+
+    @Test
+    void writesForItsOwnerAloneWhateverTheUmask() throws Exception {
+        // When
+        send("", "a/b/file.txt", "content");
+
+        // Then
+        Path file = directory.resolve("a/b/file.txt");
+        assertThat(file).hasContent("content");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void leavesTheChoiceOfPermissionsToOps() throws Exception {
+        // When
+        send("?chmod=640", "file.txt", "content");
+
+        // Then
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("file.txt"))))
+                .isEqualTo("rw-r-----");
+    }
+
+    @Test
+    void replacesAFile() {
+        // Given
+        send("", "file.txt", "a longer old content");
+
+        // When
+        send("", "file.txt", "new");
+
+        // Then
+        assertThat(directory.resolve("file.txt")).hasContent("new");
+    }
+
+    @Test
+    void keepsTheOldFileWhenTheNewOneBreaks() throws Exception {
+        // Given
+        send("", "file.txt", "old");
+
+        // When
+        assertThatThrownBy(() -> send("", "file.txt", breakingAfter("new")))
+                .isInstanceOf(CamelExecutionException.class);
+
+        // Then
+        assertThat(directory.resolve("file.txt")).hasContent("old");
+        assertThat(filesBelow()).isEqualTo(1);
+    }
+
+    @Test
+    void appendsWhereThatIsAskedFor() {
+        // Given
+        send("?fileExist=Append", "log.txt", "one\n");
+
+        // When
+        send("?fileExist=Append", "log.txt", "two\n");
+
+        // Then
+        assertThat(directory.resolve("log.txt")).hasContent("one\ntwo\n");
+    }
+
+    @Test
+    void keepsToTheTempPrefixOfOps() throws Exception {
+        // When
+        send("?tempPrefix=tmp-", "file.txt", "content");
+
+        // Then
+        assertThat(directory.resolve("file.txt")).hasContent("content");
+        assertThat(directory.resolve(DurableFiles.PARTS)).doesNotExist();
+    }
+
+    @Test
+    void neverLeavesItsDirectory() {
+        // When
+        assertThatThrownBy(() -> send("", "../outside.txt", "content")).isInstanceOf(CamelExecutionException.class);
+
+        // Then
+        assertThat(directory.resolveSibling("outside.txt")).doesNotExist();
+    }
+
+    @Test
+    void clearsAwayWhatAnEarlierRunLeftUnfinishedAndNothingElse() throws Exception {
+        // Given
+        Path parts = directory.resolve(DurableFiles.PARTS);
+        Files.createDirectories(parts);
+        Path own = Files.writeString(parts.resolve("this.earlier-run.1"), "half");
+        Path others = Files.writeString(parts.resolve("that.its-run.1"), "half");
+
+        // When
+        send("", "file.txt", "content");
+
+        // Then
+        assertThat(own).doesNotExist();
+        assertThat(others).exists();
+        assertThat(directory.resolve("file.txt")).hasContent("content");
+    }
+}

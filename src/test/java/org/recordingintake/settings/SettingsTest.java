@@ -1,0 +1,213 @@
+package org.recordingintake.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+
+    @Test
+    void hasTheDocumentedDefaults() {
+        // When
+        Settings settings = SettingsLoader.of(Map.of());
+
+        // Then
+        assertThat(settings.webhook().host()).isEqualTo("127.0.0.1");
+        assertThat(settings.webhook().port()).isEqualTo(8080);
+        assertThat(settings.webhook().path()).isEqualTo("/recordingAvailable");
+        assertThat(settings.bandwidth().baseUrl()).isEqualTo(URI.create("https://voice.bandwidth.com/api/v2"));
+        assertThat(settings.media().allowedOrigins()).containsExactly(new Origin("https", "voice.bandwidth.com", 443));
+        assertThat(settings.media().maxSize()).isEqualTo(4L << 30);
+        assertThat(settings.media().stallTimeout()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(settings.storeDir()).isEqualTo(Path.of("data/recordings").toAbsolutePath());
+        assertThat(settings.retry()).isEqualTo(
+                new Settings.Retry(Duration.ofSeconds(5), 2, Duration.ofMinutes(10), 300));
+        assertThat(settings.publishUri()).isEmpty();
+        assertThat(settings.queue().url()).isEmpty();
+    }
+
+    @Test
+    void listensToOthersOnceThereAreCredentials() {
+        // When
+        Settings settings = SettingsLoader.of(Map.of("webhook.username", "u", "webhook.password", "p"));
+
+        // Then
+        assertThat(settings.webhook().host()).isEqualTo("0.0.0.0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            webhook.port           | http                    | a port from 1 to 65535
+            webhook.port           | 70000                   | a port from 1 to 65535
+            webhook.path           | recordings              | has to start with /
+            webhook.host           | 0.0.0.0                 | webhook.auth=none
+            webhook.auth           | basic                   | it can only be none
+            webhook.username       | bandwidth               | webhook.password is missing
+            webhook.password       | x                       | webhook.username is missing
+            bandwidth.client-id    | x                       | bandwidth.client-secret is missing
+            bandwidth.client-secret| x                       | bandwidth.client-id is missing
+            bandwidth.password     | x                       | bandwidth.username is missing
+            queue.username         | x                       | queue.password is missing
+            bandwidth.base-url     | voice.bandwidth.com     | an http or https URL
+            bandwidth.base-url     | ftp://voice             | an http or https URL
+            bandwidth.base-url     | https://u:p@voice.com   | an http or https URL
+            bandwidth.account-id   | ../x                    | an account id holds only
+            media.allowed-origins  | https://a.com,b         | an http or https URL
+            media.concurrency      | 0                       | a whole number from 1 to 256
+            media.max-size         | 4GB                     | 500MiB or 4GiB
+            media.stall-timeout    | 0                       | a length of time above zero
+            retry.initial-delay    | soon                    | a length of time, such as
+            retry.initial-delay    | -5s                     | a length of time, such as
+            retry.multiplier       | 0.5                     | a number from 1 to 100
+            retry.max-attempts     | 2.5                     | a whole number
+            partial.archive        | yes                     | true or false
+            shutdown.drain         | xyz                     | a length of time
+            shutdown.drain         | 40s                     | a length of time up to 10s
+            data.dir               | /tmp/a%41b              | a directory that Camel can use
+            store.dir              | /tmp/a?b                | a directory that Camel can use
+            alert.uri              | nosuch:thing            | the URI of a Camel endpoint
+            publish.uri            | nonsense                | the URI of a Camel endpoint
+            """)
+    void refusesAValueThatItCannotUseAndSaysWhatToWrite(String key, String value, String advice) {
+        // When
+        // Then
+        assertThatThrownBy(() -> SettingsLoader.of(Map.of(key, value)))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining(key).hasMessageContaining(advice);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"webhook.prot,webhook.port", "retry.maxattempts,retry.max-attempts", "bandwidth.clientid,bandwidth.client-id",
+        "data.directory,data.dir"})
+    void refusesAMisspeltKeyAndNamesTheRightOne(String misspelt, String meant) {
+        // When
+        // Then
+        assertThatThrownBy(() -> SettingsLoader.of(Map.of(misspelt, "1")))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessage(misspelt + " is not a setting. Did you mean " + meant + "?");
+    }
+
+    @Test
+    void repeatsNoSecretInAnError() {
+        // When
+        // Then
+        assertThatThrownBy(() -> SettingsLoader.of(Map.of("webhook.username", "u", "webhook.password", "hush{{x}}")))
+                .hasMessageContaining("webhook.password").satisfies(
+                        e -> assertThat(e.getMessage()).doesNotContain("hush"));
+    }
+
+    @Test
+    void takesAnEmptyValueForNone() {
+        // When
+        Settings settings = SettingsLoader.of(Map.of("publish.uri", "", "bandwidth.client-id", " "));
+
+        // Then
+        assertThat(settings.publishUri()).isEmpty();
+        assertThat(settings.properties()).containsEntry("publish.uri", "none");
+    }
+
+    @Test
+    void namesEveryProblemAtOnce() {
+        // When
+        // Then
+        assertThatThrownBy(() -> SettingsLoader.of(Map.of("webhook.port", "x", "retry.multiplier", "y")))
+                .isInstanceOfSatisfying(InvalidSettingsException.class,
+                        e -> assertThat(e.problems()).hasSize(2));
+    }
+
+    @Test
+    void leavesOtherKeysToTheirOwners() {
+        // When
+        Settings settings = SettingsLoader.of(Map.of("camel.main.name", "x", "slack.url", "https://example.com"));
+
+        // Then
+        assertThat(settings.webhook().port()).isEqualTo(8080);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500,PT0.5S", "500ms,PT0.5S", "5s,PT5S", "10m,PT10M", "12h,PT12H", "2d,PT48H"})
+    void readsDurations(String written, Duration meant) {
+        // When
+        Settings settings = SettingsLoader.of(Map.of("retry.initial-delay", written));
+
+        // Then
+        assertThat(settings.retry().initialDelay()).isEqualTo(meant);
+    }
+
+    @Test
+    void prefersTheCommandLineToTheFileAndTheFileToTheDefault(@TempDir Path home) throws Exception {
+        // Given
+        Path file = Files.writeString(home.resolve("application.properties"),
+                "webhook.port=9001\nmanagement.port=9002\ndata.dir=" + home + "\nalert.uri=file:{{data.dir}}/bells\n");
+
+        // When
+        Settings settings = SettingsLoader.load(file, Map.of("management.port", "9003"));
+
+        // Then
+        assertThat(settings.webhook().port()).isEqualTo(9001);
+        assertThat(settings.management().port()).isEqualTo(9003);
+        assertThat(settings.alertUri()).isEqualTo("file:" + home + "/bells");
+    }
+
+    @Test
+    void findsAMisspeltKeyInTheFile(@TempDir Path home) throws Exception {
+        // Given
+        Path file = Files.writeString(home.resolve("application.properties"), "webhok.port=1\nwebhook.pot=9001\n");
+
+        // When
+        // Then
+        assertThatThrownBy(() -> SettingsLoader.load(file, Map.of()))
+                .hasMessage("webhook.pot is not a setting. Did you mean webhook.port?");
+    }
+
+    @Test
+    void asksForCredentialsOfTheMediaApi() {
+        // When
+        // Then
+        assertThatThrownBy(() -> SettingsLoader.of(Map.of()).requireMediaCredentials())
+                .hasMessageContaining("bandwidth.client-id").hasMessageContaining("BANDWIDTH_CLIENT_SECRET");
+    }
+
+    @Test
+    void printsNoSecret() {
+        // When
+        Settings settings = SettingsLoader.of(Map.of("webhook.username", "u", "webhook.password", "hush-hush"));
+
+        // Then
+        assertThat(settings.webhook().toString()).doesNotContain("hush-hush");
+    }
+
+    @Test
+    void isDocumentedKeyByKeyWithItsDefaultInTheShippedFile() throws Exception {
+        // Given
+        String text = Files.readString(Path.of("application.properties"));
+        Properties inForce = new Properties();
+        inForce.load(Files.newBufferedReader(Path.of("application.properties")));
+
+        // When
+        Settings settings = SettingsLoader.load(Path.of("application.properties"), Map.of());
+
+        // Then
+        assertThat(settings.retry()).isEqualTo(SettingsLoader.of(Map.of()).retry());
+        assertThat(Arrays.stream(Key.values())).allSatisfy(key -> {
+            String name = Pattern.quote(key.propertyName());
+            assertThat(text).containsPattern("(?m)^# .+\\R#?" + name + "=");
+            key.defaultValue().ifPresent(value ->
+                    assertThat(inForce.getProperty(key.propertyName())).isEqualTo(value));
+        });
+        assertThat(inForce.stringPropertyNames()).allMatch(Key::exists);
+    }
+}

@@ -1,0 +1,220 @@
+package org.recordingintake.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.recordingintake.RecordingIntake;
+import org.recordingintake.settings.SettingsLoader;
+
+/** The product with the shipped routes, in this process, on free ports and a data directory of its own. */
+public final class TestIntake implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private final Path dataDir;
+    private RecordingIntake running;
+
+    private TestIntake(Path dataDir) {
+        this.dataDir = dataDir;
+    }
+
+    /** Prepared but not started: fast retries, OAuth2 credentials, everything below {@code target/}. */
+    public static TestIntake using(MediaApi api) {
+        TestIntake intake = new TestIntake(Path.of("target", "intake", UUID.randomUUID().toString()).toAbsolutePath());
+        return intake.with("data.dir", intake.dataDir.toString())
+                .with("webhook.port", "0").with("management.port", "0")
+                .with("bandwidth.base-url", api.baseUrl()).with("bandwidth.token-url", api.tokenUrl())
+                .with("bandwidth.client-id", "the-client").with("bandwidth.client-secret", "the-secret")
+                .with("retry.initial-delay", "100ms").with("retry.max-delay", "400ms")
+                .with("retry.max-attempts", "5").with("shutdown.drain", "0");
+    }
+
+    public TestIntake with(String setting, String value) {
+        settings.put(setting, value);
+        return this;
+    }
+
+    public TestIntake without(String setting) {
+        settings.remove(setting);
+        return this;
+    }
+
+    public TestIntake start() throws IOException {
+        running = RecordingIntake.startIsolated(SettingsLoader.of(settings), Path.of("routes"));
+        return this;
+    }
+
+    public void stop() throws IOException {
+        if (running != null) {
+            running.close();
+            running = null;
+        }
+    }
+
+    public String webhookUrl() {
+        return running.webhookUrl();
+    }
+
+    public Path dataDir() {
+        return dataDir;
+    }
+
+    public Path storeDir() {
+        return Path.of(settings.getOrDefault("store.dir", dataDir.resolve("recordings").toString()));
+    }
+
+    /** Sends an event as Bandwidth does. */
+    public HttpResponse<String> post(Object body) {
+        return send(request("").header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+    }
+
+    public HttpResponse<String> get(Map<String, ?> parameters) {
+        String query = parameters.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + URLEncoder.encode(String.valueOf(entry.getValue()),
+                        StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return send(request(query.isEmpty() ? "" : "?" + query).GET());
+    }
+
+    /** A request to the webhook, with something behind its path. */
+    public HttpRequest.Builder request(String suffix) {
+        return HttpRequest.newBuilder(URI.create(webhookUrl() + suffix)).timeout(PATIENCE);
+    }
+
+    public HttpResponse<String> management(String path) {
+        return send(HttpRequest.newBuilder(URI.create(running.managementUrl() + path)).timeout(PATIENCE).GET());
+    }
+
+    public HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static ConditionFactory eventually() {
+        return Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20));
+    }
+
+    /** The media files of a recording, which may have any place in the store. */
+    public List<Path> mediaOf(Event event) {
+        return filesBelow(storeDir()).filter(file -> file.getFileName().toString()
+                .matches(event.id() + "\\.(wav|mp3)")).toList();
+    }
+
+    public List<Path> receiptsOf(Event event) {
+        return filesBelow(storeDir()).filter(file -> file.endsWith(event.id() + ".json")).toList();
+    }
+
+    public List<Path> alertsAbout(Event event) {
+        return filesNamedAfter(event, "alerts");
+    }
+
+    public List<Path> deadLettersAbout(Event event) {
+        return filesNamedAfter(event, "dead-letters");
+    }
+
+    public List<Path> outcomesOf(Event event) {
+        return filesNamedAfter(event, "outcomes");
+    }
+
+    public List<Path> filesIn(String directory) {
+        return filesBelow(dataDir.resolve(directory)).toList();
+    }
+
+    private List<Path> filesNamedAfter(Event event, String directory) {
+        return filesBelow(dataDir.resolve(directory))
+                .filter(file -> file.getFileName().toString().startsWith(event.id())).toList();
+    }
+
+    private static Stream<Path> filesBelow(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return Stream.empty();
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> Files.isRegularFile(file) && !file.getParent().endsWith(".parts"))
+                    .sorted().toList().stream();
+        } catch (UncheckedIOException | IOException e) {
+            // a directory changed while it was read: the next poll sees it whole
+            return Stream.empty();
+        }
+    }
+
+    /** Waits until the recording is stored, its receipt written and its outcome recorded; answers the media file. */
+    public Path awaitStored(Event event) {
+        eventually().untilAsserted(() -> assertThat(outcomesOf(event)).isNotEmpty().allSatisfy(
+                file -> assertThat(json(file).path("outcome").asText()).isEqualTo("stored")));
+        return mediaOf(event).get(0);
+    }
+
+    public JsonNode awaitAlert(Event event) {
+        return awaitFile(() -> alertsAbout(event));
+    }
+
+    public JsonNode awaitDeadLetter(Event event) {
+        return awaitFile(() -> deadLettersAbout(event));
+    }
+
+    private static JsonNode awaitFile(Callable<List<Path>> files) {
+        return json(eventually().until(files, found -> !found.isEmpty()).get(0));
+    }
+
+    public static JsonNode json(Path file) {
+        try {
+            return JSON.readTree(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Waits until no message waits or is delayed in any queue and nothing is being fetched, twice in a row: a message
+     * on its way from one queue to the next may be counted in neither.
+     */
+    public void awaitIdle() {
+        awaitAllZero();
+        awaitAllZero();
+    }
+
+    private void awaitAllZero() {
+        eventually().until(() -> management("/observe/metrics").body().lines()
+                .filter(line -> line.startsWith("recording_intake_queue_depth")
+                        || line.startsWith("recording_intake_downloads_in_progress"))
+                .allMatch(line -> line.endsWith(" 0.0")));
+    }
+
+    @Override
+    public void close() throws IOException {
+        stop();
+    }
+}
