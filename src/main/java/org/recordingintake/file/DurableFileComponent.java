@@ -1,7 +1,9 @@
 package org.recordingintake.file;
 
 import java.io.File;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 import org.apache.camel.Exchange;
+import org.apache.camel.WrappedFile;
 import org.apache.camel.component.file.FileComponent;
 import org.apache.camel.component.file.FileEndpoint;
 import org.apache.camel.component.file.FileOperations;
@@ -106,7 +109,7 @@ public final class DurableFileComponent extends FileComponent {
                 if (endpoint.getChmod() == null && !Files.exists(file)) {
                     DurableFiles.create(file);
                 }
-                stored = super.storeFile(fileName, exchange, size);
+                stored = storeWhole(file, exchange, size);
                 DurableFiles.sync(file);
                 return stored;
             } catch (IOException e) {
@@ -119,6 +122,31 @@ public final class DurableFileComponent extends FileComponent {
                     deleteFile(fileName);
                 }
             }
+        }
+
+        /** The stock writing of a stream takes every write for complete; a disk that fills up takes only a part. */
+        private boolean storeWhole(Path file, Exchange exchange, long size) throws IOException {
+            Object body = exchange.getMessage().getBody();
+            boolean streamed = endpoint.getCharset() == null && !(body instanceof String)
+                    && !(body instanceof WrappedFile) && !(body instanceof File);
+            InputStream stream = streamed ? exchange.getMessage().getBody(InputStream.class) : null;
+            if (stream == null) {
+                return super.storeFile(file.toString(), exchange, size);
+            }
+            long before = endpoint.getFileExist() == GenericFileExist.Append ? Files.size(file) : 0;
+            CountingInputStream counted = new CountingInputStream(stream);
+            exchange.getMessage().setBody(counted);
+            boolean stored;
+            try {
+                stored = super.storeFile(file.toString(), exchange, size);
+            } finally {
+                exchange.getMessage().setBody(body);
+            }
+            long written = Files.size(file) - before;
+            if (written < counted.count) {
+                throw new IOException("only " + written + " of " + counted.count + " bytes could be written");
+            }
+            return stored;
         }
 
         @Override
@@ -151,6 +179,29 @@ public final class DurableFileComponent extends FileComponent {
 
         private static GenericFileOperationFailedException refused(String what, IOException cause) {
             return new GenericFileOperationFailedException(what + ": " + DurableFiles.reason(cause), cause);
+        }
+    }
+
+    private static final class CountingInputStream extends FilterInputStream {
+
+        private long count;
+
+        CountingInputStream(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int value = super.read();
+            count += value == -1 ? 0 : 1;
+            return value;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int read = super.read(buffer, offset, length);
+            count += Math.max(read, 0);
+            return read;
         }
     }
 }

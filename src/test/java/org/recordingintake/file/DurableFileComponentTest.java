@@ -7,8 +7,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 
@@ -97,6 +100,39 @@ class DurableFileComponentTest extends CamelTestSupport {
         // Then
         assertThat(directory.resolve("file.txt")).hasContent("old");
         assertThat(filesBelow()).isEqualTo(1);
+    }
+
+    /** A disk that fills up takes a part of a write and says so only by the count; here the part file loses it. */
+    @Test
+    void keepsTheOldFileWhenTheDiskTakesOnlyAPartOfTheNewOne() throws Exception {
+        // Given
+        send("", "file.txt", "old");
+        InputStream losingTheEnd = new SequenceInputStream(new ByteArrayInputStream("a new content".getBytes()),
+                new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        truncateParts(5);
+                        return -1;
+                    }
+                });
+
+        // When
+        assertThatThrownBy(() -> send("", "file.txt", losingTheEnd)).isInstanceOf(CamelExecutionException.class)
+                .rootCause().hasMessageContaining("only 5 of 13 bytes could be written");
+
+        // Then
+        assertThat(directory.resolve("file.txt")).hasContent("old");
+        assertThat(filesBelow()).isEqualTo(1);
+    }
+
+    private void truncateParts(int bytes) throws IOException {
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory.resolve(DurableFiles.PARTS))) {
+            for (Path part : parts) {
+                try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                    channel.truncate(bytes);
+                }
+            }
+        }
     }
 
     @Test
