@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import ch.qos.logback.classic.Level;
 import org.recordingintake.demo.Demo;
 import org.recordingintake.lint.Finding;
-import org.recordingintake.lint.RouteLinter;
 import org.recordingintake.settings.InvalidSettingsException;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.settings.SettingsLoader;
@@ -38,14 +37,12 @@ final class Commands {
         this.out = out;
     }
 
-    int run() {
+    /** @param strict fail if the route files cannot be used, rather than start from those that were last in force */
+    int run(boolean strict) {
         try {
-            Settings settings = SettingsLoader.load(PROPERTIES, commandLine);
-            settings.requireMediaCredentials();
-            if (!lintForRun()) {
-                return FAILED;
-            }
-            RecordingIntake intake = RecordingIntake.start(settings, ROUTES, PROPERTIES);
+            SettingsLoader.of(commandLine).load(PROPERTIES).requireMediaCredentials();
+            RecordingIntake intake = RecordingIntake.start(SettingsLoader.of(commandLine), ROUTES, PROPERTIES, strict);
+            Settings settings = intake.settings();
             if (settings.webhook().credentials().isEmpty()) {
                 LOG.warn("Anyone who can reach the port for events can send some: no webhook.username is set");
             }
@@ -100,40 +97,15 @@ final class Commands {
         }
     }
 
-    private static boolean lintForRun() throws IOException {
-        boolean safe = true;
-        for (Finding finding : new RouteLinter(PROPERTIES).lint(ROUTES)) {
-            if (finding.severity() == Finding.Severity.ERROR) {
-                LOG.error("{}", finding);
-                safe = false;
-            } else {
-                LOG.warn("{}", finding);
-            }
-        }
-        return safe;
-    }
-
     int demo() {
         return Demo.run(ROUTES, out);
     }
 
     int check(List<String> operands) {
-        boolean good = true;
-        try {
-            SettingsLoader.load(PROPERTIES, commandLine);
-        } catch (InvalidSettingsException e) {
-            e.problems().forEach(problem -> out.println(PROPERTIES + ":1:1: error: " + problem));
-            good = false;
-        }
-        try {
-            Path routes = operands.isEmpty() ? ROUTES : Path.of(operands.get(0));
-            List<Finding> findings = new RouteLinter(PROPERTIES).lint(routes);
-            findings.forEach(out::println);
-            good &= findings.stream().noneMatch(finding -> finding.severity() == Finding.Severity.ERROR);
-        } catch (IOException e) {
-            out.println("The routes cannot be read: " + e);
-            good = false;
-        }
-        return good ? DONE : FAILED;
+        Path routes = operands.isEmpty() ? ROUTES : Path.of(operands.get(0));
+        SettingsLoader loader = SettingsLoader.of(commandLine);
+        List<Finding> findings = new Check(loader, PROPERTIES).of(routes);
+        findings.forEach(out::println);
+        return findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.ERROR) ? FAILED : DONE;
     }
 }

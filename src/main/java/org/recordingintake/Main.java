@@ -11,7 +11,8 @@ public final class Main {
     private static final String HELP = """
             Usage: recording-intake [command] [-Dname=value ...]
 
-              run            take in recordings until stopped (the default)
+              run [--strict] take in recordings until stopped (the default); with --strict fail if the
+                             route files cannot be used, instead of starting from the last that could
               demo           show it at work against a simulated Bandwidth, then end
               check [DIR]    look for mistakes in the settings and the routes (of DIR, else of routes/)
               help           this text
@@ -34,8 +35,8 @@ public final class Main {
         String command = words.isEmpty() ? "run" : words.get(0);
         List<String> operands = words.stream().skip(1).toList();
         Commands commands = new Commands(settings, out);
-        if (command.equals("run") && operands.isEmpty()) {
-            return commands.run();
+        if (command.equals("run") && (operands.isEmpty() || operands.equals(List.of("--strict")))) {
+            return commands.run(!operands.isEmpty());
         }
         if (command.equals("demo") && operands.isEmpty()) {
             return commands.demo();

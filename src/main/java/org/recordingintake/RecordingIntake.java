@@ -6,44 +6,26 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import org.apache.camel.component.micrometer.MicrometerConstants;
-import org.apache.camel.main.Main;
 import org.recordingintake.alert.Alerts;
-import org.recordingintake.archive.MediaBreaker;
-import org.recordingintake.archive.MediaClient;
-import org.recordingintake.archive.MediaLocator;
-import org.recordingintake.archive.RecordingStore;
 import org.recordingintake.event.Ids;
-import org.recordingintake.event.RecordingEventReader;
-import org.recordingintake.failure.DeadLetters;
-import org.recordingintake.failure.RefusalAlarm;
-import org.recordingintake.failure.Replays;
-import org.recordingintake.failure.Retries;
 import org.recordingintake.file.DirectoryLock;
-import org.recordingintake.file.DurableFileComponent;
 import org.recordingintake.file.DurableFiles;
-import org.recordingintake.management.DirectoryHealthCheck;
-import org.recordingintake.management.ManagementServer;
-import org.recordingintake.management.Metrics;
-import org.recordingintake.management.QueueHealthCheck;
-import org.recordingintake.management.WebhookHealthCheck;
-import org.recordingintake.outcome.Outcomes;
 import org.recordingintake.queue.Queues;
-import org.recordingintake.queue.WhileQueueTakes;
+import org.recordingintake.reload.Rehearsal;
+import org.recordingintake.reload.Reloader;
+import org.recordingintake.reload.RouteStatus;
+import org.recordingintake.runtime.Beans;
+import org.recordingintake.runtime.CamelRuntime;
+import org.recordingintake.settings.LiveSettings;
 import org.recordingintake.settings.Settings;
-import org.recordingintake.webhook.WebhookEvents;
-import org.recordingintake.webhook.WebhookServer;
+import org.recordingintake.settings.SettingsLoader;
 
 /**
  * The running product: the queues, Camel with the routes and the beans they name, and the port for events, started in
@@ -54,61 +36,57 @@ public final class RecordingIntake implements AutoCloseable {
     /** How long a download may go on after the port has closed. */
     private static final Duration DOWNLOAD_GRACE = Duration.ofSeconds(10);
 
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setFileSystemOptions(
-            new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-    private final ManagementServer management = new ManagementServer();
-    private final Main camel = new Main();
-    private final ObjectMapper json;
-    private final MediaClient mediaClient;
-    private final MediaBreaker breaker;
-    private final Duration drain;
+    private final Vertx vertx = newVertx();
+    private final LiveSettings settings;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final DirectoryLock lock;
     private final DurableFiles files;
     private final Queues queues;
-    private final WebhookServer webhook;
+    private final CamelRuntime camel;
+    private final Beans beans;
+    private final RouteStatus routeStatus;
+    private Reloader reloader;
 
-    private RecordingIntake(Settings settings, Path routes, String propertyLocation) throws IOException {
-        this.webhook = new WebhookServer(settings.webhook(), vertx);
-        this.json = RecordingEventReader.mapper(settings.bandwidth().accountId());
-        this.mediaClient = new MediaClient(settings, json, Clock.systemUTC());
-        this.drain = settings.shutdownDrain();
-        this.breaker = new MediaBreaker(settings.retry().maxDelay());
-        this.lock = DirectoryLock.acquire(settings.dataDir());
-        this.files = new DurableFiles(Ids.sha256(settings.dataDir().toString()).substring(0, 16));
-        this.queues = openQueues(settings);
-        files.deleteParts(settings.dataDir());
-        configureCamel(settings, routes, propertyLocation);
-        bindBeans(settings);
+    private RecordingIntake(SettingsLoader loader, Path properties) throws IOException {
+        Settings initial = loader.load(properties);
+        this.settings = new LiveSettings(initial);
+        this.lock = DirectoryLock.acquire(initial.dataDir());
+        this.files = new DurableFiles(Ids.sha256(initial.dataDir().toString()).substring(0, 16));
+        this.queues = openQueues(initial);
+        files.deleteParts(initial.dataDir());
+        this.camel = new CamelRuntime(propertyLocation(loader, properties), initial);
+        this.beans = new Beans(settings, queues, files, vertx);
+        beans.bindTo(camel::bind);
+        this.routeStatus = new RouteStatus(beans.meters());
+        camel.bind("routeStatus", routeStatus);
+    }
+
+    /** Files are neither looked for on the class path nor kept in a cache directory. */
+    static Vertx newVertx() {
+        return Vertx.vertx(new VertxOptions().setFileSystemOptions(
+                new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+    }
+
+    /** Where Camel finds camel.* keys. */
+    static String propertyLocation(SettingsLoader loader, Path properties) {
+        return loader.isIsolated() ? "classpath:isolated.properties" : "file:" + properties + ";optional=true";
     }
 
     /**
-     * Starts the product and returns when the port for events is open.
+     * Starts the product and returns when the port for events is open. From then on edits of the files are taken over.
      *
      * @param routes     the directory with the route files
-     * @param properties {@code application.properties}, for the placeholders of ops' own routes and camel.* keys; it
-     *                   need not exist
+     * @param properties {@code application.properties}, for the settings, the placeholders of ops' own routes and
+     *                   camel.* keys; it need not exist
+     * @param strict     fail if the route files cannot be used, rather than start from those that were last in force
      * @throws IOException if something it needs cannot be had; the message says what and what to do
+     * @throws org.recordingintake.settings.InvalidSettingsException naming every setting that cannot be used
      */
-    public static RecordingIntake start(Settings settings, Path routes, Path properties) throws IOException {
-        return start(settings, routes, "file:" + properties + ";optional=true");
-    }
-
-    /**
-     * Starts the product with these settings alone, whatever the environment, system properties and files say.
-     *
-     * @param routes the directory with the route files
-     * @throws IOException if something it needs cannot be had; the message says what and what to do
-     */
-    public static RecordingIntake startIsolated(Settings settings, Path routes) throws IOException {
-        return start(settings, routes, "classpath:isolated.properties");
-    }
-
-    private static RecordingIntake start(Settings settings, Path routes, String propertyLocation) throws IOException {
-        RecordingIntake intake = new RecordingIntake(settings, routes, propertyLocation);
+    public static RecordingIntake start(SettingsLoader loader, Path routes, Path properties, boolean strict)
+            throws IOException {
+        RecordingIntake intake = new RecordingIntake(loader, properties);
         try {
-            intake.camel.start();
-            intake.webhook.open();
+            intake.startParts(loader, routes, properties, strict);
             return intake;
         } catch (Exception e) {
             try {
@@ -120,75 +98,42 @@ public final class RecordingIntake implements AutoCloseable {
         }
     }
 
+    private void startParts(SettingsLoader loader, Path routes, Path properties, boolean strict) throws IOException {
+        camel.start();
+        Rehearsal rehearsal = new Rehearsal(routes, properties, propertyLocation(loader, properties), vertx);
+        reloader = new Reloader(routes, properties, loader, settings, camel, rehearsal, files, beans.json(),
+                routeStatus, new Alerts(beans.json(), Clock.systemUTC()), Clock.systemUTC());
+        reloader.start(strict);
+        beans.webhook().open();
+    }
+
     private static Optional<IOException> ioExceptionIn(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .filter(IOException.class::isInstance).map(IOException.class::cast).findFirst();
     }
 
-    private Queues openQueues(Settings settings) throws IOException {
+    private Queues openQueues(Settings initial) throws IOException {
         try {
-            return Queues.open(settings, failure::complete);
+            return Queues.open(initial, failure::complete);
         } catch (IOException e) {
             lock.close();
             throw e;
         }
     }
 
-    private void configureCamel(Settings settings, Path routes, String propertyLocation) {
-        camel.setPropertyPlaceholderLocations(propertyLocation + ",classpath:runtime.properties");
-        Properties effective = new Properties();
-        effective.putAll(settings.properties());
-        camel.setOverrideProperties(effective);
-        camel.configure().withName("recording-intake")
-                .withRoutesIncludePattern("file:" + routes.toAbsolutePath() + "/*.camel.yaml");
-    }
-
-    private void bindBeans(Settings settings) {
-        Clock clock = Clock.systemUTC();
-        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Path outcomes = settings.dataDir().resolve("outcomes");
-        Path deadLetters = settings.dataDir().resolve("dead-letters");
-        RecordingStore store = new RecordingStore(settings.storeDir(), json, clock);
-
-        camel.bind("vertx", vertx);
-        webhook.bindTo(camel::bind);
-        camel.bind("managementServer", management);
-        camel.bind("file", new DurableFileComponent(files));
-        camel.bind("queues", queues);
-        camel.bind("connectionFactory", queues.connectionFactory());
-        camel.bind("webhookConnectionFactory", queues.webhookConnectionFactory());
-        camel.bind("whileQueueTakes", new WhileQueueTakes(queues));
-        camel.bind("json", json);
-        camel.bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
-
-        camel.bind("webhookEvents", new WebhookEvents(json));
-        camel.bind("metrics", new Metrics(meters, queues, store, deadLetters));
-        camel.bind("outcomes", new Outcomes(outcomes, files, json, meters, clock));
-        camel.bind("store", store);
-        camel.bind("mediaLocator", new MediaLocator(settings));
-        camel.bind("mediaClient", mediaClient);
-        camel.bind("alerts", new Alerts(json, clock));
-        RefusalAlarm alarm = new RefusalAlarm();
-        camel.bind("refusalAlarm", alarm);
-        camel.bind("retries", new Retries(settings.retry(), alarm, breaker::isOpen, clock));
-        camel.bind("mediaBreaker", breaker);
-        camel.bind("deadLetters", new DeadLetters(deadLetters, json, clock));
-        camel.bind("replays", new Replays(json, clock));
-
-        camel.bind("queueHealth", new QueueHealthCheck(queues));
-        camel.bind("storeHealth", new DirectoryHealthCheck("store", files, settings.storeDir()));
-        camel.bind("dataHealth", new DirectoryHealthCheck("data", files, settings.dataDir()));
-        camel.bind("webhookHealth", new WebhookHealthCheck(webhook));
+    /** What is in force at this moment. */
+    public Settings settings() {
+        return settings.get();
     }
 
     /** The URL of the webhook, with the actual port. */
     public String webhookUrl() {
-        return webhook.url();
+        return beans.webhook().url();
     }
 
     /** {@code http://host:port} of health and metrics, with the actual port. */
     public String managementUrl() {
-        return management.url();
+        return beans.management().url();
     }
 
     /** Completed, with the reason in plain words, when the product cannot go on and has to be started anew. */
@@ -203,8 +148,8 @@ public final class RecordingIntake implements AutoCloseable {
     @Override
     public void close() throws IOException {
         IOException trouble = null;
-        for (AutoCloseable part : List.of(this::drain, webhook, breaker, this::stopCamel, queues, this::closeVertx,
-                lock)) {
+        for (AutoCloseable part : List.of(this::drain, this::stopReloading, beans.webhook(), beans,
+                this::stopCamel, queues, this::closeVertx, lock)) {
             try {
                 part.close();
             } catch (Exception e) {
@@ -217,16 +162,22 @@ public final class RecordingIntake implements AutoCloseable {
     }
 
     private void drain() throws InterruptedException {
-        if (webhook.isReady()) {
-            webhook.drain();
-            TimeUnit.MILLISECONDS.sleep(drain.toMillis());
+        if (beans.webhook().isReady()) {
+            beans.webhook().drain();
+            TimeUnit.MILLISECONDS.sleep(settings.get().shutdownDrain().toMillis());
+        }
+    }
+
+    private void stopReloading() {
+        if (reloader != null) {
+            reloader.close();
         }
     }
 
     private void stopCamel() {
         CompletableFuture<Void> grace = new CompletableFuture<Void>()
                 .completeOnTimeout(null, DOWNLOAD_GRACE.toMillis(), TimeUnit.MILLISECONDS);
-        grace.thenRun(mediaClient::interruptDownloads);
+        grace.thenRun(beans.mediaClient()::interruptDownloads);
         camel.stop();
         grace.cancel(false);
     }

@@ -60,7 +60,7 @@ public final class Alerts {
 
     /** Whether an alert of this type is the outcome of its recording. */
     public boolean isOutcome(@Variable("alertType") String type) {
-        return OUTCOMES.contains(type);
+        return type != null && OUTCOMES.contains(type);
     }
 
     /** Makes the notice of a stored recording the body, out of its receipt. */
@@ -82,10 +82,27 @@ public final class Alerts {
         becomeBody(exchange, message);
     }
 
+    /**
+     * An alert about no one recording, for the alerts queue.
+     *
+     * @param id     the same for the same fact
+     * @param reason in plain words
+     * @param data   more about it; the reason is added
+     */
+    public ObjectNode notice(String type, String id, String reason, ObjectNode data) {
+        ObjectNode message = cloudEvent(type, id, null);
+        message.set("data", json.createObjectNode().put("reason", reason).setAll(data));
+        return message;
+    }
+
     private ObjectNode cloudEvent(RecordingEvent event, String type) {
+        return cloudEvent(type, event.key() + "-" + type, event.recordingId());
+    }
+
+    private ObjectNode cloudEvent(String type, String id, String subject) {
         ObjectNode message = json.createObjectNode().put("specversion", "1.0")
-                .put("id", event.key() + "-" + type).put("source", SOURCE).put("type", type);
-        return put(message, "subject", event.recordingId()).put("time", clock.instant().toString())
+                .put("id", id).put("source", SOURCE).put("type", type);
+        return put(message, "subject", subject).put("time", clock.instant().toString())
                 .put("datacontenttype", "application/json");
     }
 

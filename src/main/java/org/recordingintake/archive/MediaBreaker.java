@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
@@ -32,16 +33,31 @@ public final class MediaBreaker extends RoutePolicySupport implements AutoClosea
         CLOSED, OPEN, TRIAL
     }
 
-    private final Duration pause;
+    private final Supplier<Duration> maxDelay;
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "media-breaker"));
     private State state = State.CLOSED;
     private int outages;
     private String trial;
+    private Route fetching;
 
     /** @param maxDelay the longest wait between two attempts; a trial comes at least as often */
-    public MediaBreaker(Duration maxDelay) {
-        this.pause = maxDelay.compareTo(LONGEST_PAUSE) < 0 ? maxDelay : LONGEST_PAUSE;
+    public MediaBreaker(Supplier<Duration> maxDelay) {
+        this.maxDelay = maxDelay;
+    }
+
+    private Duration pause() {
+        Duration longest = maxDelay.get();
+        return longest.compareTo(LONGEST_PAUSE) < 0 ? longest : LONGEST_PAUSE;
+    }
+
+    /** A route that was edited has taken the place of the one before, and waits like it. */
+    @Override
+    public synchronized void onStart(Route route) {
+        fetching = route;
+        if (state == State.OPEN) {
+            clock.execute(this::suspendFetching);
+        }
     }
 
     /**
@@ -53,7 +69,7 @@ public final class MediaBreaker extends RoutePolicySupport implements AutoClosea
         if (state == State.TRIAL && trial == null) {
             trial = exchange.getExchangeId();
         } else if (state != State.CLOSED) {
-            throw new PostponedException("The media API is out of reach.", pause);
+            throw new PostponedException("The media API is out of reach.", pause());
         }
         exchange.setProperty(ADMITTED, true);
     }
@@ -72,7 +88,7 @@ public final class MediaBreaker extends RoutePolicySupport implements AutoClosea
         if (caught == null || !Failure.of(caught).isOutage() && Failure.of(caught).countsAsAttempt()) {
             answered(exchange);
         } else if (Failure.of(caught).isOutage()) {
-            outage(exchange, route);
+            outage(exchange);
         } else {
             broken(exchange);
         }
@@ -97,41 +113,45 @@ public final class MediaBreaker extends RoutePolicySupport implements AutoClosea
         }
     }
 
-    private synchronized void outage(Exchange exchange, Route route) {
+    private synchronized void outage(Exchange exchange) {
         outages++;
         if (state == State.CLOSED && outages >= THRESHOLD) {
             LOG.warn("The media API is out of reach: fetching is suspended, one recording is tried every {} s",
-                    pause.toMillis() / 1000.0);
-            open(route);
+                    pause().toMillis() / 1000.0);
+            open();
         } else if (exchange.getExchangeId().equals(trial)) {
-            open(route);
+            open();
         }
     }
 
-    private void open(Route route) {
+    private void open() {
         state = State.OPEN;
         trial = null;
-        clock.execute(() -> suspend(route));
-        clock.schedule(() -> tryAgain(route), pause.toMillis(), TimeUnit.MILLISECONDS);
+        clock.execute(this::suspendFetching);
+        clock.schedule(this::tryAgain, pause().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void suspend(Route route) {
+    private void suspendFetching() {
         try {
-            suspendOrStopConsumer(route.getConsumer());
+            suspendOrStopConsumer(fetching().getConsumer());
         } catch (Exception e) {
             LOG.warn("Fetching could not be suspended; it goes on, one recording at a time", e);
         }
     }
 
-    private void tryAgain(Route route) {
+    private synchronized Route fetching() {
+        return fetching;
+    }
+
+    private void tryAgain() {
         synchronized (this) {
             state = State.TRIAL;
         }
         try {
-            resumeOrStartConsumer(route.getConsumer());
+            resumeOrStartConsumer(fetching().getConsumer());
         } catch (Exception e) {
             LOG.warn("Fetching could not be resumed; trying again", e);
-            clock.schedule(() -> tryAgain(route), pause.toMillis(), TimeUnit.MILLISECONDS);
+            clock.schedule(this::tryAgain, pause().toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

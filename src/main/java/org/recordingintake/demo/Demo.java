@@ -111,7 +111,8 @@ public final class Demo {
         settings.put("retry.initial-delay", "300ms");
         settings.put("shutdown.drain", "0");
         settings.put("retry.max-attempts", "5");
-        return RecordingIntake.startIsolated(SettingsLoader.of(settings), routes);
+        return RecordingIntake.start(SettingsLoader.isolated(settings), routes, dataDir.resolve("application.properties"),
+                true);
     }
 
     private int post(String webhookUrl, Announcement announcement) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package org.recordingintake.event;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -32,11 +33,11 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
     private static final Pattern RESOURCE = Pattern.compile(
             "/accounts/" + ID + "/(calls|conferences)/" + ID + "(?:/recordings/" + ID + "(?:/media)?)?/?(?:\\?.*)?$");
 
-    private final String defaultAccountId;
+    private final transient Supplier<Optional<String>> defaultAccountId;
 
-    private RecordingEventReader(Optional<String> defaultAccountId) {
+    private RecordingEventReader(Supplier<Optional<String>> defaultAccountId) {
         super(RecordingEvent.class);
-        this.defaultAccountId = defaultAccountId.orElse(null);
+        this.defaultAccountId = defaultAccountId;
     }
 
     /**
@@ -45,7 +46,7 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
      *
      * @param defaultAccountId for events that name no account
      */
-    public static ObjectMapper mapper(Optional<String> defaultAccountId) {
+    public static ObjectMapper mapper(Supplier<Optional<String>> defaultAccountId) {
         JsonFactory factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING_DEPTH).build())
                 .build();
@@ -72,7 +73,7 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
                 first(text(json, "recordingId"), media.recordingId()),
                 first(text(json, "callId"), media.id("calls"), call.id("calls")),
                 first(text(json, "conferenceId"), media.id("conferences")),
-                first(text(json, "accountId"), media.accountId(), call.accountId(), defaultAccountId),
+                first(text(json, "accountId"), media.accountId(), call.accountId(), defaultAccountId.get().orElse(null)),
                 text(json, "mediaUrl"),
                 Timestamps.parse(text(json, "startTime")).orElse(null),
                 Timestamps.parse(text(json, "eventTime")).orElse(null),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -31,13 +32,13 @@ public final class Retries {
     /** How far a delay may stray to either side, so that what failed together does not come back together. */
     private static final double JITTER = 0.2;
 
-    private final Settings.Retry settings;
+    private final Supplier<Settings.Retry> settings;
     private final RefusalAlarm alarm;
     private final BooleanSupplier mediaOutOfReach;
     private final Clock clock;
 
     /** @param mediaOutOfReach whether the media API is known to be in an outage, which is no recording's fault */
-    public Retries(Settings.Retry settings, RefusalAlarm alarm, BooleanSupplier mediaOutOfReach, Clock clock) {
+    public Retries(Supplier<Settings.Retry> settings, RefusalAlarm alarm, BooleanSupplier mediaOutOfReach, Clock clock) {
         this.settings = settings;
         this.alarm = alarm;
         this.mediaOutOfReach = mediaOutOfReach;
@@ -72,7 +73,7 @@ public final class Retries {
         }
         boolean gone = download && (cause.isGone()
                 || cause.isNotFound() && Instant.parse(receivedAt).plus(NOT_FOUND_PATIENCE).isBefore(now));
-        boolean givenUp = !notice && (cause.isFinal() || gone || attempts >= settings.maxAttempts());
+        boolean givenUp = !notice && (cause.isFinal() || gone || attempts >= settings.get().maxAttempts());
         Duration delay = delay(cause, download && cause.isForbidden(), attempts, now);
         // what is told about something else, or is an alert that is tried again, still has its own reason
         boolean isAlert = exchange.getMessage().getHeader(MessageHeaders.ALERT_TYPE) != null;
@@ -107,9 +108,9 @@ public final class Retries {
         if (cause.postponement().isPresent()) {
             return cause.postponement().get();
         }
-        double initial = settings.initialDelay().toMillis();
-        double grown = initial * Math.pow(settings.multiplier(), Math.max(0, Math.min(attempts - 1, 100)));
-        double longest = settings.maxDelay().toMillis();
+        double initial = settings.get().initialDelay().toMillis();
+        double grown = initial * Math.pow(settings.get().multiplier(), Math.max(0, Math.min(attempts - 1, 100)));
+        double longest = settings.get().maxDelay().toMillis();
         double capped = rarely ? longest : Math.min(grown, longest);
         double jittered = capped * ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
         Duration backOff = Duration.ofMillis(Math.max(1, (long) jittered));

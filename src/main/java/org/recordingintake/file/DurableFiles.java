@@ -125,7 +125,7 @@ public final class DurableFiles {
     }
 
     /** Creates an empty file for its owner alone. */
-    static void create(Path file) throws IOException {
+    public static void create(Path file) throws IOException {
         Files.createFile(file, OWNER_FILE);
     }
 
@@ -133,7 +133,7 @@ public final class DurableFiles {
      * Renames atomically, replacing what stands there, and syncs the new directory. If that fails, a name that is new
      * is taken back.
      */
-    static void move(Path from, Path to) throws IOException {
+    public static void move(Path from, Path to) throws IOException {
         boolean isNew = Files.notExists(to);
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         if (isNew) {

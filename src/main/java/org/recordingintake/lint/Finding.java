@@ -18,6 +18,11 @@ public record Finding(Path file, int line, int column, Severity severity, String
         ERROR, WARNING
     }
 
+    /** A setting that cannot be used. */
+    public static Finding ofSetting(Path properties, String problem) {
+        return new Finding(properties, 1, 1, Severity.ERROR, "B2", problem);
+    }
+
     /** {@code file:line:column: error: message [S2]}, the form in which compilers report. */
     @Override
     public String toString() {

@@ -20,6 +20,11 @@ public final class MessageHeaders {
     public static final String REASON = "intakeReason";
     /** The CloudEvents type of an alert, such as {@code recording.partial}. On messages to the alerts queue. */
     public static final String ALERT_TYPE = "intakeAlertType";
+    /**
+     * The CloudEvents id of a notice about no one recording; its body is not an event but the whole alert. On messages
+     * to the alerts queue.
+     */
+    public static final String NOTICE = "intakeNotice";
     /** Where an outcome lies: the path of a receipt or dead letter. */
     public static final String WHERE = "intakeWhere";
     /** True on what a person sent through again. */

@@ -89,6 +89,16 @@ public final class Queues implements AutoCloseable {
         }
     }
 
+    /** Queues to build routes with, that are never asked for a connection. */
+    public static Queues unconnected(Settings settings) throws IOException {
+        try {
+            return new Queues(Optional.empty(), settings.queue().url().orElse("tcp://localhost"),
+                    settings.queue().credentials());
+        } catch (Exception e) {
+            throw new IOException("queue.url cannot be used: " + e.getMessage(), e);
+        }
+    }
+
     /** For messages: parameters may hold passwords. */
     private static String withoutParameters(String url) {
         return url.replaceAll("\\?[^,)]*", "");

@@ -2,9 +2,11 @@ package org.recordingintake.settings;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -47,6 +49,10 @@ public enum Key {
     SHUTDOWN_DRAIN("shutdown.drain", "5s"),
     DATA_DIR("data.dir", "data");
 
+    /** What is opened once, at the start. */
+    private static final Set<Key> FIXED = EnumSet.of(WEBHOOK_HOST, WEBHOOK_PORT, WEBHOOK_PATH, MANAGEMENT_HOST,
+            MANAGEMENT_PORT, STORE_DIR, QUEUE_URL, QUEUE_USERNAME, QUEUE_PASSWORD, DATA_DIR);
+
     private final String name;
     private final String defaultValue;
 
@@ -66,6 +72,11 @@ public enum Key {
 
     Optional<String> defaultValue() {
         return Optional.ofNullable(defaultValue);
+    }
+
+    /** Those of which a change takes effect at the next start; any other is in force at once. */
+    static Set<Key> fixed() {
+        return FIXED;
     }
 
     static Map<String, String> defaults() {

@@ -1,13 +1,22 @@
 package org.recordingintake.settings;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.properties.PropertiesComponent;
@@ -16,86 +25,160 @@ import org.apache.camel.util.IOHelper;
 
 /**
  * Reads the settings: {@code -D} first, then the environment ({@code webhook.port} as {@code WEBHOOK_PORT}), then the
- * file. Values may hold Camel's placeholders, such as {@code {{env:NAME}}} or another setting.
+ * file. Values may hold Camel's placeholders, such as {@code {{env:NAME}}} or another setting. Immutable.
  */
 public final class SettingsLoader {
 
-    private SettingsLoader() {
+    private final Map<String, String> commandLine;
+    private final boolean withEnvironment;
+
+    private SettingsLoader(Map<String, String> commandLine, boolean withEnvironment) {
+        this.commandLine = Map.copyOf(commandLine);
+        this.withEnvironment = withEnvironment;
+    }
+
+    /** @param commandLine what was given as {@code -Dname=value} */
+    public static SettingsLoader of(Map<String, String> commandLine) {
+        return new SettingsLoader(commandLine, true);
+    }
+
+    /** One that sees these values and the file alone: no environment, no system properties. */
+    public static SettingsLoader isolated(Map<String, String> given) {
+        return new SettingsLoader(given, false);
+    }
+
+    /** Whether it sees no environment and no system properties. */
+    public boolean isIsolated() {
+        return !withEnvironment;
     }
 
     /**
-     * @param file        {@code application.properties}; it need not exist
-     * @param commandLine what was given as {@code -Dname=value}
+     * @param file {@code application.properties}; it need not exist
      * @throws InvalidSettingsException naming every value that cannot be used
      */
-    public static Settings load(Path file, Map<String, String> commandLine) {
-        PropertiesComponent properties = new PropertiesComponent("file:" + file + ";optional=true");
-        CamelContext context = contextOf(properties);
+    public Settings load(Path file) {
         try {
-            Map<String, String> given = new LinkedHashMap<>();
-            SortedSet<String> names = new TreeSet<>(properties.loadProperties().stringPropertyNames());
-            for (Key key : Key.values()) {
-                names.add(key.propertyName());
-            }
-            for (String name : names) {
-                String fromEnvironment = IOHelper.lookupEnvironmentVariable(name);
-                if (fromEnvironment != null && !name.startsWith("camel.")) {
-                    given.put(name, fromEnvironment);
-                }
-            }
-            given.putAll(commandLine);
-            return read(context, properties, given);
-        } finally {
-            context.stop();
+            return load(Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            return load(new byte[0]);
+        } catch (IOException e) {
+            throw new InvalidSettingsException(List.of(file + " cannot be read: " + e.getMessage()));
         }
     }
 
     /**
-     * Settings from these values alone: no file, no environment, no system properties.
+     * @param file the content of {@code application.properties}, as {@link Properties#load} reads it
+     * @throws InvalidSettingsException naming every value that cannot be used
+     */
+    public Settings load(byte[] file) {
+        return load(file, Map.of());
+    }
+
+    /**
+     * Reads a new version of the file for a runtime that is under way: what only a restart can change stays as it is.
      *
+     * @param startedWith the content of the file at the start
      * @throws InvalidSettingsException naming every value that cannot be used
      */
-    public static Settings of(Map<String, String> given) {
+    public Reloaded reload(byte[] file, byte[] startedWith, Settings running) {
+        Settings wanted = load(file);
+        Map<String, String> pinned = Key.fixed().stream().map(Key::propertyName)
+                .filter(running.properties()::containsKey)
+                .collect(Collectors.toMap(name -> name, running.properties()::get));
+        SortedSet<String> waiting = Key.fixed().stream().map(Key::propertyName)
+                .filter(name -> !Optional.ofNullable(wanted.properties().get(name))
+                        .equals(Optional.ofNullable(running.properties().get(name))))
+                .collect(Collectors.toCollection(TreeSet::new));
+        waiting.addAll(differingCamelKeys(parse(file), parse(startedWith)));
+        return new Reloaded(load(file, pinned), waiting);
+    }
+
+    /**
+     * @param settings       with the running values of those that need a restart
+     * @param needingRestart the names of the settings that were changed and need a restart
+     */
+    public record Reloaded(Settings settings, SortedSet<String> needingRestart) {
+    }
+
+    private static Set<String> differingCamelKeys(Map<String, String> one, Map<String, String> other) {
+        return Stream.concat(one.keySet().stream(), other.keySet().stream())
+                .filter(name -> name.startsWith("camel.") && !Objects.equals(one.get(name), other.get(name)))
+                .collect(Collectors.toSet());
+    }
+
+    private Settings load(byte[] content, Map<String, String> pinned) {
+        Map<String, String> file = parse(content);
+        Map<String, String> given = new LinkedHashMap<>();
+        if (withEnvironment) {
+            given.putAll(fromEnvironment(file));
+        }
+        given.putAll(commandLine);
+        given.putAll(pinned);
         PropertiesComponent properties = new PropertiesComponent();
-        CamelContext context = contextOf(properties);
+        CamelContext context = contextOf(properties, file);
         try {
-            return read(context, properties, given);
+            return read(context, properties, file, given);
         } finally {
             context.stop();
         }
     }
 
-    private static CamelContext contextOf(PropertiesComponent properties) {
+    private static Map<String, String> parse(byte[] content) {
+        Properties file = new Properties();
+        try {
+            file.load(new ByteArrayInputStream(content));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new InvalidSettingsException(List.of("application.properties cannot be read: " + e.getMessage()));
+        }
+        Map<String, String> values = new TreeMap<>();
+        file.stringPropertyNames().forEach(name -> values.put(name, file.getProperty(name).strip()));
+        return values;
+    }
+
+    private static Map<String, String> fromEnvironment(Map<String, String> file) {
+        SortedSet<String> names = new TreeSet<>(file.keySet());
+        for (Key key : Key.values()) {
+            names.add(key.propertyName());
+        }
+        Map<String, String> found = new LinkedHashMap<>();
+        for (String name : names) {
+            String value = IOHelper.lookupEnvironmentVariable(name);
+            if (value != null && !name.startsWith("camel.")) {
+                found.put(name, value);
+            }
+        }
+        return found;
+    }
+
+    private static CamelContext contextOf(PropertiesComponent properties, Map<String, String> file) {
         properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
         properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);
-        Properties defaults = new Properties();
-        defaults.putAll(Key.defaults());
-        properties.setInitialProperties(defaults);
+        Properties initial = new Properties();
+        initial.putAll(Key.defaults());
+        initial.putAll(file);
+        properties.setInitialProperties(initial);
         DefaultCamelContext context = new DefaultCamelContext(false);
         context.setPropertiesComponent(properties);
         context.build();
         return context;
     }
 
-    /** @param given wins over what the properties hold */
-    private static Settings read(CamelContext context, PropertiesComponent properties, Map<String, String> given) {
+    /** @param given wins over what the file holds */
+    private static Settings read(CamelContext context, PropertiesComponent properties, Map<String, String> file,
+                                 Map<String, String> given) {
         Properties override = new Properties();
         override.putAll(given);
         properties.setOverrideProperties(override);
         Values values = new Values(name -> resolve(properties, name));
-        SortedSet<String> names = new TreeSet<>(properties.loadProperties().stringPropertyNames());
-        names.stream().filter(name -> Key.isReserved(name) && !Key.exists(name)).forEach(name -> values.problem(
+        Map<String, String> all = new TreeMap<>(file);
+        all.putAll(given);
+        all.keySet().stream().filter(name -> Key.isReserved(name) && !Key.exists(name)).forEach(name -> values.problem(
                 name + " is not a setting. Did you mean " + Key.nearestTo(name) + "?"));
         values.requireComponent(context, Key.ALERT_URI);
         values.requireComponent(context, Key.PUBLISH_URI);
-        return Settings.from(values, othersOf(given));
-    }
-
-    /** What was given for ops' own routes, whose placeholders follow the same precedence. */
-    private static Map<String, String> othersOf(Map<String, String> given) {
-        Map<String, String> others = new LinkedHashMap<>(given);
-        others.keySet().removeIf(name -> Key.exists(name) || name.startsWith("camel."));
-        return others;
+        // what is left is ops' own: placeholders of their routes, with the same precedence
+        all.keySet().removeIf(name -> Key.exists(name) || name.startsWith("camel."));
+        return Settings.from(values, all);
     }
 
     private static Optional<String> resolve(PropertiesComponent properties, String name) {

@@ -30,7 +30,7 @@ class RetriesTest {
     private final AtomicBoolean outage = new AtomicBoolean();
     private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
     private final Retries retries = new Retries(
-            new Settings.Retry(Duration.ofSeconds(5), 2, Duration.ofMinutes(10), 300), new RefusalAlarm(),
+            () -> new Settings.Retry(Duration.ofSeconds(5), 2, Duration.ofMinutes(10), 300), new RefusalAlarm(),
             outage::get, Clock.fixed(NOW, ZoneOffset.UTC));
 
     private Duration delayAfter(Throwable failure, Integer failedBefore, Instant receivedAt) {

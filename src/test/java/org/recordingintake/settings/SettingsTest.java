@@ -19,10 +19,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
 
+    private static Settings settings(Map<String, String> given) {
+        return SettingsLoader.isolated(given).load(new byte[0]);
+    }
+
     @Test
     void hasTheDocumentedDefaults() {
         // When
-        Settings settings = SettingsLoader.of(Map.of());
+        Settings settings = settings(Map.of());
 
         // Then
         assertThat(settings.webhook().host()).isEqualTo("127.0.0.1");
@@ -42,7 +46,7 @@ class SettingsTest {
     @Test
     void listensToOthersOnceThereAreCredentials() {
         // When
-        Settings settings = SettingsLoader.of(Map.of("webhook.username", "u", "webhook.password", "p"));
+        Settings settings = settings(Map.of("webhook.username", "u", "webhook.password", "p"));
 
         // Then
         assertThat(settings.webhook().host()).isEqualTo("0.0.0.0");
@@ -84,7 +88,7 @@ class SettingsTest {
     void refusesAValueThatItCannotUseAndSaysWhatToWrite(String key, String value, String advice) {
         // When
         // Then
-        assertThatThrownBy(() -> SettingsLoader.of(Map.of(key, value)))
+        assertThatThrownBy(() -> settings(Map.of(key, value)))
                 .isInstanceOf(InvalidSettingsException.class)
                 .hasMessageContaining(key).hasMessageContaining(advice);
     }
@@ -95,7 +99,7 @@ class SettingsTest {
     void refusesAMisspeltKeyAndNamesTheRightOne(String misspelt, String meant) {
         // When
         // Then
-        assertThatThrownBy(() -> SettingsLoader.of(Map.of(misspelt, "1")))
+        assertThatThrownBy(() -> settings(Map.of(misspelt, "1")))
                 .isInstanceOf(InvalidSettingsException.class)
                 .hasMessage(misspelt + " is not a setting. Did you mean " + meant + "?");
     }
@@ -104,7 +108,7 @@ class SettingsTest {
     void repeatsNoSecretInAnError() {
         // When
         // Then
-        assertThatThrownBy(() -> SettingsLoader.of(Map.of("webhook.username", "u", "webhook.password", "hush{{x}}")))
+        assertThatThrownBy(() -> settings(Map.of("webhook.username", "u", "webhook.password", "hush{{x}}")))
                 .hasMessageContaining("webhook.password").satisfies(
                         e -> assertThat(e.getMessage()).doesNotContain("hush"));
     }
@@ -112,7 +116,7 @@ class SettingsTest {
     @Test
     void takesAnEmptyValueForNone() {
         // When
-        Settings settings = SettingsLoader.of(Map.of("publish.uri", "", "bandwidth.client-id", " "));
+        Settings settings = settings(Map.of("publish.uri", "", "bandwidth.client-id", " "));
 
         // Then
         assertThat(settings.publishUri()).isEmpty();
@@ -123,7 +127,7 @@ class SettingsTest {
     void namesEveryProblemAtOnce() {
         // When
         // Then
-        assertThatThrownBy(() -> SettingsLoader.of(Map.of("webhook.port", "x", "retry.multiplier", "y")))
+        assertThatThrownBy(() -> settings(Map.of("webhook.port", "x", "retry.multiplier", "y")))
                 .isInstanceOfSatisfying(InvalidSettingsException.class,
                         e -> assertThat(e.problems()).hasSize(2));
     }
@@ -131,7 +135,7 @@ class SettingsTest {
     @Test
     void leavesOtherKeysToTheirOwners() {
         // When
-        Settings settings = SettingsLoader.of(Map.of("camel.main.name", "x", "slack.url", "https://example.com"));
+        Settings settings = settings(Map.of("camel.main.name", "x", "slack.url", "https://example.com"));
 
         // Then
         assertThat(settings.webhook().port()).isEqualTo(8080);
@@ -141,7 +145,7 @@ class SettingsTest {
     @CsvSource({"500,PT0.5S", "500ms,PT0.5S", "5s,PT5S", "10m,PT10M", "12h,PT12H", "2d,PT48H"})
     void readsDurations(String written, Duration meant) {
         // When
-        Settings settings = SettingsLoader.of(Map.of("retry.initial-delay", written));
+        Settings settings = settings(Map.of("retry.initial-delay", written));
 
         // Then
         assertThat(settings.retry().initialDelay()).isEqualTo(meant);
@@ -154,7 +158,7 @@ class SettingsTest {
                 "webhook.port=9001\nmanagement.port=9002\ndata.dir=" + home + "\nalert.uri=file:{{data.dir}}/bells\n");
 
         // When
-        Settings settings = SettingsLoader.load(file, Map.of("management.port", "9003"));
+        Settings settings = SettingsLoader.of(Map.of("management.port", "9003")).load(file);
 
         // Then
         assertThat(settings.webhook().port()).isEqualTo(9001);
@@ -169,7 +173,7 @@ class SettingsTest {
 
         // When
         // Then
-        assertThatThrownBy(() -> SettingsLoader.load(file, Map.of()))
+        assertThatThrownBy(() -> SettingsLoader.of(Map.of()).load(file))
                 .hasMessage("webhook.pot is not a setting. Did you mean webhook.port?");
     }
 
@@ -177,14 +181,14 @@ class SettingsTest {
     void asksForCredentialsOfTheMediaApi() {
         // When
         // Then
-        assertThatThrownBy(() -> SettingsLoader.of(Map.of()).requireMediaCredentials())
+        assertThatThrownBy(() -> settings(Map.of()).requireMediaCredentials())
                 .hasMessageContaining("bandwidth.client-id").hasMessageContaining("BANDWIDTH_CLIENT_SECRET");
     }
 
     @Test
     void printsNoSecret() {
         // When
-        Settings settings = SettingsLoader.of(Map.of("webhook.username", "u", "webhook.password", "hush-hush"));
+        Settings settings = settings(Map.of("webhook.username", "u", "webhook.password", "hush-hush"));
 
         // Then
         assertThat(settings.webhook().toString()).doesNotContain("hush-hush");
@@ -198,10 +202,10 @@ class SettingsTest {
         inForce.load(Files.newBufferedReader(Path.of("application.properties")));
 
         // When
-        Settings settings = SettingsLoader.load(Path.of("application.properties"), Map.of());
+        Settings settings = SettingsLoader.of(Map.of()).load(Path.of("application.properties"));
 
         // Then
-        assertThat(settings.retry()).isEqualTo(SettingsLoader.of(Map.of()).retry());
+        assertThat(settings.retry()).isEqualTo(settings(Map.of()).retry());
         assertThat(Arrays.stream(Key.values())).allSatisfy(key -> {
             String name = Pattern.quote(key.propertyName());
             assertThat(text).containsPattern("(?m)^# .+\\R#?" + name + "=");

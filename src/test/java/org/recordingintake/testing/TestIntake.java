@@ -37,10 +37,13 @@ public final class TestIntake implements AutoCloseable {
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Path dataDir;
+    private final Path properties;
+    private Path routes = Path.of("routes");
     private RecordingIntake running;
 
     private TestIntake(Path dataDir) {
         this.dataDir = dataDir;
+        this.properties = dataDir.resolveSibling(dataDir.getFileName() + ".properties");
     }
 
     /** Prepared but not started: fast retries, OAuth2 credentials, everything below {@code target/}. */
@@ -65,7 +68,7 @@ public final class TestIntake implements AutoCloseable {
     }
 
     public TestIntake start() throws IOException {
-        running = RecordingIntake.startIsolated(SettingsLoader.of(settings), Path.of("routes"));
+        running = RecordingIntake.start(SettingsLoader.isolated(settings), routes, properties, false);
         return this;
     }
 

@@ -1,0 +1,40 @@
+package org.recordingintake.reload;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+import org.recordingintake.lint.Finding;
+
+/**
+ * What became of a set of files that was found in place of another.
+ *
+ * @param plan           what was done, or would have been; nothing if it was refused
+ * @param findings       what the rehearsal said, and what failed
+ * @param needingRestart names of settings that were changed and are in force only after a restart
+ * @param set            the number under which the files are kept; empty if they are not
+ */
+record Change(Instant time, Outcome outcome, FileSet files, Plan plan, List<Finding> findings,
+              SortedSet<String> needingRestart, OptionalInt set) {
+
+    enum Outcome {
+        /** It is in force. */
+        APPLIED,
+        /** The rehearsal found errors; nothing was changed. */
+        REFUSED,
+        /** A route did not start; everything is as it was before. */
+        ROLLED_BACK
+    }
+
+    Change {
+        findings = List.copyOf(findings);
+        needingRestart = Collections.unmodifiableSortedSet(new TreeSet<>(needingRestart));
+    }
+
+    boolean isApplied() {
+        return outcome == Outcome.APPLIED;
+    }
+}

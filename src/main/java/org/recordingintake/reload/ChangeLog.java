@@ -1,0 +1,64 @@
+package org.recordingintake.reload;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.SortedSet;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.recordingintake.file.DurableFiles;
+import org.recordingintake.lint.Finding.Severity;
+
+/**
+ * The audit trail of edits, {@code data/changes.log}: one JSON object a line, with the fields {@code time}, {@code
+ * outcome}, {@code set}, {@code files} (SHA-256 by name), {@code added}, {@code changed}, {@code removed} (route ids),
+ * {@code needRestart} (settings) and {@code errors}. Not thread-safe.
+ */
+final class ChangeLog {
+
+    private final Path file;
+    private final ObjectMapper json;
+
+    /** @param dataDir the directory {@code data.dir} */
+    ChangeLog(Path dataDir, ObjectMapper json) {
+        this.file = dataDir.resolve("changes.log");
+        this.json = json;
+    }
+
+    /** Appends a line, synced to disk. */
+    void append(Change change) throws IOException {
+        ObjectNode line = json.createObjectNode().put("time", change.time().toString())
+                .put("outcome", change.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        change.set().ifPresent(number -> line.put("set", number));
+        change.files().sums().forEach(line.putObject("files")::put);
+        put(line, "added", change.plan().added());
+        put(line, "changed", change.plan().changed());
+        put(line, "removed", change.plan().removed());
+        put(line, "needRestart", change.needingRestart());
+        change.findings().stream().filter(finding -> finding.severity() == Severity.ERROR)
+                .forEach(finding -> line.withArray("errors").add(finding.toString()));
+        if (!Files.exists(file)) {
+            DurableFiles.create(file);
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+            ByteBuffer bytes = ByteBuffer.wrap((json.writeValueAsString(line) + "\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+    }
+
+    private static void put(ObjectNode line, String field, SortedSet<String> names) {
+        if (!names.isEmpty()) {
+            names.forEach(line.withArray(field)::add);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package org.recordingintake.reload;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.recordingintake.alert.Alerts;
+import org.recordingintake.file.DurableFiles;
+import org.recordingintake.lint.Finding;
+import org.recordingintake.lint.Finding.Severity;
+import org.recordingintake.reload.Change.Outcome;
+import org.recordingintake.runtime.CamelRuntime;
+import org.recordingintake.settings.InvalidSettingsException;
+import org.recordingintake.settings.LiveSettings;
+import org.recordingintake.settings.Settings;
+import org.recordingintake.settings.SettingsLoader;
+
+/**
+ * Brings what ops edit, the route files and application.properties, into the running system: a new set of files is
+ * rehearsed, planned, applied, and recorded; a bad one changes nothing. Thread-safe.
+ */
+public final class Reloader implements AutoCloseable {
+
+    private final Path routes;
+    private final Path properties;
+    private final SettingsLoader loader;
+    private final LiveSettings settings;
+    private final CamelRuntime camel;
+    private final Rehearsal rehearsal;
+    private final RouteSwap swap;
+    private final RouteSets sets;
+    private final ChangeLog log;
+    private final RouteStatus status;
+    private final RouteAlerts alerts;
+    private final Clock clock;
+
+    private FileSet startedWith = FileSet.empty();
+    private FileSet inForce = FileSet.empty();
+    private Definitions running = Definitions.none();
+    private FileWatch watch;
+
+    /**
+     * @param routes     the directory with the route files
+     * @param properties {@code application.properties}
+     * @param camel      started, and without routes so far
+     */
+    public Reloader(Path routes, Path properties, SettingsLoader loader, LiveSettings settings, CamelRuntime camel,
+                    Rehearsal rehearsal, DurableFiles files, ObjectMapper json, RouteStatus status,
+                    Alerts alerts, Clock clock) {
+        this.routes = routes;
+        this.properties = properties;
+        this.loader = loader;
+        this.settings = settings;
+        this.camel = camel;
+        this.rehearsal = rehearsal;
+        this.swap = new RouteSwap(camel.context());
+        this.sets = new RouteSets(settings.get().dataDir(), files);
+        this.log = new ChangeLog(settings.get().dataDir(), json);
+        this.status = status;
+        this.alerts = new RouteAlerts(camel.context().createProducerTemplate(), alerts, json);
+        this.clock = clock;
+    }
+
+    /**
+     * Starts the routes: those of the files or, if they cannot be used, those of the last set that could.
+     *
+     * @param strict fail if the files cannot be used
+     * @throws IOException if no routes can be started; the message says why
+     */
+    public synchronized void start(boolean strict) throws IOException {
+        FileSet files = FileSet.read(routes, properties);
+        startedWith = files;
+        Change change = consider(files);
+        if (!change.isApplied()) {
+            Optional<FileSet> last = strict ? Optional.empty() : sets.latest();
+            if (last.isEmpty()) {
+                throw new IOException("The routes cannot be started: " + errors(change.findings()));
+            }
+            startFrom(last.get().withProperties(files.properties()), errors(change.findings()));
+        }
+        watch = new FileWatch(() -> FileSet.read(routes, properties), files, this::consider, this::sendUnsent);
+    }
+
+    private void startFrom(FileSet last, String errors) throws IOException {
+        Verdict verdict = rehearsal.of(last, settings.get());
+        Optional<Exception> trouble = verdict instanceof Verdict.Accepted accepted
+                ? apply(Plan.between(running, accepted.definitions()), last, accepted, settings.get())
+                : Optional.empty();
+        if (verdict instanceof Verdict.Refused || trouble.isPresent()) {
+            throw new IOException("The routes cannot be started: " + errors + " Nor can those that were in force"
+                    + " before: " + trouble.map(Exception::getMessage).orElse(errors(verdict.findings())));
+        }
+        status.startedFromLastGood();
+    }
+
+    private synchronized void sendUnsent() {
+        alerts.sendUnsent();
+    }
+
+    /** Deals with a set of files that was found, and tells everyone. */
+    private synchronized Change consider(FileSet files) {
+        Change change = decide(files);
+        try {
+            log.append(change);
+        } catch (IOException e) {
+            status.notRecorded(e);
+        }
+        status.tell(change, swap::draining);
+        alerts.tell(change);
+        return change;
+    }
+
+    private Change decide(FileSet files) {
+        SettingsLoader.Reloaded reloaded;
+        try {
+            reloaded = loader.reload(files.properties().bytes(), startedWith.properties().bytes(), settings.get());
+            reloaded.settings().requireMediaCredentials();
+        } catch (InvalidSettingsException e) {
+            return refused(files, e.problems().stream().map(problem -> Finding.ofSetting(properties, problem)).toList(), new TreeSet<>());
+        }
+        Verdict verdict = rehearsal.of(files, reloaded.settings());
+        if (!(verdict instanceof Verdict.Accepted accepted)) {
+            return refused(files, verdict.findings(), reloaded.needingRestart());
+        }
+        Plan plan = Plan.between(running, accepted.definitions());
+        Optional<Exception> trouble = apply(plan, files, accepted, reloaded.settings());
+        if (trouble.isPresent()) {
+            List<Finding> findings = new ArrayList<>(verdict.findings());
+            findings.add(new Diagnosis(routes, files).of(trouble.get()));
+            return new Change(clock.instant(), Outcome.ROLLED_BACK, files, plan, findings, reloaded.needingRestart(),
+                    OptionalInt.empty());
+        }
+        return new Change(clock.instant(), Outcome.APPLIED, files, plan, verdict.findings(), reloaded.needingRestart(),
+                keep(files));
+    }
+
+    private Change refused(FileSet files, List<Finding> findings, SortedSet<String> needingRestart) {
+        return new Change(clock.instant(), Outcome.REFUSED, files, Plan.nothing(), findings, needingRestart,
+                OptionalInt.empty());
+    }
+
+    private OptionalInt keep(FileSet files) {
+        try {
+            return OptionalInt.of(sets.keep(files));
+        } catch (IOException e) {
+            status.notRecorded(e);
+            return OptionalInt.empty();
+        }
+    }
+
+    /** Answers why it could not be done, and then nothing was; empty if it was. */
+    private Optional<Exception> apply(Plan plan, FileSet files, Verdict.Accepted accepted, Settings next) {
+        Settings before = settings.get();
+        settings.replace(next);
+        camel.use(next);
+        Optional<Exception> trouble = swap.apply(plan, inForce, files, accepted.definitions());
+        if (trouble.isPresent()) {
+            settings.replace(before);
+            camel.use(before);
+        } else {
+            inForce = files;
+            running = accepted.definitions();
+        }
+        return trouble;
+    }
+
+    private static String errors(List<Finding> findings) {
+        return findings.stream().filter(finding -> finding.severity() == Severity.ERROR).map(Finding::toString)
+                .collect(Collectors.joining(" "));
+    }
+
+    /** No further edit is taken; the routes go on. */
+    @Override
+    public void close() {
+        if (watch != null) {
+            watch.close();
+        }
+        synchronized (this) {
+            swap.close();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package org.recordingintake.reload;
+
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.recordingintake.alert.Alerts;
+import org.recordingintake.event.Ids;
+import org.recordingintake.lint.Finding;
+import org.recordingintake.lint.Finding.Severity;
+import org.recordingintake.queue.MessageHeaders;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells people on the alert channel that an edit was refused; once for each content of the files. Not thread-safe. */
+final class RouteAlerts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RouteAlerts.class);
+    private static final String QUEUE =
+            "jms:intake.alerts?exchangePattern=InOnly&connectionFactory=#webhookConnectionFactory";
+    private static final String TYPE = "routes.rejected";
+
+    private final ProducerTemplate producer;
+    private final Alerts alerts;
+    private final ObjectMapper json;
+    private Optional<ObjectNode> unsent = Optional.empty();
+
+    RouteAlerts(ProducerTemplate producer, Alerts alerts, ObjectMapper json) {
+        this.producer = producer;
+        this.alerts = alerts;
+        this.json = json;
+    }
+
+    void tell(Change change) {
+        unsent = change.isApplied() ? Optional.empty() : Optional.of(alertOf(change));
+        sendUnsent();
+    }
+
+    private ObjectNode alertOf(Change change) {
+        ObjectNode data = json.createObjectNode();
+        change.files().sums().forEach(data.putObject("files")::put);
+        String errors = change.findings().stream().filter(finding -> finding.severity() == Severity.ERROR)
+                .map(Finding::toString).collect(Collectors.joining("\n"));
+        String id = TYPE + "-" + Ids.sha256(String.join("", change.files().sums().values())).substring(0, 16);
+        return alerts.notice(TYPE, id, "An edit was refused; what was in force goes on. " + errors, data);
+    }
+
+    /** Tries again what the queue did not take. */
+    void sendUnsent() {
+        unsent.ifPresent(alert -> {
+            Exchange sent = producer.send(QUEUE, exchange -> {
+                exchange.getMessage().setBody(json.writeValueAsBytes(alert));
+                exchange.getMessage().setHeader(MessageHeaders.NOTICE, alert.get("id").asText());
+                exchange.getMessage().setHeader(MessageHeaders.ALERT_TYPE, TYPE);
+                exchange.getMessage().setHeader(MessageHeaders.REASON, alert.at("/data/reason").asText());
+            });
+            if (sent.isFailed()) {
+                LOG.debug("The queue does not take the alert; trying again", sent.getException());
+            } else {
+                unsent = Optional.empty();
+            }
+        });
+    }
+}

@@ -1,0 +1,101 @@
+package org.recordingintake.reload;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+import org.apache.camel.RouteConfigurationsBuilder;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.RoutesConfigurer;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.spi.RoutesBuilderLoader;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+/** Brings routes from the bytes of their files into a context. */
+final class RouteLoading {
+
+    /** Locations begin with it; the file's name follows. */
+    private static final String LOCATION = "file:routes/";
+
+    private final DefaultCamelContext context;
+
+    RouteLoading(DefaultCamelContext context) {
+        this.context = context;
+    }
+
+    /** Adds all routes of these files to a context that has none, and refuses ids that stand twice. */
+    void addAll(FileSet files) throws Exception {
+        RoutesConfigurer configurer = new RoutesConfigurer(context);
+        configurer.setRoutesBuilders(new ArrayList<>(builders(files, name -> true)));
+        configurer.start();
+        configurer.configureRoutes(context);
+    }
+
+    /**
+     * Adds and starts some routes; none of these ids may be taken.
+     *
+     * @param ids         of the routes
+     * @param filesToRead those in which they stand, or whose beans and templates are new
+     */
+    void add(FileSet files, Set<String> ids, Set<String> filesToRead) throws Exception {
+        context.setRouteFilter(route -> ids.contains(route.getRouteId()));
+        try {
+            for (RouteTemplateDefinition template : List.copyOf(context.getRouteTemplateDefinitions())) {
+                String location = template.getResource() == null ? "" : template.getResource().getLocation();
+                if (filesToRead.contains(location.replace(LOCATION, "")) || !isIn(files, location)) {
+                    context.removeRouteTemplateDefinition(template);
+                }
+            }
+            Collection<RoutesBuilder> builders = builders(files, filesToRead::contains);
+            replaceConfigurations(files, filesToRead, builders);
+            for (RoutesBuilder builder : builders) {
+                context.addRoutes(builder);
+            }
+            for (RoutesBuilder builder : builders) {
+                context.addTemplatedRoutes(builder);
+            }
+        } finally {
+            context.setRouteFilter(null);
+        }
+    }
+
+    private static boolean isIn(FileSet files, String location) {
+        return files.routes().containsKey(location.replace(LOCATION, ""));
+    }
+
+    /** Route configurations concern the routes that are built after them, whatever file those stand in. */
+    private void replaceConfigurations(FileSet files, Set<String> filesToRead, Collection<RoutesBuilder> builders)
+            throws Exception {
+        context.getRouteConfigurationDefinitions().clear();
+        List<RoutesBuilder> all = new ArrayList<>(builders);
+        RoutesBuilderLoader loader = PluginHelper.getRoutesLoader(context).getRoutesLoader("camel.yaml");
+        for (Resource resource : resources(files, name -> !filesToRead.contains(name))) {
+            // without what comes before it in findRoutesBuilders, which would make the file's beans anew
+            all.add(loader.loadRoutesBuilder(resource));
+        }
+        for (RoutesBuilder builder : all) {
+            if (builder instanceof RouteConfigurationsBuilder configurations) {
+                context.addRoutesConfigurations(configurations);
+            }
+        }
+    }
+
+    private Collection<RoutesBuilder> builders(FileSet files, Predicate<String> names) throws Exception {
+        return PluginHelper.getRoutesLoader(context).findRoutesBuilders(resources(files, names));
+    }
+
+    private static List<Resource> resources(FileSet files, Predicate<String> names) {
+        return files.routes().entrySet().stream().filter(file -> names.test(file.getKey()))
+                .map(RouteLoading::resource).toList();
+    }
+
+    private static Resource resource(Map.Entry<String, FileSet.Content> file) {
+        return ResourceHelper.fromBytes(LOCATION + file.getKey(), file.getValue().bytes());
+    }
+}

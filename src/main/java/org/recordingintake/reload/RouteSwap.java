@@ -1,0 +1,127 @@
+package org.recordingintake.reload;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.recordingintake.runtime.RunningRoute;
+import org.recordingintake.runtime.SwappableContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries a plan out on the running routes. A route that is changed takes no new work while its successor starts beside
+ * it, and ends what it is at in the background, however long that takes. Not thread-safe.
+ */
+final class RouteSwap implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RouteSwap.class);
+
+    private final SwappableContext context;
+    private final RouteLoading loading;
+    private final AtomicInteger draining = new AtomicInteger();
+    private final ExecutorService drains = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "drain");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    RouteSwap(SwappableContext context) {
+        this.context = context;
+        this.loading = new RouteLoading(context);
+    }
+
+    /**
+     * Goes from one set to another, or stays where it is.
+     *
+     * @return why it stayed, in the words of what failed; empty if it went
+     */
+    Optional<Exception> apply(Plan plan, FileSet before, FileSet after, Definitions definitions) {
+        Map<String, RunningRoute> old = new LinkedHashMap<>();
+        try {
+            for (String id : plan.toTakeOut()) {
+                RunningRoute route = context.takeOut(id);
+                old.put(id, route);
+                route.pause();
+            }
+            loading.add(after, plan.toStart(), filesToRead(plan, before, after, definitions));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            rollBack(plan, old, before);
+            return Optional.of(e);
+        } catch (Exception e) {
+            rollBack(plan, old, before);
+            return Optional.of(e);
+        }
+        old.forEach((id, route) -> {
+            Optional<RunningRoute> successor = context.running(id);
+            successor.ifPresent(route::passOnTo);
+            retire(id, route, successor);
+        });
+        return Optional.empty();
+    }
+
+    private static Set<String> filesToRead(Plan plan, FileSet before, FileSet after, Definitions definitions) {
+        Set<String> files = new TreeSet<>();
+        plan.toStart().forEach(id -> files.add(definitions.routes().get(id).file()));
+        after.routes().forEach((name, content) -> {
+            if (!content.equals(before.routes().get(name))) {
+                files.add(name);
+            }
+        });
+        return files;
+    }
+
+    private void rollBack(Plan plan, Map<String, RunningRoute> old, FileSet before) {
+        for (String id : plan.toStart()) {
+            Optional<RunningRoute> failed = context.running(id);
+            context.discard(id);
+            failed.ifPresent(route -> {
+                Optional<RunningRoute> predecessor = Optional.ofNullable(old.get(id));
+                predecessor.ifPresent(route::passOnTo);
+                retire(id, route, predecessor);
+            });
+        }
+        old.forEach((id, route) -> {
+            route.resume();
+            context.putBack(route);
+        });
+        try {
+            loading.add(before, Set.of(), Set.of());
+        } catch (Exception e) {
+            LOG.warn("The route configurations of before could not be put back; routes that are edited next may need"
+                    + " a restart", e);
+        }
+    }
+
+    private void retire(String id, RunningRoute route, Optional<RunningRoute> successor) {
+        draining.incrementAndGet();
+        drains.execute(() -> {
+            try {
+                route.retire();
+                successor.ifPresent(RunningRoute::startShared);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                LOG.warn("The earlier version of route {} did not stop cleanly", id, e);
+            } finally {
+                draining.decrementAndGet();
+            }
+        });
+    }
+
+    /** How many earlier versions of routes still work at something. */
+    int draining() {
+        return draining.get();
+    }
+
+    @Override
+    public void close() {
+        drains.shutdownNow();
+    }
+}

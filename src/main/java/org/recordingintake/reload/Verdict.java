@@ -1,0 +1,20 @@
+package org.recordingintake.reload;
+
+import java.util.List;
+
+import org.recordingintake.lint.Finding;
+
+/** What a rehearsal says about a set of files. */
+public sealed interface Verdict {
+
+    /** What was found, sorted by place; with errors only if it was refused. */
+    List<Finding> findings();
+
+    /** The files can be used; the findings are warnings. */
+    record Accepted(Definitions definitions, List<Finding> findings) implements Verdict {
+    }
+
+    /** The files cannot be used. */
+    record Refused(List<Finding> findings) implements Verdict {
+    }
+}

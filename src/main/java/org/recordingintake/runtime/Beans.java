@@ -1,0 +1,123 @@
+package org.recordingintake.runtime;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.recordingintake.alert.Alerts;
+import org.recordingintake.archive.MediaBreaker;
+import org.recordingintake.archive.MediaClient;
+import org.recordingintake.archive.MediaLocator;
+import org.recordingintake.archive.RecordingStore;
+import org.recordingintake.event.RecordingEventReader;
+import org.recordingintake.failure.DeadLetters;
+import org.recordingintake.failure.RefusalAlarm;
+import org.recordingintake.failure.Replays;
+import org.recordingintake.failure.Retries;
+import org.recordingintake.file.DurableFileComponent;
+import org.recordingintake.file.DurableFiles;
+import org.recordingintake.management.DirectoryHealthCheck;
+import org.recordingintake.management.ManagementServer;
+import org.recordingintake.management.Metrics;
+import org.recordingintake.management.QueueHealthCheck;
+import org.recordingintake.management.WebhookHealthCheck;
+import org.recordingintake.outcome.Outcomes;
+import org.recordingintake.queue.Queues;
+import org.recordingintake.queue.WhileQueueTakes;
+import org.recordingintake.settings.Settings;
+import org.recordingintake.webhook.WebhookEvents;
+import org.recordingintake.webhook.WebhookServer;
+
+/** Everything that the routes, and Camel itself, refer to by name. None of it does anything before it is used. */
+public final class Beans implements AutoCloseable {
+
+    private final Map<String, Object> byName = new LinkedHashMap<>();
+    private final ObjectMapper json;
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ManagementServer management = new ManagementServer();
+    private final MediaClient mediaClient;
+    private final MediaBreaker breaker;
+    private final WebhookServer webhook;
+
+    /** @param settings asked at each use, so that a change is in force at once */
+    public Beans(Supplier<Settings> settings, Queues queues, DurableFiles files, Vertx vertx) {
+        Clock clock = Clock.systemUTC();
+        Path dataDir = settings.get().dataDir();
+        Path storeDir = settings.get().storeDir();
+        Path deadLetters = dataDir.resolve("dead-letters");
+        json = RecordingEventReader.mapper(() -> settings.get().bandwidth().accountId());
+        mediaClient = new MediaClient(settings.get(), json, clock);
+        breaker = new MediaBreaker(() -> settings.get().retry().maxDelay());
+        webhook = new WebhookServer(settings.get().webhook(), vertx);
+        RecordingStore store = new RecordingStore(storeDir, json, clock);
+        RefusalAlarm alarm = new RefusalAlarm();
+
+        byName.put("vertx", vertx);
+        webhook.bindTo(byName::put);
+        byName.put("managementServer", management);
+        byName.put("file", new DurableFileComponent(files));
+        byName.put("queues", queues);
+        byName.put("connectionFactory", queues.connectionFactory());
+        byName.put("webhookConnectionFactory", queues.webhookConnectionFactory());
+        byName.put("whileQueueTakes", new WhileQueueTakes(queues));
+        byName.put("json", json);
+        byName.put(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
+
+        byName.put("webhookEvents", new WebhookEvents(json));
+        byName.put("metrics", new Metrics(meters, queues, store, deadLetters));
+        byName.put("outcomes", new Outcomes(dataDir.resolve("outcomes"), files, json, meters, clock));
+        byName.put("store", store);
+        byName.put("mediaLocator", new MediaLocator(settings.get()));
+        byName.put("mediaClient", mediaClient);
+        byName.put("alerts", new Alerts(json, clock));
+        byName.put("refusalAlarm", alarm);
+        byName.put("retries", new Retries(() -> settings.get().retry(), alarm, breaker::isOpen, clock));
+        byName.put("mediaBreaker", breaker);
+        byName.put("deadLetters", new DeadLetters(deadLetters, json, clock));
+        byName.put("replays", new Replays(json, clock));
+
+        byName.put("queueHealth", new QueueHealthCheck(queues));
+        byName.put("storeHealth", new DirectoryHealthCheck("store", files, storeDir));
+        byName.put("dataHealth", new DirectoryHealthCheck("data", files, dataDir));
+        byName.put("webhookHealth", new WebhookHealthCheck(webhook));
+    }
+
+    /** Makes each known under its name. */
+    public void bindTo(BiConsumer<String, Object> registry) {
+        byName.forEach(registry);
+    }
+
+    public ObjectMapper json() {
+        return json;
+    }
+
+    public MeterRegistry meters() {
+        return meters;
+    }
+
+    public ManagementServer management() {
+        return management;
+    }
+
+    public MediaClient mediaClient() {
+        return mediaClient;
+    }
+
+    public WebhookServer webhook() {
+        return webhook;
+    }
+
+    @Override
+    public void close() {
+        breaker.close();
+    }
+}

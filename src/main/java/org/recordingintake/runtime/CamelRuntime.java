@@ -1,0 +1,64 @@
+package org.recordingintake.runtime;
+
+import java.util.Map;
+import java.util.Properties;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.Main;
+import org.recordingintake.settings.Settings;
+
+/**
+ * Camel as this product runs it: with our properties and beans, and without routes, which are added to its context once
+ * it has started.
+ */
+public final class CamelRuntime extends Main {
+
+    /** Builds everything and starts nothing: no consumer, no port, no health. */
+    private static final Map<String, String> REHEARSAL = Map.of(
+            "camel.main.autoStartup", "false",
+            "camel.main.startupSummaryLevel", "off",
+            "camel.management.enabled", "false",
+            "camel.health.enabled", "false",
+            "camel.metrics.enabled", "false");
+
+    /** @param propertyLocation where camel.* keys stand beside our own, such as {@code file:application.properties} */
+    public CamelRuntime(String propertyLocation, Settings settings) {
+        this(propertyLocation, settings, "recording-intake", Map.of());
+    }
+
+    private CamelRuntime(String propertyLocation, Settings settings, String name, Map<String, String> more) {
+        setPropertyPlaceholderLocations(propertyLocation + ",classpath:runtime.properties");
+        Properties override = properties(settings);
+        override.putAll(more);
+        setOverrideProperties(override);
+        configure().withName(name).withRoutesCollectorEnabled(false);
+    }
+
+    /** One that only builds the routes that are added to it. */
+    public static CamelRuntime forRehearsal(String propertyLocation, Settings settings) {
+        return new CamelRuntime(propertyLocation, settings, "rehearsal", REHEARSAL);
+    }
+
+    /** The context; only once this has been initialised or started. */
+    public SwappableContext context() {
+        return (SwappableContext) getCamelContext();
+    }
+
+    /** Makes routes that are built from now on see these settings. */
+    public void use(Settings settings) {
+        context().getPropertiesComponent().setOverrideProperties(properties(settings));
+    }
+
+    private static Properties properties(Settings settings) {
+        Properties properties = new Properties();
+        properties.putAll(settings.properties());
+        return properties;
+    }
+
+    @Override
+    protected CamelContext createCamelContext() {
+        SwappableContext context = new SwappableContext();
+        context.getCamelContextExtension().setRegistry(registry);
+        return context;
+    }
+}

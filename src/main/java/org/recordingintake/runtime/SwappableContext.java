@@ -1,0 +1,65 @@
+package org.recordingintake.runtime;
+
+import java.util.Optional;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.NamedNode;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.engine.DefaultRouteStartupOrder;
+import org.apache.camel.impl.engine.RouteService;
+import org.apache.camel.spi.RoutePolicy;
+import org.apache.camel.spi.RoutePolicyFactory;
+
+/** A context from which a route can be taken out while it works, to be superseded by another of the same id. */
+public final class SwappableContext extends DefaultCamelContext {
+
+    private final RoutePolicy gate = new Gate.Policy();
+
+    SwappableContext() {
+        super(false);
+        addRoutePolicyFactory(new RoutePolicyFactory() {
+            @Override
+            public RoutePolicy createRoutePolicy(CamelContext context, String routeId, NamedNode route) {
+                return gate;
+            }
+        });
+    }
+
+    /** The route of this id as it runs now; empty if there is none. */
+    public Optional<RunningRoute> running(String routeId) {
+        return Optional.ofNullable(getRouteServices().get(routeId))
+                .map(service -> new RunningRoute(service, getRouteDefinition(routeId)));
+    }
+
+    /**
+     * Takes a route out: it goes on working, but its id is free, and the context stops without it.
+     *
+     * @throws IllegalArgumentException if there is no such route
+     */
+    public RunningRoute takeOut(String routeId) {
+        RunningRoute route = running(routeId)
+                .orElseThrow(() -> new IllegalArgumentException("There is no route " + routeId));
+        discard(routeId);
+        return route;
+    }
+
+    /** Forgets a route, whether it runs or could not be started. */
+    public void discard(String routeId) {
+        RouteService service = getRouteServices().remove(routeId);
+        getCamelContextExtension().getRouteStartupOrder().removeIf(order -> order.getRoute().getId().equals(routeId));
+        if (service != null) {
+            getCamelContextExtension().removeRoute(service.getRoute());
+        }
+        getRouteDefinitions().removeIf(definition -> routeId.equals(definition.getRouteId()));
+    }
+
+    /** The reverse of {@link #takeOut}; no route may have its id now. */
+    public void putBack(RunningRoute route) {
+        getRouteDefinitions().add(route.definition());
+        getCamelContextExtension().addRoute(route.route());
+        getCamelContextExtension().getRouteStartupOrder().add(new DefaultRouteStartupOrder(
+                getCamelContextExtension().getRouteStartupOrder().size() + 1, route.route(), route.service()));
+        getRouteServices().put(route.route().getId(), route.service());
+        route.route().getRoutePolicyList().forEach(policy -> policy.onStart(route.route()));
+    }
+}
