@@ -6,13 +6,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import ch.qos.logback.classic.Level;
 import org.recordingintake.demo.Demo;
+import org.recordingintake.file.DurableFiles;
 import org.recordingintake.lint.Finding;
+import org.recordingintake.reload.FileSet;
+import org.recordingintake.reload.RouteSets;
 import org.recordingintake.settings.InvalidSettingsException;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.settings.SettingsLoader;
@@ -107,5 +111,30 @@ final class Commands {
         List<Finding> findings = new Check(loader, PROPERTIES).of(routes);
         findings.forEach(out::println);
         return findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.ERROR) ? FAILED : DONE;
+    }
+
+    int rollback(List<String> operands) {
+        try {
+            Path dataDir = SettingsLoader.of(commandLine).dataDir(PROPERTIES);
+            RouteSets sets = new RouteSets(dataDir, new DurableFiles("rollback"));
+            Optional<Integer> number = operands.isEmpty()
+                    ? sets.latestOtherThan(FileSet.read(ROUTES, PROPERTIES))
+                    : Optional.of(Integer.valueOf(operands.get(0)));
+            Optional<FileSet> set = number.isPresent() ? sets.find(number.get()) : Optional.empty();
+            if (set.isEmpty()) {
+                out.println(number.map(n -> "There is no set " + n + " in ").orElse("There is no other set in ")
+                        + dataDir.resolve("route-sets") + ".");
+                return FAILED;
+            }
+            sets.putBack(set.get(), ROUTES, PROPERTIES);
+            out.println("Put back set " + number.get() + ": " + String.join(", ", set.get().all().keySet())
+                    + ". A running recording intake takes it over by itself.");
+            return DONE;
+        } catch (InvalidSettingsException e) {
+            e.problems().forEach(out::println);
+        } catch (IOException e) {
+            out.println("Not put back: " + e.getMessage());
+        }
+        return FAILED;
     }
 }

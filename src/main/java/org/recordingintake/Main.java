@@ -15,6 +15,8 @@ public final class Main {
                              route files cannot be used, instead of starting from the last that could
               demo           show it at work against a simulated Bandwidth, then end
               check [DIR]    look for mistakes in the settings and the routes (of DIR, else of routes/)
+              rollback [N]   put back the routes and settings of set N that data/changes.log names, else the
+                             latest that differ from what is there now
               help           this text
 
             Settings stand in application.properties; -D and environment variables (webhook.port as
@@ -43,6 +45,10 @@ public final class Main {
         }
         if (command.equals("check") && operands.size() <= 1) {
             return commands.check(operands);
+        }
+        if (command.equals("rollback") && (operands.isEmpty()
+                || operands.size() == 1 && operands.get(0).matches("\\d{1,9}"))) {
+            return commands.rollback(operands);
         }
         if (List.of("help", "--help", "-h").contains(command)) {
             out.print(HELP);

@@ -57,10 +57,14 @@ public final class SettingsLoader {
      * @throws InvalidSettingsException naming every value that cannot be used
      */
     public Settings load(Path file) {
+        return load(contentOf(file));
+    }
+
+    private static byte[] contentOf(Path file) {
         try {
-            return load(Files.readAllBytes(file));
+            return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
-            return load(new byte[0]);
+            return new byte[0];
         } catch (IOException e) {
             throw new InvalidSettingsException(List.of(file + " cannot be read: " + e.getMessage()));
         }
@@ -72,6 +76,26 @@ public final class SettingsLoader {
      */
     public Settings load(byte[] file) {
         return load(file, Map.of());
+    }
+
+    /**
+     * The directory {@code data.dir} alone, whatever is wrong with other settings.
+     *
+     * @throws InvalidSettingsException if this one cannot be used
+     */
+    public Path dataDir(Path file) {
+        Map<String, String> values = parse(contentOf(file));
+        PropertiesComponent properties = new PropertiesComponent();
+        CamelContext context = contextOf(properties, values);
+        try {
+            properties.setOverrideProperties(override(given(values, Map.of())));
+            Values typed = new Values(name -> resolve(properties, name));
+            Path dataDir = typed.directory(Key.DATA_DIR);
+            typed.failOnProblems();
+            return dataDir;
+        } finally {
+            context.stop();
+        }
     }
 
     /**
@@ -108,19 +132,30 @@ public final class SettingsLoader {
 
     private Settings load(byte[] content, Map<String, String> pinned) {
         Map<String, String> file = parse(content);
+        PropertiesComponent properties = new PropertiesComponent();
+        CamelContext context = contextOf(properties, file);
+        try {
+            return read(context, properties, file, given(file, pinned));
+        } finally {
+            context.stop();
+        }
+    }
+
+    /** What wins over the file. */
+    private Map<String, String> given(Map<String, String> file, Map<String, String> pinned) {
         Map<String, String> given = new LinkedHashMap<>();
         if (withEnvironment) {
             given.putAll(fromEnvironment(file));
         }
         given.putAll(commandLine);
         given.putAll(pinned);
-        PropertiesComponent properties = new PropertiesComponent();
-        CamelContext context = contextOf(properties, file);
-        try {
-            return read(context, properties, file, given);
-        } finally {
-            context.stop();
-        }
+        return given;
+    }
+
+    private static Properties override(Map<String, String> given) {
+        Properties override = new Properties();
+        override.putAll(given);
+        return override;
     }
 
     private static Map<String, String> parse(byte[] content) {
@@ -166,9 +201,7 @@ public final class SettingsLoader {
     /** @param given wins over what the file holds */
     private static Settings read(CamelContext context, PropertiesComponent properties, Map<String, String> file,
                                  Map<String, String> given) {
-        Properties override = new Properties();
-        override.putAll(given);
-        properties.setOverrideProperties(override);
+        properties.setOverrideProperties(override(given));
         Values values = new Values(name -> resolve(properties, name));
         Map<String, String> all = new TreeMap<>(file);
         all.putAll(given);

@@ -39,6 +39,7 @@ public final class TestIntake implements AutoCloseable {
     private final Path dataDir;
     private final Path properties;
     private Path routes = Path.of("routes");
+    private boolean strict;
     private RecordingIntake running;
 
     private TestIntake(Path dataDir) {
@@ -67,8 +68,69 @@ public final class TestIntake implements AutoCloseable {
         return this;
     }
 
+    /** Runs with a copy of the shipped routes, to be edited. */
+    public TestIntake withOwnRoutes() throws IOException {
+        routes = Files.createDirectories(dataDir.resolveSibling(dataDir.getFileName() + ".routes"));
+        try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
+            for (Path file : shipped.toList()) {
+                Files.copy(file, routes.resolve(file.getFileName()));
+            }
+        }
+        return this;
+    }
+
+    /** A route file of this runtime, such as {@code archive}. */
+    public Path routeFile(String name) {
+        return routes.resolve(name + ".camel.yaml");
+    }
+
+    /** Saves a route file with another text in place of one that has to be there. */
+    public void edit(String name, String text, String replacement) throws IOException {
+        String before = Files.readString(routeFile(name));
+        assertThat(before).contains(text);
+        Files.writeString(routeFile(name), before.replace(text, replacement));
+    }
+
+    /** {@code application.properties} of this runtime. */
+    public Path properties() {
+        return properties;
+    }
+
+    /** What became of the edits so far, oldest first: the lines of the audit trail. */
+    public List<JsonNode> changes() {
+        try (Stream<String> lines = Files.lines(dataDir.resolve("changes.log"))) {
+            return lines.map(TestIntake::jsonOf).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Does something to the files, and waits until it has been dealt with; answers what became of it. */
+    public JsonNode change(Edit edit) throws IOException {
+        int before = changes().size();
+        edit.run();
+        return eventually().until(this::changes, changes -> changes.size() > before).get(before);
+    }
+
+    /** Something that ops do to the files. */
+    public interface Edit {
+        void run() throws IOException;
+    }
+
+    /** Does not start from the last good routes. */
+    public TestIntake strictly() {
+        strict = true;
+        return this;
+    }
+
+    /** Stops, and starts with what has been set since. */
+    public TestIntake restart() throws IOException {
+        stop();
+        return start();
+    }
+
     public TestIntake start() throws IOException {
-        running = RecordingIntake.start(SettingsLoader.isolated(settings), routes, properties, false);
+        running = RecordingIntake.start(SettingsLoader.isolated(settings), routes, properties, strict);
         return this;
     }
 
@@ -190,6 +252,14 @@ public final class TestIntake implements AutoCloseable {
 
     private static JsonNode awaitFile(Callable<List<Path>> files) {
         return json(eventually().until(files, found -> !found.isEmpty()).get(0));
+    }
+
+    private static JsonNode jsonOf(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static JsonNode json(Path file) {

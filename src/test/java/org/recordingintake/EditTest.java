@@ -1,0 +1,481 @@
+package org.recordingintake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.recordingintake.testing.MediaApi.wav;
+import static org.recordingintake.testing.TestIntake.eventually;
+import static org.recordingintake.testing.TestIntake.json;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.recordingintake.testing.Audio;
+import org.recordingintake.testing.Event;
+import org.recordingintake.testing.MediaApi;
+import org.recordingintake.testing.TestIntake;
+
+/** Ops edit the route files and application.properties while it runs. */
+class EditTest {
+
+    private static final String ALERT_NAME = "simple: \"${variable.alertId}.json\"";
+    private static final String EDITED_ALERT_NAME = "simple: \"${variable.alertId}-edited.json\"";
+
+    private MediaApi api;
+    private TestIntake intake;
+
+    @BeforeEach
+    void start() throws Exception {
+        api = new MediaApi();
+        intake = TestIntake.using(api).withOwnRoutes().start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        intake.close();
+        api.close();
+    }
+
+    private List<String> alertFiles() {
+        return intake.filesIn("alerts").stream().map(file -> file.getFileName().toString()).toList();
+    }
+
+    private JsonNode routesHealth() {
+        try {
+            JsonNode checks = new ObjectMapper().readTree(intake.management("/observe/health?data=true").body())
+                    .path("checks");
+            for (JsonNode check : checks) {
+                if (check.path("name").asText().equals("routes")) {
+                    return check;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new AssertionError("no health check of routes");
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return new ObjectMapper().convertValue(array.isMissingNode() ? List.of() : array,
+                new TypeReference<List<String>>() { });
+    }
+
+    private void addToProperties(String line) throws IOException {
+        String before = Files.exists(intake.properties()) ? Files.readString(intake.properties()) : "";
+        Files.writeString(intake.properties(), before + line + "\n");
+    }
+
+    @Test
+    void takesOverAnEditedRouteAndLeavesTheOthersAlone() throws Exception {
+        // When
+        JsonNode change = intake.change(() -> intake.edit("alerts", ALERT_NAME, EDITED_ALERT_NAME));
+
+        // Then
+        assertThat(change.path("outcome").asText()).isEqualTo("applied");
+        assertThat(texts(change.path("changed"))).containsExactly("alerts");
+        assertThat(change.has("added")).isFalse();
+        assertThat(change.has("removed")).isFalse();
+        Event event = Event.partial();
+        intake.post(event);
+        eventually().untilAsserted(() -> assertThat(alertFiles())
+                .containsExactly(event.id() + "-partial-recording.partial-edited.json"));
+    }
+
+    @Test
+    void keepsTheLastGoodRoutesWhenAFileIsBrokenAndTellsUntilItIsFixed() throws Exception {
+        // When
+        JsonNode change = intake.change(() -> intake.edit("alerts", "uri: jms:intake.alerts", "uri: jmz:intake.alerts"));
+
+        // Then
+        assertThat(change.path("outcome").asText()).isEqualTo("refused");
+        assertThat(change.path("errors").get(0).asText()).contains("jmz");
+        assertThat(routesHealth().at("/data/rejected").asText()).contains("jmz");
+        assertThat(routesHealth().path("status").asText()).isEqualTo("UP");
+        assertThat(intake.management("/observe/metrics").body()).contains("recording_intake_routes_rejected 1.0");
+        JsonNode alert = json(eventually().until(() -> intake.filesIn("alerts"), files -> !files.isEmpty()).get(0));
+        assertThat(alert.path("type").asText()).isEqualTo("routes.rejected");
+        assertThat(alert.at("/data/reason").asText()).contains("jmz");
+        Event event = Event.error();
+        intake.post(event);
+        intake.awaitAlert(event);
+
+        // and once it is fixed
+        JsonNode fixed = intake.change(() -> intake.edit("alerts", "uri: jmz:intake.alerts", "uri: jms:intake.alerts"));
+        assertThat(fixed.path("outcome").asText()).isEqualTo("applied");
+        assertThat(fixed.has("changed")).isFalse();
+        assertThat(routesHealth().path("data").has("rejected")).isFalse();
+        assertThat(intake.management("/observe/metrics").body()).contains("recording_intake_routes_rejected 0.0");
+    }
+
+    @Test
+    void neverGivesUpTheWebhookByAccident() throws Exception {
+        // When
+        JsonNode change = intake.change(() -> Files.delete(intake.routeFile("webhook")));
+
+        // Then
+        assertThat(change.path("outcome").asText()).isEqualTo("refused");
+        assertThat(change.path("errors").get(0).asText()).contains("platform-http:{{webhook.path}}");
+        assertThat(intake.post(Event.partial()).statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void removesTheRoutesOfADeletedFileAndAddsThoseOfANewOne() throws Exception {
+        // Given
+        Path out = intake.dataDir().resolve("copies");
+        JsonNode added = intake.change(() -> Files.writeString(intake.routeFile("copy"), """
+                # Copies what is dropped into a directory.
+                - route:
+                    id: copy
+                    description: Copy files
+                    from:
+                      uri: file:%s
+                      parameters:
+                        delete: "true"
+                      steps:
+                        - to:
+                            id: to-copies
+                            uri: file:%s
+                """.formatted(intake.dataDir().resolve("in"), out)));
+        Files.writeString(intake.dataDir().resolve("in").resolve("one.txt"), "one");
+        eventually().until(() -> Files.exists(out.resolve("one.txt")));
+
+        // When
+        JsonNode removed = intake.change(() -> Files.delete(intake.routeFile("copy")));
+
+        // Then
+        assertThat(texts(added.path("added"))).containsExactly("copy");
+        assertThat(texts(removed.path("removed"))).containsExactly("copy");
+        assertThat(intake.management("/observe/health").body()).doesNotContain("route:copy").contains("route:alerts");
+    }
+
+    @Test
+    void neitherWaitsForADownloadNorBreaksItOff() throws Exception {
+        // Given
+        Event slow = Event.complete();
+        Event next = Event.complete();
+        byte[] content = Audio.wav(100);
+        api.answers(slow, wav(content).withChunkedDribbleDelay(10, 3_000));
+        api.has(next);
+        intake.post(slow);
+        eventually().until(() -> api.requestsFor(slow).size() == 1);
+
+        // When
+        intake.change(() -> intake.edit("archive", "description: Fetch, verify and store the media of a recording",
+                "description: Edited"));
+        intake.post(next);
+
+        // Then
+        intake.awaitStored(next);
+        assertThat(intake.mediaOf(slow)).isEmpty();
+        assertThat(Files.readAllBytes(intake.awaitStored(slow))).isEqualTo(content);
+        assertThat(api.requestsFor(slow)).hasSize(1);
+        eventually().until(() -> intake.management("/observe/metrics").body()
+                .contains("recording_intake_routes_draining 0.0"));
+    }
+
+    @Test
+    void answersEveryRequestWhileTheWebhookItselfIsEdited() throws Exception {
+        // Given
+        List<Integer> answers = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> enough = new CompletableFuture<>();
+        CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> {
+            while (!enough.isDone()) {
+                answers.add(intake.post(Event.partial()).statusCode());
+            }
+        });
+
+        // When
+        for (int i = 0; i < 5; i++) {
+            String from = i == 0 ? "Keep an event durably, then answer 204" : "Version " + (i - 1);
+            String to = "Version " + i;
+            assertThat(texts(intake.change(() -> intake.edit("webhook", "description: " + from, "description: " + to))
+                    .path("changed"))).containsExactly("webhook");
+        }
+        enough.complete(null);
+        sender.join();
+
+        // Then
+        assertThat(answers).hasSizeGreaterThan(50).containsOnly(204);
+        intake.awaitIdle();
+        assertThat(intake.filesIn("alerts")).hasSize(answers.size());
+    }
+
+    @Test
+    void rollsBackWhenARouteDoesNotStart() throws Exception {
+        // Given
+        Event before = Event.partial();
+
+        // When
+        JsonNode change = intake.change(() -> {
+            intake.edit("alerts", ALERT_NAME, EDITED_ALERT_NAME);
+            Files.writeString(intake.routeFile("zzz"), """
+                    # Starts only where its directory exists.
+                    - route:
+                        id: zzz
+                        description: Cannot start
+                        from:
+                          uri: file:%s
+                          parameters:
+                            autoCreate: "false"
+                            startingDirectoryMustExist: "true"
+                          steps:
+                            - to:
+                                id: nowhere
+                                uri: log:nowhere
+                    """.formatted(intake.dataDir().resolve("missing")));
+        });
+
+        // Then
+        assertThat(change.path("outcome").asText()).isEqualTo("rolled-back");
+        assertThat(change.path("errors").get(0).asText()).contains("missing");
+        intake.post(before);
+        intake.awaitAlert(before);
+        assertThat(alertFiles()).contains(before.id() + "-partial-recording.partial.json");
+        assertThat(intake.management("/observe/health").body()).doesNotContain("route:zzz");
+
+        // and once it is fixed
+        JsonNode fixed = intake.change(() -> Files.delete(intake.routeFile("zzz")));
+        assertThat(texts(fixed.path("changed"))).containsExactly("alerts");
+    }
+
+    @Test
+    void swapsEveryRouteThatNamesAnEditedRouteConfiguration() throws Exception {
+        // When
+        JsonNode change = intake.change(() -> intake.edit("failures", "id: decide\n", "id: decide-edited\n"));
+
+        // Then
+        assertThat(texts(change.path("changed")))
+                .containsExactlyInAnyOrder("recordings", "archive", "alerts", "failures");
+        Event event = Event.complete();
+        api.answersInTurn(event, List.of(MediaApi.status(404), wav(Audio.wav(20))));
+        intake.post(event);
+        intake.awaitStored(event);
+    }
+
+    @Test
+    void ignoresEditorsOwnFilesAndTakesManyFilesForOneChange() throws Exception {
+        // When
+        JsonNode change = intake.change(() -> {
+            Files.writeString(intake.routeFile("alerts").resolveSibling(".alerts.camel.yaml.swp"), "x");
+            Files.writeString(intake.routeFile("alerts").resolveSibling(".#alerts.camel.yaml"), "x");
+            Files.writeString(intake.routeFile("alerts").resolveSibling("alerts.camel.yaml~"), "x");
+            intake.edit("alerts", "description: Tell people what needs them", "description: One");
+            intake.edit("archive", "description: Fetch, verify and store the media of a recording",
+                    "description: Two");
+        });
+
+        // Then
+        assertThat(change.path("outcome").asText()).isEqualTo("applied");
+        assertThat(texts(change.path("changed"))).containsExactly("alerts", "archive");
+        assertThat(intake.changes()).hasSize(2);
+    }
+
+    @Test
+    void startsFromTheLastGoodRoutesWhenAFileIsBroken() throws Exception {
+        // Given
+        intake.change(() -> intake.edit("alerts", ALERT_NAME, EDITED_ALERT_NAME));
+        intake.stop();
+        Files.writeString(intake.routeFile("archive"), "- route: [");
+
+        // When
+        intake.start();
+
+        // Then
+        assertThat(routesHealth().at("/data/startedFrom").asText()).contains("last in force");
+        assertThat(routesHealth().at("/data/rejected").asText()).contains("archive.camel.yaml:1:");
+        Event event = Event.partial();
+        intake.post(event);
+        eventually().untilAsserted(() -> assertThat(alertFiles())
+                .contains(event.id() + "-partial-recording.partial-edited.json"));
+        assertThat(alertFiles()).anyMatch(name -> name.startsWith("routes.rejected-"));
+    }
+
+    @Test
+    void failsToStartFromABrokenFileWhenItIsToBeStrict() throws Exception {
+        // Given
+        intake.stop();
+        Files.writeString(intake.routeFile("archive"), "- route: [");
+
+        // When
+        // Then
+        assertThatThrownBy(() -> intake.strictly().start()).isInstanceOf(IOException.class)
+                .hasMessageContaining("archive.camel.yaml:1:");
+    }
+
+    @Test
+    void takesOverSettings() throws Exception {
+        // Given
+        Path alerts = intake.dataDir().resolve("other-alerts");
+        Path published = intake.dataDir().resolve("published");
+
+        // When
+        JsonNode change = intake.change(() -> addToProperties("alert.uri=file:" + alerts + "\npublish.uri=file:"
+                + published + "\npartial.archive=true\nmedia.concurrency=2\n"));
+
+        // Then
+        assertThat(texts(change.path("changed"))).containsExactly("alerts", "archive", "recordings");
+        assertThat(texts(change.path("added"))).containsExactly("publish");
+        Event event = Event.partial();
+        api.has(event);
+        intake.post(event);
+        eventually().untilAsserted(() -> {
+            assertThat(alerts.resolve(event.id() + "-partial-recording.partial.json")).exists();
+            assertThat(intake.mediaOf(event)).hasSize(1);
+        });
+        Event stored = Event.complete();
+        api.has(stored);
+        intake.post(stored);
+        eventually().until(() -> Files.exists(published.resolve(stored.id() + "-complete-recording.stored.json")));
+
+        // and without them it is as before
+        JsonNode back = intake.change(() -> Files.writeString(intake.properties(), ""));
+        assertThat(texts(back.path("removed"))).containsExactly("publish");
+    }
+
+    @Test
+    void changesThePaceOfRetriesWithoutTouchingARoute() throws Exception {
+        // Given
+        Event event = Event.complete();
+        api.answers(event, MediaApi.status(404));
+
+        // When
+        JsonNode change = intake.without("retry.max-attempts").restart()
+                .change(() -> addToProperties("retry.max-attempts=2"));
+
+        // Then
+        assertThat(change.path("outcome").asText()).isEqualTo("applied");
+        assertThat(change.has("changed")).isFalse();
+        intake.post(event);
+        assertThat(intake.awaitDeadLetter(event).path("attempts").asInt()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"partial.archive=perhaps", "retry.multiplier=fast", "alert.uri=nosuch:place",
+            "retry.max-atempts=3", "webhook.username=half", "alert.uri=file:/tmp?nosuch=1", "media.concurrency=0"})
+    void changesNothingForABadSetting(String line) throws Exception {
+        // When
+        JsonNode change = intake.change(() -> addToProperties(line));
+
+        // Then
+        assertThat(change.path("outcome").asText()).isEqualTo("refused");
+        Event event = Event.partial();
+        intake.post(event);
+        intake.awaitAlert(event);
+    }
+
+    @Test
+    void saysBySettingWhatNeedsARestart() throws Exception {
+        // When
+        JsonNode change = intake.change(() -> addToProperties(
+                "webhook.path=/elsewhere\ncamel.component.http.connectTimeout=5000\nretry.initial-delay=1s"));
+
+        // Then
+        assertThat(change.path("outcome").asText()).isEqualTo("applied");
+        assertThat(texts(change.path("needRestart")))
+                .containsExactly("camel.component.http.connectTimeout", "webhook.path");
+        assertThat(routesHealth().at("/data/needRestart").asText()).contains("webhook.path");
+        assertThat(intake.post(Event.partial()).statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void keepsTheLastTwentySetsForTheirOwnerAlone() throws Exception {
+        // When
+        for (int i = 0; i < 21; i++) {
+            int number = i;
+            intake.change(() -> Files.writeString(intake.properties(), "ops.number=" + number));
+        }
+
+        // Then
+        Path sets = intake.dataDir().resolve("route-sets");
+        try (Stream<Path> kept = Files.list(sets)) {
+            assertThat(kept.map(set -> set.getFileName().toString()).filter(name -> !name.startsWith(".")))
+                    .hasSize(20).contains("22", "3").doesNotContain("1", "2");
+        }
+        assertThat(sets.resolve("22/application.properties")).hasContent("ops.number=20");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(
+                sets.resolve("22/application.properties")))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(
+                intake.dataDir().resolve("changes.log")))).isEqualTo("rw-------");
+        assertThat(intake.changes().get(21).path("files").fieldNames()).toIterable()
+                .contains("application.properties", "archive.camel.yaml");
+    }
+
+    @Test
+    void takesOverBeansAndTemplatesOfFiles() throws Exception {
+        // Given
+        String file = """
+                # Greets from a template.
+                - beans:
+                    - name: greeting
+                      type: java.lang.String
+                      constructors:
+                        "0": "%1$s"
+                - routeTemplate:
+                    id: greeter
+                    parameters:
+                      - name: place
+                    from:
+                      uri: "file:{{place}}"
+                      parameters:
+                        delete: "true"
+                      steps:
+                        - setBody:
+                            id: greet
+                            simple: "${bean:greeting?method=toString}"
+                        - to:
+                            id: to-greetings
+                            uri: file:%2$s/greetings
+                - templatedRoute:
+                    routeTemplateRef: greeter
+                    routeId: greet
+                    parameters:
+                      - name: place
+                        value: %2$s/visitors
+                """;
+        JsonNode added = intake.change(() -> Files.writeString(intake.routeFile("greet"),
+                file.formatted("hello", intake.dataDir())));
+
+        // When
+        JsonNode changed = intake.change(() -> Files.writeString(intake.routeFile("greet"),
+                file.formatted("welcome", intake.dataDir())));
+
+        // Then
+        assertThat(texts(added.path("added"))).contains("greet");
+        assertThat(texts(changed.path("changed"))).contains("greet");
+        Files.writeString(Files.createDirectories(intake.dataDir().resolve("visitors")).resolve("me"), "x");
+        eventually().untilAsserted(() ->
+                assertThat(intake.dataDir().resolve("greetings/me")).hasContent("welcome"));
+    }
+
+    @Test
+    void goesOnWaitingForTheMediaApiAfterTheRouteWasEdited() throws Exception {
+        // Given
+        List<Event> events = Stream.generate(Event::complete).limit(8).toList();
+        events.forEach(event -> api.answers(event, MediaApi.status(503)));
+        events.forEach(intake::post);
+        eventually().until(() -> events.stream().mapToInt(event -> api.requestsFor(event).size()).sum() > 12);
+
+        // When
+        intake.change(() -> intake.edit("archive", "description: Fetch, verify and store the media of a recording",
+                "description: Edited"));
+        events.forEach(api::has);
+
+        // Then
+        events.forEach(intake::awaitStored);
+        assertThat(intake.filesIn("dead-letters")).isEmpty();
+    }
+}
