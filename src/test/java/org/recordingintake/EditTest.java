@@ -75,8 +75,7 @@ class EditTest {
     }
 
     private void addToProperties(String line) throws IOException {
-        String before = Files.exists(intake.properties()) ? Files.readString(intake.properties()) : "";
-        Files.writeString(intake.properties(), before + line + "\n");
+        Files.writeString(intake.properties(), Files.readString(intake.properties()) + line + "\n");
     }
 
     @Test
@@ -434,7 +433,7 @@ class EditTest {
                         delete: "true"
                       steps:
                         - setBody:
-                            id: greet
+                            id: say
                             simple: "${bean:greeting?method=toString}"
                         - to:
                             id: to-greetings

@@ -1,13 +1,14 @@
 package org.recordingintake.reload;
 
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
-import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.ModelToXMLDumper;
 import org.apache.camel.support.PluginHelper;
@@ -22,11 +23,13 @@ import org.recordingintake.event.Ids;
  */
 record Definitions(SortedMap<String, Definition> routes, String beans) {
 
+    private static final Pattern BEANS = Pattern.compile("^-\\s+beans\\s*:", Pattern.MULTILINE);
+
     /**
      * @param fingerprint tells one version of the route from another
-     * @param file        the name of the file it stands in
+     * @param file        the name of the file it stands in; empty if Camel does not say, as for one from a template
      */
-    record Definition(String fingerprint, String file) {
+    record Definition(String fingerprint, Optional<String> file) {
     }
 
     Definitions {
@@ -37,18 +40,22 @@ record Definitions(SortedMap<String, Definition> routes, String beans) {
         return new Definitions(new TreeMap<>(), "");
     }
 
-    /** Those of a context in which all files have been built. */
-    static Definitions of(DefaultCamelContext context) throws Exception {
+    /** Those of a context in which all these files have been built. */
+    static Definitions of(DefaultCamelContext context, FileSet files) throws Exception {
         ModelToXMLDumper dumper = PluginHelper.getModelToXMLDumper(context);
         SortedMap<String, Definition> routes = new TreeMap<>();
         for (RouteDefinition route : context.getRouteDefinitions()) {
             String text = dumper.dumpModelAsXml(context, route, true, false, false);
-            String location = route.getResource().getLocation();
-            routes.put(route.getRouteId(), new Definition(Ids.sha256(text),
-                    location.substring(location.lastIndexOf('/') + 1)));
+            routes.put(route.getRouteId(), new Definition(Ids.sha256(text), Optional.ofNullable(route.getResource())
+                    .map(resource -> resource.getLocation().substring(resource.getLocation().lastIndexOf('/') + 1))));
         }
-        List<Object> beans = new ArrayList<>(
-                context.getCamelContextExtension().getContextPlugin(Model.class).getCustomBeans());
-        return new Definitions(routes, beans.isEmpty() ? "" : Ids.sha256(dumper.dumpBeansAsXml(context, beans)));
+        return new Definitions(routes, beansIn(files));
+    }
+
+    /** Camel tells too little of beans to compare them, so any edit of their file counts. */
+    private static String beansIn(FileSet files) {
+        return files.routes().values().stream()
+                .filter(file -> BEANS.matcher(new String(file.bytes(), StandardCharsets.UTF_8)).find())
+                .map(FileSet.Content::sha256).collect(Collectors.joining());
     }
 }

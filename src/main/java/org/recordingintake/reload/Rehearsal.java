@@ -65,7 +65,7 @@ public final class Rehearsal {
             new RouteLoading(camel.context()).addAll(files);
             requireIds(camel.context());
             requireWebhook(camel.context(), settings);
-            return Definitions.of(camel.context());
+            return Definitions.of(camel.context(), files);
         } finally {
             camel.stop();
         }

@@ -1,6 +1,7 @@
 package org.recordingintake.reload;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +42,7 @@ public final class RouteStatus extends AbstractHealthCheck {
     }
 
     void tell(Change change, IntSupplier drainingNow) {
+        List<Finding> known = last == null ? List.of() : last.findings();
         last = change;
         draining = drainingNow;
         rejected.set(change.isApplied() ? 0 : 1);
@@ -50,7 +52,7 @@ public final class RouteStatus extends AbstractHealthCheck {
         for (Finding finding : change.findings()) {
             if (finding.severity() == Severity.ERROR) {
                 LOG.error("{}", finding);
-            } else {
+            } else if (!known.contains(finding)) {
                 LOG.warn("{}", finding);
             }
         }

@@ -59,16 +59,16 @@ final class RouteSwap implements AutoCloseable {
             return Optional.of(e);
         }
         old.forEach((id, route) -> {
-            Optional<RunningRoute> successor = context.running(id);
-            successor.ifPresent(route::passOnTo);
-            retire(id, route, successor);
+            context.running(id).ifPresent(route::passOnTo);
+            retire(id, route);
         });
         return Optional.empty();
     }
 
     private static Set<String> filesToRead(Plan plan, FileSet before, FileSet after, Definitions definitions) {
         Set<String> files = new TreeSet<>();
-        plan.toStart().forEach(id -> files.add(definitions.routes().get(id).file()));
+        plan.toStart().forEach(id -> definitions.routes().get(id).file()
+                .ifPresentOrElse(files::add, () -> files.addAll(after.routes().keySet())));
         after.routes().forEach((name, content) -> {
             if (!content.equals(before.routes().get(name))) {
                 files.add(name);
@@ -82,9 +82,8 @@ final class RouteSwap implements AutoCloseable {
             Optional<RunningRoute> failed = context.running(id);
             context.discard(id);
             failed.ifPresent(route -> {
-                Optional<RunningRoute> predecessor = Optional.ofNullable(old.get(id));
-                predecessor.ifPresent(route::passOnTo);
-                retire(id, route, predecessor);
+                Optional.ofNullable(old.get(id)).ifPresent(route::passOnTo);
+                retire(id, route);
             });
         }
         old.forEach((id, route) -> {
@@ -99,12 +98,11 @@ final class RouteSwap implements AutoCloseable {
         }
     }
 
-    private void retire(String id, RunningRoute route, Optional<RunningRoute> successor) {
+    private void retire(String id, RunningRoute route) {
         draining.incrementAndGet();
         drains.execute(() -> {
             try {
                 route.retire();
-                successor.ifPresent(RunningRoute::startShared);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException e) {

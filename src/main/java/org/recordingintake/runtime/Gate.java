@@ -81,6 +81,17 @@ final class Gate extends DelegateAsyncProcessor {
         }
     }
 
+    /** A consumer that stops would stop the steps with it, under what is still at work in them. */
+    @Override
+    protected void doStop() {
+        // the route service stops the steps, once they are idle
+    }
+
+    @Override
+    protected void doShutdown() {
+        // as above
+    }
+
     @Override
     public String toString() {
         return "Gate[" + route.getId() + "]";

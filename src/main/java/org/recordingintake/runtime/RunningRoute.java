@@ -3,11 +3,13 @@ package org.recordingintake.runtime;
 import java.time.Duration;
 
 import org.apache.camel.Consumer;
+import org.apache.camel.EndpointAware;
 import org.apache.camel.Route;
+import org.apache.camel.Service;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.impl.engine.RouteService;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.processor.idempotent.IdempotentConsumer;
+import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.apache.camel.support.service.ServiceHelper;
 
@@ -57,20 +59,21 @@ public record RunningRoute(RouteService service, RouteDefinition definition) {
         Gate.of(route()).passOnTo(Gate.of(successor.route()));
     }
 
-    /** Waits until all that is at work is done, however long that takes, and then stops. */
+    /**
+     * Waits until all that is at work is done, however long that takes, and then stops for good. Of the steps only the
+     * producers are stopped: beans, repositories and policies may be at work in other routes, or in the successor.
+     */
     public void retire() throws InterruptedException {
         ServiceHelper.stopService(route().getConsumer());
         Gate.of(route()).awaitIdle();
-        service.setRemovingRoutes(true);
-        service.stop();
-    }
-
-    /** Starts what its steps share with a route that has been stopped since. */
-    public void startShared() {
-        for (Object step : route().getServices()) {
-            if (step instanceof IdempotentConsumer consumer) {
-                ServiceHelper.startService(consumer.getIdempotentRepository());
+        for (Service step : route().getServices()) {
+            if (step instanceof EndpointAware && !(step instanceof Consumer)) {
+                ServiceHelper.stopAndShutdownService(step);
             }
+        }
+        for (RoutePolicy policy : route().getRoutePolicyList()) {
+            policy.onStop(route());
+            policy.onRemove(route());
         }
     }
 }

@@ -68,8 +68,10 @@ public final class TestIntake implements AutoCloseable {
         return this;
     }
 
-    /** Runs with a copy of the shipped routes, to be edited. */
+    /** Runs with a copy of the shipped routes and settings, to be edited. */
     public TestIntake withOwnRoutes() throws IOException {
+        Files.createDirectories(properties.getParent());
+        Files.copy(Path.of("application.properties"), properties);
         routes = Files.createDirectories(dataDir.resolveSibling(dataDir.getFileName() + ".routes"));
         try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
             for (Path file : shipped.toList()) {
