@@ -434,7 +434,7 @@ class EditTest {
                       steps:
                         - setBody:
                             id: say
-                            simple: "${bean:greeting?method=toString}"
+                            method: {ref: greeting, method: toString}
                         - to:
                             id: to-greetings
                             uri: file:%2$s/greetings

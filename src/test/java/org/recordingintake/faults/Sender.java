@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -116,6 +117,23 @@ final class Sender {
             return action.call();
         } finally {
             over.set(true);
+            pool.shutdown();
+            if (!pool.awaitTermination(60, TimeUnit.SECONDS)) {
+                pool.shutdownNow();
+            }
+        }
+    }
+
+    /** Sends so many events a second while the action runs, whether or not earlier ones have been answered. */
+    <T> T whileSendingAt(int perSecond, String url, Callable<T> action) throws Exception {
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+        ExecutorService pool = Executors.newCachedThreadPool();
+        try {
+            clock.scheduleAtFixedRate(() -> pool.execute(() -> send(url, anyEvent())), 0,
+                    TimeUnit.SECONDS.toNanos(1) / perSecond, TimeUnit.NANOSECONDS);
+            return action.call();
+        } finally {
+            clock.shutdownNow();
             pool.shutdown();
             if (!pool.awaitTermination(60, TimeUnit.SECONDS)) {
                 pool.shutdownNow();
