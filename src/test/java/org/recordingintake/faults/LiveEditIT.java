@@ -108,10 +108,12 @@ class LiveEditIT {
         Path alerts = routeFile(intake, "alerts");
         Path other = routeFiles(intake).get(number % routeFiles(intake).size());
         String marker = "${variable.alertId}.v" + number + ".json";
-        Files.writeString(other, Files.readString(other).replaceFirst("(    description: .*?)( \\(\\d+\\))?\n",
-                "$1 (" + number + ")\n"));
-        Files.writeString(alerts, Files.readString(alerts)
-                .replaceFirst("\\$\\{variable\\.alertId\\}(\\.v\\d+)?\\.json", marker.replace("$", "\\$")));
+        awaitChange(intake, "applied", () -> {
+            Files.writeString(other, Files.readString(other).replaceFirst("(    description: .*?)( \\(\\d+\\))?\n",
+                    "$1 (" + number + ")\n"));
+            Files.writeString(alerts, Files.readString(alerts)
+                    .replaceFirst("\\$\\{variable\\.alertId\\}(\\.v\\d+)?\\.json", marker.replace("$", "\\$")));
+        });
         Awaitility.await().atMost(UNTIL_VISIBLE).pollInterval(Duration.ofMillis(50))
                 .until(() -> anyFile(intake.dataDir().resolve("alerts"), ".v" + number + ".json"));
     }
@@ -134,7 +136,7 @@ class LiveEditIT {
 
     private static void changeDescriptions(PackagedIntake intake, Path file) throws IOException {
         String text = Files.readString(file);
-        awaitChange(intake, "applied", () -> Files.writeString(file, text.replaceAll("    description: ", "$0Edited: ")));
+        awaitChange(intake, "applied", () -> Files.writeString(file, text.replaceAll("    description: ", "$0Edited, ")));
     }
 
     private interface Edit {
@@ -150,6 +152,9 @@ class LiveEditIT {
     }
 
     private static boolean anyFile(Path directory, String ending) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return false;
+        }
         try (Stream<Path> files = Files.list(directory)) {
             return files.anyMatch(file -> file.toString().endsWith(ending));
         }
