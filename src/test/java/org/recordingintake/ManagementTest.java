@@ -3,16 +3,26 @@ package org.recordingintake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.recordingintake.testing.TestIntake.eventually;
 
+import java.lang.management.ManagementFactory;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.recordingintake.settings.Settings;
+import org.recordingintake.settings.SettingsLoader;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.TestIntake;
@@ -113,5 +123,41 @@ class ManagementTest {
         // Then
         intake.awaitAlert(event);
         assertThat(intake.management("/observe/metrics").body()).doesNotContain("invented").doesNotContain("made-up");
+    }
+
+    @Test
+    void listensToThisMachineOnly() {
+        // When
+        Settings settings = SettingsLoader.isolated(Map.of("webhook.username", "u", "webhook.password", "p")).load(new byte[0]);
+
+        // Then
+        assertThat(settings.management().host()).isEqualTo("127.0.0.1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST,/observe/health", "PUT,/observe/health", "DELETE,/observe/metrics", "PATCH,/observe/health/ready",
+        "POST,/observe/metrics", "OPTIONS,/observe/health", "TRACE,/observe/health",
+        "GET,/", "GET,/observe", "GET,/observe/info", "GET,/observe/jolokia", "POST,/observe/jolokia", "GET,/jolokia",
+        "GET,/q/dev", "GET,/q/dev/", "GET,/observe/dev", "PUT,/q/upload/x", "PUT,/observe/upload/x", "GET,/q/download/x",
+        "POST,/q/send", "POST,/observe/send", "GET,/actuator", "GET,/../application.properties", "GET,/recordingAvailable"})
+    void offersNothingButHealthAndMetrics(String method, String path) {
+        // When
+        HttpResponse<String> answer = intake.send(HttpRequest.newBuilder(intake.managementUri(path))
+                .method(method, BodyPublishers.ofString("{}")));
+
+        // Then
+        assertThat(answer.statusCode()).isIn(404, 405);
+        assertThat(intake.management("/observe/health").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void opensNothingToJmx() throws Exception {
+        // When
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+
+        // Then
+        assertThat(beans.queryNames(new ObjectName("org.apache.camel:*"), null)).isEmpty();
+        assertThat(beans.queryNames(new ObjectName("org.apache.activemq.artemis:*"), null)).isEmpty();
+        assertThat(System.getProperty("com.sun.management.jmxremote.port")).isNull();
     }
 }

@@ -7,6 +7,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 
 import org.junit.jupiter.api.AfterAll;
@@ -29,7 +31,9 @@ class WebhookAuthenticationTest {
     static void start() throws Exception {
         api = new MediaApi();
         intake = TestIntake.using(api).with("webhook.host", "127.0.0.1").with("webhook.username", "bandwidth")
-                .with("webhook.password", "a pass:wörd").start();
+                .with("webhook.password", "a pass:wörd")
+                .with("webhook.username.2", "next").with("webhook.password.2", "hush-hush")
+                .start();
     }
 
     @AfterAll
@@ -90,7 +94,8 @@ class WebhookAuthenticationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bandwidth:wrong", "other:a pass:wörd", "bandwidth:", ":", "bandwidth:a pass:wörd "})
+    @ValueSource(strings = {"bandwidth:wrong", "other:a pass:wörd", "bandwidth:", ":", "bandwidth:a pass:wörd ",
+        "next:a pass:wörd", "bandwidth:hush-hush", "next:", "next:hush-hush\0"})
     void challengesWrongCredentialsEveryTime(String pair) {
         // When
         HttpResponse<String> answer = post(Event.error(), basic(pair));
@@ -98,7 +103,7 @@ class WebhookAuthenticationTest {
         // Then
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.headers().firstValue("WWW-Authenticate")).isPresent();
-        assertThat(answer.body()).doesNotContain("wörd");
+        assertThat(answer.body() + answer.headers().map()).doesNotContain("wörd", "hush");
     }
 
     @ParameterizedTest
@@ -122,5 +127,52 @@ class WebhookAuthenticationTest {
 
         // Then
         assertThat(answer.statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void takesEitherOfTwoCredentials() {
+        // Given
+        Event event = Event.error();
+
+        // When
+        HttpResponse<String> answer = post(event, basic("next:hush-hush"));
+
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(204);
+        intake.awaitAlert(event);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/observe/health", "/observe/health/ready", "/observe/metrics"})
+    void tellsNoPasswordOnTheManagementPort(String path) {
+        // Given
+        post(Event.error(), basic("next:hush-hush"));
+        post(Event.error(), basic("next:hush-hush-hush"));
+
+        // When
+        HttpResponse<String> answer = intake.management(path);
+
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).doesNotContain("hush", "wörd", "the-secret",
+                basic("next:hush-hush").substring(6), basic(USER).substring(6));
+    }
+
+    @Test
+    void keepsNoPasswordWithAnEvent() throws Exception {
+        // Given
+        Event event = Event.complete();
+        api.has(event);
+
+        // When
+        HttpResponse<String> answer = post(event, basic("next:hush-hush"));
+
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(204);
+        intake.awaitStored(event);
+        for (Path file : intake.filesIn("")) {
+            assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).as(file.toString())
+                    .doesNotContain("hush-hush", basic("next:hush-hush").substring(6));
+        }
     }
 }

@@ -42,8 +42,8 @@ public final class MediaLocator {
     private Optional<String> announced(RecordingEvent event) {
         try {
             URI url = new URI(event.mediaUrl() == null ? "" : event.mediaUrl());
-            boolean usable = url.getHost() != null && url.getRawUserInfo() == null && isPlain(url.getRawPath())
-                    && settings.media().allowedOrigins().contains(Origin.of(url))
+            boolean usable = url.isAbsolute() && url.getHost() != null && url.getRawUserInfo() == null
+                    && isPlain(url.getRawPath()) && settings.media().allowedOrigins().contains(Origin.of(url))
                     && namesTheSame(RecordingEventReader.resource(url.getRawPath()), event);
             return Optional.of(url.toASCIIString()).filter(text -> usable);
         } catch (URISyntaxException e) {

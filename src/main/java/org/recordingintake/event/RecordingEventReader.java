@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.TreeNode;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -29,6 +30,11 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
 
     /** Real events have two levels; what is put around them later has to stay below the writer's limit of 1000. */
     private static final int MAX_NESTING_DEPTH = 200;
+    /** Real events have fields of a few hundred characters; a dead letter holds a whole body in one, in Base64. */
+    private static final int MAX_STRING_LENGTH = 256 * 1024;
+    private static final int MAX_NAME_LENGTH = 1024;
+    /** Digits, where real events have one. */
+    private static final int MAX_NUMBER_LENGTH = 100;
     private static final String ID = "([A-Za-z0-9_-]{1,256})";
     private static final Pattern RESOURCE = Pattern.compile(
             "/accounts/" + ID + "/(calls|conferences)/" + ID + "(?:/recordings/" + ID + "(?:/media)?)?/?(?:\\?.*)?$");
@@ -41,14 +47,17 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
     }
 
     /**
-     * The mapper with which the whole product reads and writes JSON: numbers keep their digits, and anything behind
-     * the first value, or nested absurdly deep, is an error.
+     * The mapper with which the whole product reads and writes JSON: numbers keep their digits; anything behind the
+     * first value, nested absurdly deep or absurdly long, is an error, and so is a field that an object has twice.
      *
      * @param defaultAccountId for events that name no account
      */
     public static ObjectMapper mapper(Supplier<Optional<String>> defaultAccountId) {
         JsonFactory factory = JsonFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING_DEPTH).build())
+                .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING_DEPTH)
+                        .maxStringLength(MAX_STRING_LENGTH).maxNameLength(MAX_NAME_LENGTH)
+                        .maxNumberLength(MAX_NUMBER_LENGTH).build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();
         return JsonMapper.builder(factory)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)

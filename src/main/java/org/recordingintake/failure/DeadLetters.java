@@ -17,6 +17,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.recordingintake.event.Ids;
+import org.recordingintake.event.ReceivedJson;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.queue.MessageHeaders;
 
@@ -76,7 +77,7 @@ public final class DeadLetters {
         byte[] body = bytes(message);
         ObjectNode content = json.createObjectNode();
         try {
-            JsonNode value = json.readTree(body);
+            JsonNode value = ReceivedJson.read(json, body);
             if (value.isObject()) {
                 return content.set("event", value);
             }

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Body;
 import org.recordingintake.event.JsonLocations;
+import org.recordingintake.event.ReceivedJson;
 
 /**
  * Reads what a person drops into the replay directory: a dead letter, an event as the webhook would have received it,
@@ -67,7 +68,7 @@ public final class Replays {
         } else if (deadLetter && value.has("body")) {
             event = json.readTree(value.get("body").asText());
         } else if (deadLetter && value.has("bodyBase64")) {
-            event = json.readTree(Base64.getDecoder().decode(value.get("bodyBase64").asText()));
+            event = ReceivedJson.read(json, Base64.getDecoder().decode(value.get("bodyBase64").asText()));
         }
         if (!(event instanceof ObjectNode)) {
             throw new UnreadableReplayException(deadLetter

@@ -18,6 +18,7 @@ import org.recordingintake.archive.MediaBreaker;
 import org.recordingintake.archive.MediaClient;
 import org.recordingintake.archive.MediaLocator;
 import org.recordingintake.archive.RecordingStore;
+import org.recordingintake.event.Admission;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.failure.DeadLetters;
 import org.recordingintake.failure.RefusalAlarm;
@@ -57,12 +58,13 @@ public final class Beans implements AutoCloseable {
         json = RecordingEventReader.mapper(() -> settings.get().bandwidth().accountId());
         mediaClient = new MediaClient(settings.get(), json, clock);
         breaker = new MediaBreaker(() -> settings.get().retry().maxDelay());
-        webhook = new WebhookServer(settings.get().webhook(), vertx);
+        webhook = new WebhookServer(() -> settings.get().webhook(), vertx);
         RecordingStore store = new RecordingStore(storeDir, json, clock);
         RefusalAlarm alarm = new RefusalAlarm();
 
         byName.put("vertx", vertx);
         webhook.bindTo(byName::put);
+        webhook.registerAt(meters);
         byName.put("managementServer", management);
         byName.put("file", new DurableFileComponent(files));
         byName.put("queues", queues);
@@ -73,6 +75,7 @@ public final class Beans implements AutoCloseable {
         byName.put(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
 
         byName.put("webhookEvents", new WebhookEvents(json));
+        byName.put("admission", new Admission(() -> settings.get().webhook().allowedAccounts()));
         byName.put("metrics", new Metrics(meters, queues, store, deadLetters));
         byName.put("outcomes", new Outcomes(dataDir.resolve("outcomes"), files, json, meters, clock));
         byName.put("store", store);

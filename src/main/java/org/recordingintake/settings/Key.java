@@ -21,7 +21,16 @@ public enum Key {
     WEBHOOK_PATH("webhook.path", "/recordingAvailable"),
     WEBHOOK_USERNAME("webhook.username"),
     WEBHOOK_PASSWORD("webhook.password"),
+    WEBHOOK_USERNAME_2("webhook.username.2"),
+    WEBHOOK_PASSWORD_2("webhook.password.2"),
     WEBHOOK_AUTH("webhook.auth"),
+    WEBHOOK_TLS_CERTIFICATE("webhook.tls.certificate"),
+    WEBHOOK_TLS_KEY("webhook.tls.key"),
+    WEBHOOK_ALLOWED_NETWORKS("webhook.allowed-networks"),
+    WEBHOOK_ALLOWED_ACCOUNTS("webhook.allowed-accounts"),
+    WEBHOOK_MAX_CONNECTIONS("webhook.max-connections", "4096"),
+    WEBHOOK_MAX_REQUESTS("webhook.max-requests", "512"),
+    WEBHOOK_REQUEST_TIMEOUT("webhook.request-timeout", "10s"),
     MANAGEMENT_HOST("management.host", "127.0.0.1"),
     MANAGEMENT_PORT("management.port", "8081"),
     BANDWIDTH_BASE_URL("bandwidth.base-url", "https://voice.bandwidth.com/api/v2"),
@@ -50,8 +59,9 @@ public enum Key {
     DATA_DIR("data.dir", "data");
 
     /** What is opened once, at the start. */
-    private static final Set<Key> FIXED = EnumSet.of(WEBHOOK_HOST, WEBHOOK_PORT, WEBHOOK_PATH, MANAGEMENT_HOST,
-            MANAGEMENT_PORT, STORE_DIR, QUEUE_URL, QUEUE_USERNAME, QUEUE_PASSWORD, DATA_DIR);
+    private static final Set<Key> FIXED = EnumSet.of(WEBHOOK_HOST, WEBHOOK_PORT, WEBHOOK_PATH, WEBHOOK_TLS_CERTIFICATE,
+            WEBHOOK_TLS_KEY, MANAGEMENT_HOST, MANAGEMENT_PORT, STORE_DIR, QUEUE_URL, QUEUE_USERNAME, QUEUE_PASSWORD,
+            DATA_DIR);
 
     private final String name;
     private final String defaultValue;

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The settings of one run, read and checked once. Immutable; anything {@code Optional} is simply not set.
@@ -20,9 +22,23 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
 
     /** A stop takes 30 seconds at most, and the downloads in progress want some of them. */
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
+    private static final String ID = "[A-Za-z0-9_-]{1,256}";
 
-    /** @param credentials asked of the sender by HTTP Basic; without them anyone who reaches the port may send */
-    public record Webhook(String host, int port, String path, Optional<Credentials> credentials) {
+    /**
+     * @param credentials     any of which the sender has to give by HTTP Basic; without them anyone who reaches the
+     *                        port may send
+     * @param allowedNetworks where senders may be; empty for anywhere
+     * @param allowedAccounts whose events are dealt with; empty for anyone's
+     * @param maxRequests     events that are taken in at the same time
+     * @param requestTimeout  how long a sender may take for the head of a request, and again for its body
+     */
+    public record Webhook(String host, int port, String path, List<Credentials> credentials, Optional<Tls> tls,
+                          List<Network> allowedNetworks, Set<String> allowedAccounts, int maxConnections,
+                          int maxRequests, Duration requestTimeout) {
+    }
+
+    /** The PEM files of the server's certificate, with its chain, and of its private key. */
+    public record Tls(Path certificate, Path key) {
     }
 
     /** Health and metrics. */
@@ -90,7 +106,13 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
     }
 
     private static Webhook webhook(Values values) {
-        Optional<Credentials> credentials = values.credentials(Key.WEBHOOK_USERNAME, Key.WEBHOOK_PASSWORD);
+        List<Credentials> credentials = Stream.of(
+                values.credentials(Key.WEBHOOK_USERNAME, Key.WEBHOOK_PASSWORD),
+                values.credentials(Key.WEBHOOK_USERNAME_2, Key.WEBHOOK_PASSWORD_2)).flatMap(Optional::stream).toList();
+        for (Key user : List.of(Key.WEBHOOK_USERNAME, Key.WEBHOOK_USERNAME_2)) {
+            values.optional(user).filter(name -> name.contains(":")).ifPresent(name -> values.problem(
+                    user.propertyName() + " holds a colon, which ends a user name in HTTP Basic. Choose one without."));
+        }
         boolean open = values.optional(Key.WEBHOOK_AUTH).map(auth -> {
             if (!auth.equals("none")) {
                 values.problem("webhook.auth is \"" + auth + "\"; it can only be none. To ask the sender for"
@@ -98,7 +120,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
             }
             return true;
         }).orElse(false);
-        String host = values.optional(Key.WEBHOOK_HOST).orElse(credentials.isPresent() ? "0.0.0.0" : "127.0.0.1");
+        String host = values.optional(Key.WEBHOOK_HOST).orElse(credentials.isEmpty() ? "127.0.0.1" : "0.0.0.0");
         if (credentials.isEmpty() && !open && !isLoopback(host)) {
             values.problem("webhook.host is \"" + host + "\", which others can reach, and no credentials are set."
                     + " Set webhook.username and webhook.password, or webhook.auth=none if something in front of"
@@ -109,7 +131,27 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
             values.problem("webhook.path is \"" + path + "\"; it has to start with / and hold only letters, digits"
                     + " and . _ ~ - /, such as /recordingAvailable.");
         }
-        return new Webhook(host, values.port(Key.WEBHOOK_PORT), path, credentials);
+        return new Webhook(host, values.port(Key.WEBHOOK_PORT), path, credentials, tls(values),
+                values.networks(Key.WEBHOOK_ALLOWED_NETWORKS), accounts(values),
+                values.count(Key.WEBHOOK_MAX_CONNECTIONS, 1, 1_000_000),
+                values.count(Key.WEBHOOK_MAX_REQUESTS, 1, 100_000), values.duration(Key.WEBHOOK_REQUEST_TIMEOUT));
+    }
+
+    private static Optional<Tls> tls(Values values) {
+        Optional<Path> certificate = values.file(Key.WEBHOOK_TLS_CERTIFICATE);
+        Optional<Path> key = values.file(Key.WEBHOOK_TLS_KEY);
+        if (certificate.isPresent() != key.isPresent()) {
+            values.missing(certificate.isPresent() ? Key.WEBHOOK_TLS_KEY : Key.WEBHOOK_TLS_CERTIFICATE,
+                    certificate.isPresent() ? Key.WEBHOOK_TLS_CERTIFICATE : Key.WEBHOOK_TLS_KEY);
+        }
+        return certificate.flatMap(chain -> key.map(secret -> new Tls(chain, secret)));
+    }
+
+    private static Set<String> accounts(Values values) {
+        List<String> accounts = values.list(Key.WEBHOOK_ALLOWED_ACCOUNTS);
+        accounts.stream().filter(id -> !id.matches(ID)).forEach(id -> values.problem(
+                "webhook.allowed-accounts holds \"" + id + "\"; an account id holds only letters, digits, _ and -."));
+        return Set.copyOf(accounts);
     }
 
     private static boolean isLoopback(String host) {
@@ -119,7 +161,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
     private static Bandwidth bandwidth(Values values) {
         URI baseUrl = values.httpUrl(Key.BANDWIDTH_BASE_URL);
         Optional<String> account = values.optional(Key.BANDWIDTH_ACCOUNT_ID);
-        account.filter(id -> !id.matches("[A-Za-z0-9_-]{1,256}")).ifPresent(id -> values.problem(
+        account.filter(id -> !id.matches(ID)).ifPresent(id -> values.problem(
                 "bandwidth.account-id is \"" + id + "\"; an account id holds only letters, digits, _ and -."));
         return new Bandwidth(URI.create(baseUrl.toString().replaceFirst("/+$", "")),
                 values.httpUrl(Key.BANDWIDTH_TOKEN_URL),

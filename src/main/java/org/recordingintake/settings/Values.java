@@ -174,8 +174,35 @@ final class Values {
     }
 
     List<URI> httpUrls(Key key) {
+        return list(key).stream().map(value -> httpUrl(key, value)).toList();
+    }
+
+    /** What stands between commas or spaces; empty if nothing is set. */
+    List<String> list(Key key) {
         return optional(key).stream().flatMap(value -> Pattern.compile("[,\\s]+").splitAsStream(value))
-                .map(value -> httpUrl(key, value)).toList();
+                .filter(value -> !value.isEmpty()).toList();
+    }
+
+    List<Network> networks(Key key) {
+        List<Network> networks = new ArrayList<>();
+        for (String value : list(key)) {
+            try {
+                networks.add(Network.of(value));
+            } catch (IllegalArgumentException e) {
+                malformed(key, "a list of networks, such as 192.0.2.0/24, 203.0.113.7, 2001:db8::/32: " + e.getMessage());
+            }
+        }
+        return networks;
+    }
+
+    /** The absolute path of a file, which need not exist. */
+    Optional<Path> file(Key key) {
+        try {
+            return optional(key).map(value -> Path.of(value).toAbsolutePath());
+        } catch (InvalidPathException e) {
+            malformed(key, "a file");
+            return Optional.empty();
+        }
     }
 
     private URI httpUrl(Key key, String value) {
@@ -196,12 +223,15 @@ final class Values {
         Optional<String> name = optional(user);
         Optional<String> password = optional(secret);
         if (name.isPresent() != password.isPresent()) {
-            Key missing = name.isPresent() ? secret : user;
-            Key present = name.isPresent() ? user : secret;
-            problem(missing.propertyName() + " is missing: " + present.propertyName()
-                    + " is set, and they only work as a pair. Set both or neither.");
+            missing(name.isPresent() ? secret : user, name.isPresent() ? user : secret);
         }
         return name.flatMap(n -> password.map(p -> new Credentials(n, p)));
+    }
+
+    /** Refuses half of a pair. */
+    void missing(Key missing, Key present) {
+        problem(missing.propertyName() + " is missing: " + present.propertyName()
+                + " is set, and they only work as a pair. Set both or neither.");
     }
 
     private void malformed(Key key, String expected) {

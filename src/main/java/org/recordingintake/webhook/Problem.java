@@ -1,5 +1,6 @@
 package org.recordingintake.webhook;
 
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
@@ -17,9 +18,13 @@ final class Problem {
     }
 
     static void answer(RoutingContext context, int status, String title, String detail) {
-        if (!context.response().ended()) {
-            context.response().setStatusCode(status).putHeader("Content-Type", MEDIA_TYPE)
-                    .end(json(status, title, detail));
+        answer(context.response(), status, title, detail);
+    }
+
+    /** Does nothing where there has been an answer already, or nobody is there any more to read it. */
+    static void answer(HttpServerResponse response, int status, String title, String detail) {
+        if (!response.ended() && !response.closed()) {
+            response.setStatusCode(status).putHeader("Content-Type", MEDIA_TYPE).end(json(status, title, detail));
         }
     }
 }

@@ -1,6 +1,6 @@
 package org.recordingintake.webhook;
 
-import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,6 +17,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.recordingintake.event.JsonLocations;
+import org.recordingintake.event.ReceivedJson;
 
 /** What the webhook route asks about a request's content. */
 public final class WebhookEvents {
@@ -67,17 +69,22 @@ public final class WebhookEvents {
     /** Why this is not one JSON object, in plain words; empty if it is one. */
     public String problemOf(@Body byte[] body) {
         try {
-            JsonNode value = body == null ? json.missingNode() : json.readTree(body);
+            JsonNode value = body == null ? json.missingNode() : ReceivedJson.read(json, body);
             if (value.isObject()) {
                 return "";
             }
             return value.isMissingNode()
                     ? "The body is empty; an event is one JSON object."
                     : "The body is JSON, but not an object: an event is one JSON object.";
+        } catch (StreamConstraintsException e) {
+            return "The body is nested too deep, or a name, text or number in it is too long; an event is one JSON object"
+                    + " of plain fields.";
         } catch (JsonProcessingException e) {
-            return "The body is not JSON" + JsonLocations.of(e) + "; an event is one JSON object.";
-        } catch (IOException e) {
-            return "The body is not text; an event is one JSON object in UTF-8.";
+            return (e.getOriginalMessage().startsWith("Duplicate field")
+                    ? "The body has the same field twice" : "The body is not JSON")
+                    + JsonLocations.of(e) + "; an event is one JSON object.";
+        } catch (CharacterCodingException e) {
+            return "The body is not text in UTF-8; an event is one JSON object.";
         }
     }
 

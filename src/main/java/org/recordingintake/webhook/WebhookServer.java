@@ -3,19 +3,27 @@ package org.recordingintake.webhook;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -26,7 +34,10 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.recordingintake.settings.Network;
 import org.recordingintake.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP server behind {@code platform-http}. Unlike Camel's own it opens its port only when told to, since an event
@@ -37,26 +48,47 @@ public final class WebhookServer implements AutoCloseable {
     /** Real events are under 2 kB. */
     static final long MAX_BODY_BYTES = 64 * 1024;
 
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookServer.class);
     private static final String ROUTER = "platform-http-router-webhook";
 
+    /** Together they have to be under Vert.x's 8 KiB as well; real requests have about ten. */
+    private static final int MAX_HEADERS = 100;
+
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(5);
+    private static final Duration CERTIFICATE_POLL = Duration.ofSeconds(2);
+    /** Older ones are broken (RFC 8996). */
+    private static final Set<String> TLS_VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
 
     private final AtomicInteger requestsInFlight = new AtomicInteger();
-    private final Settings.Webhook settings;
+    private final Refusals refusals = new Refusals();
+    private final Settings.Webhook atStart;
+    private final Supplier<Settings.Webhook> settings;
     private final Vertx vertx;
     private final Router router;
+    private final Connections connections;
     private volatile HttpServer server;
     private volatile boolean draining;
 
-    public WebhookServer(Settings.Webhook settings, Vertx vertx) {
+    /**
+     * @param settings read at each use, so that credentials and limits may change while it runs; where it listens and
+     *                 the paths of the TLS files are those of the start
+     */
+    public WebhookServer(Supplier<Settings.Webhook> settings, Vertx vertx) {
         this.settings = settings;
+        this.atStart = settings.get();
         this.vertx = vertx;
         this.router = Router.router(vertx);
+        this.connections = new Connections(vertx, settings, refusals);
         router.route().order(-2000).handler(this::count);
-        settings.credentials().ifPresent(
-                credentials -> router.route().order(-1000).handler(new BasicAuthentication(credentials)));
+        router.route().order(-1300).handler(connections::requireReader);
+        router.route().order(-1200).handler(this::requireAllowedNetwork);
+        router.route().order(-1100).handler(WebhookServer::requireFewHeaders);
+        router.route().order(-1000).handler(new BasicAuthentication(() -> settings.get().credentials(),
+                !atStart.credentials().isEmpty()));
+        router.route().order(-950).handler(connections::admit);
         router.route().order(-900).handler(WebhookServer::assumeJson);
-        problem(404, "Not Found", "The webhook is at " + settings.path() + ".");
+        problem(400, "Bad Request", "The request cannot be read.");
+        problem(404, "Not Found", "The webhook is at " + atStart.path() + ".");
         problem(405, "Method Not Allowed", "An event is sent by POST, or by GET as query parameters.");
         problem(413, "Content Too Large", "An event may have at most " + MAX_BODY_BYTES + " bytes.");
         problem(415, "Unsupported Media Type", "An event is application/json.");
@@ -66,10 +98,32 @@ public final class WebhookServer implements AutoCloseable {
     private void count(RoutingContext context) {
         requestsInFlight.incrementAndGet();
         context.addEndHandler(end -> requestsInFlight.decrementAndGet());
+        connections.begun(context);
         if (draining) {
             context.response().putHeader("Connection", "close");
         }
         context.next();
+    }
+
+    /** Judges by the other end of the connection; what headers say about it, anyone can write. */
+    private void requireAllowedNetwork(RoutingContext context) {
+        List<Network> allowed = settings.get().allowedNetworks();
+        String sender = context.request().connection().remoteAddress().hostAddress();
+        if (allowed.isEmpty() || allowed.stream().anyMatch(network -> network.contains(sender))) {
+            context.next();
+            return;
+        }
+        refusals.count(Refusals.Cause.NETWORK);
+        Problem.answer(context, 403, "Forbidden", "Events are not taken from this network.");
+    }
+
+    private static void requireFewHeaders(RoutingContext context) {
+        if (context.request().headers().entries().size() <= MAX_HEADERS) {
+            context.next();
+            return;
+        }
+        Problem.answer(context, 431, "Request Header Fields Too Large",
+                "A request may have at most " + MAX_HEADERS + " header fields.");
     }
 
     /** The sender calls once: a body without a type is worth a try as JSON, and a GET has no body to be of a type. */
@@ -106,13 +160,54 @@ public final class WebhookServer implements AutoCloseable {
     public synchronized void open() throws IOException {
         HttpServerOptions options = new HttpServerOptions().setHttp2ClearTextEnabled(false)
                 .setMaxInitialLineLength((int) MAX_BODY_BYTES);
-        server = await(vertx.createHttpServer(options).requestHandler(router)
-                .listen(settings.port(), settings.host()));
+        Optional<TlsCertificate> certificate = atStart.tls().map(files -> new TlsCertificate(files, vertx));
+        if (certificate.isPresent()) {
+            options.setSsl(true).setKeyCertOptions(certificate.get().load())
+                    .setEnabledSecureTransportProtocols(TLS_VERSIONS)
+                    .setSslHandshakeTimeout(atStart.requestTimeout().toMillis())
+                    .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+        }
+        HttpServer listening = await(vertx.createHttpServer(options).requestHandler(router)
+                .connectionHandler(connections::opened).invalidRequestHandler(WebhookServer::refuse)
+                .listen(atStart.port(), atStart.host()));
+        certificate.ifPresent(files -> vertx.setPeriodic(CERTIFICATE_POLL.toMillis(),
+                tick -> reload(files, listening, options)));
+        server = listening;
+    }
+
+    private void reload(TlsCertificate certificate, HttpServer listening, HttpServerOptions options) {
+        vertx.executeBlocking(certificate::poll).onSuccess(changed -> changed.ifPresent(keyAndChain -> listening
+                .updateSSLOptions(options.setKeyCertOptions(keyAndChain).getSslOptions())
+                .onFailure(e -> LOG.error("The new certificate of the webhook cannot be used; the one before stays in"
+                        + " use: {}", e.getMessage()))));
+    }
+
+    /** What is not HTTP, or too large to be looked at. */
+    private static void refuse(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        if (cause instanceof TooLongHttpLineException) {
+            Problem.answer(request.response(), 414, "URI Too Long", "The first line of a request may have at most "
+                    + MAX_BODY_BYTES + " bytes.");
+        } else if (cause instanceof TooLongHttpHeaderException) {
+            Problem.answer(request.response(), 431, "Request Header Fields Too Large",
+                    "The header fields of a request may have at most 8192 bytes.");
+        } else {
+            Problem.answer(request.response(), 400, "Bad Request", "This is not an HTTP/1.1 request.");
+        }
+        request.connection().close();
+    }
+
+    /** Counts what is turned away, and open connections, at this registry. */
+    public void registerAt(MeterRegistry registry) {
+        refusals.registerAt(registry);
+        Gauge.builder("recording.intake.webhook.connections", connections, Connections::open)
+                .description("Open connections of senders").register(registry);
     }
 
     /** The URL of the webhook, with the actual port. */
     public synchronized String url() {
-        return "http://" + settings.host() + ":" + server.actualPort() + settings.path();
+        return (atStart.tls().isPresent() ? "https://" : "http://") + atStart.host() + ":" + server.actualPort()
+                + atStart.path();
     }
 
     /** Whether the port is open and stays so. */
@@ -147,7 +242,7 @@ public final class WebhookServer implements AutoCloseable {
             return future.toCompletionStage().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
         } catch (CompletionException e) {
             String reason = e.getCause() instanceof TimeoutException ? "no answer" : e.getCause().getMessage();
-            throw new IOException("webhook.host and webhook.port are " + settings.host() + ":" + settings.port()
+            throw new IOException("webhook.host and webhook.port are " + atStart.host() + ":" + atStart.port()
                     + ", which cannot be used: " + reason, e.getCause());
         }
     }

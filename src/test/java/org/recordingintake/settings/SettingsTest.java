@@ -61,6 +61,18 @@ class SettingsTest {
             webhook.auth           | basic                   | it can only be none
             webhook.username       | bandwidth               | webhook.password is missing
             webhook.password       | x                       | webhook.username is missing
+            webhook.username.2     | next                    | webhook.password.2 is missing
+            webhook.password.2     | x                       | webhook.username.2 is missing
+            webhook.username       | a:b                     | holds a colon
+            webhook.tls.certificate| /etc/x.pem              | webhook.tls.key is missing
+            webhook.tls.key        | /etc/x.pem              | webhook.tls.certificate is missing
+            webhook.allowed-networks | example.com           | "example.com" is no address
+            webhook.allowed-networks | 10.0.0.0/33           | a prefix from 0 to 32
+            webhook.allowed-networks | 10.0.0.0/8, ::/x      | a prefix from 0 to 128
+            webhook.allowed-accounts | 5555, ../x            | an account id holds only
+            webhook.max-connections| 0                       | a whole number from 1
+            webhook.max-requests   | many                    | a whole number from 1
+            webhook.request-timeout| 0                       | a length of time above zero
             bandwidth.client-id    | x                       | bandwidth.client-secret is missing
             bandwidth.client-secret| x                       | bandwidth.client-id is missing
             bandwidth.password     | x                       | bandwidth.username is missing
@@ -188,10 +200,12 @@ class SettingsTest {
     @Test
     void printsNoSecret() {
         // When
-        Settings settings = settings(Map.of("webhook.username", "u", "webhook.password", "hush-hush"));
+        Settings settings = settings(Map.of("webhook.username", "u", "webhook.password", "hush-hush",
+                "webhook.username.2", "v", "webhook.password.2", "hush-again"));
 
         // Then
-        assertThat(settings.webhook().toString()).doesNotContain("hush-hush");
+        assertThat(settings.webhook().credentials()).hasSize(2);
+        assertThat(settings.webhook().toString()).doesNotContain("hush");
     }
 
     @Test

@@ -175,7 +175,11 @@ public final class TestIntake implements AutoCloseable {
     }
 
     public HttpResponse<String> management(String path) {
-        return send(HttpRequest.newBuilder(URI.create(running.managementUrl() + path)).timeout(PATIENCE).GET());
+        return send(HttpRequest.newBuilder(managementUri(path)).timeout(PATIENCE).GET());
+    }
+
+    public URI managementUri(String path) {
+        return URI.create(running.managementUrl() + path);
     }
 
     public HttpResponse<String> send(HttpRequest.Builder request) {

@@ -1,0 +1,40 @@
+package org.recordingintake.event;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+import org.apache.camel.Variable;
+
+/** Which events are dealt with: those whose ids are ids, and that are of an account that is ours. */
+public final class Admission {
+
+    private final Supplier<Set<String>> allowedAccounts;
+
+    /** @param allowedAccounts read for each event; empty for any account */
+    public Admission(Supplier<Set<String>> allowedAccounts) {
+        this.allowedAccounts = allowedAccounts;
+    }
+
+    /** Why an event becomes a dead letter, in plain words and without repeating its text; empty if it does not. */
+    public String objectionTo(@Variable("event") RecordingEvent event) {
+        Map<String, String> ids = new LinkedHashMap<>();
+        ids.put("recordingId", event.recordingId());
+        ids.put("callId", event.callId());
+        ids.put("conferenceId", event.conferenceId());
+        ids.put("accountId", event.accountId());
+        for (Map.Entry<String, String> id : ids.entrySet()) {
+            if (id.getValue() != null && !Ids.isSafe(id.getValue())) {
+                return "The event's " + id.getKey() + " is not an id (letters, digits, _ and -, at most 256).";
+            }
+        }
+        Set<String> allowed = allowedAccounts.get();
+        if (allowed.isEmpty() || event.accountId() != null && allowed.contains(event.accountId())) {
+            return "";
+        }
+        return event.accountId() == null
+                ? "The event names no account, and webhook.allowed-accounts only lets those that it names pass."
+                : "The event is of account " + event.accountId() + ", which webhook.allowed-accounts does not name.";
+    }
+}

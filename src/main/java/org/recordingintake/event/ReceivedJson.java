@@ -1,0 +1,38 @@
+package org.recordingintake.event;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** Reads what came as an event. Anybody may have sent it, so that nothing but the exceptions named here comes out. */
+public final class ReceivedJson {
+
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    private ReceivedJson() {
+    }
+
+    /**
+     * The JSON value that a body is; missing where it is blank. A byte order mark before it is overlooked (RFC 8259,
+     * 8.1).
+     *
+     * @throws CharacterCodingException if the body is not UTF-8 to the letter; Jackson would read overlong forms of
+     *                                  dots and slashes, and UTF-16
+     * @throws JsonProcessingException  if it is not JSON, or beyond the limits of the mapper
+     */
+    public static JsonNode read(ObjectMapper json, byte[] body)
+            throws CharacterCodingException, JsonProcessingException {
+        String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+        try {
+            return json.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+        } catch (NumberFormatException e) {
+            // Jackson lets through what Java says about an exponent such as 1E-9999999999
+            throw new JsonParseException(null, "A number is too large or too small", e);
+        }
+    }
+}
