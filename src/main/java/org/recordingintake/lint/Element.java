@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param body     what stands under the name
  * @param children its parts in the order in which they are written; options and parameters are none
  */
-record Element(String name, Place place, Yaml body, List<Element> children) {
+public record Element(String name, Place place, Yaml body, List<Element> children) {
 
     /** The keys, other than {@code steps}, under which further parts stand. {@code to} is one in the rest DSL only. */
     private static final Set<String> PARTS = Set.of("from", "route", "when", "otherwise", "doCatch", "doFinally",
@@ -48,16 +48,16 @@ record Element(String name, Place place, Yaml body, List<Element> children) {
     }
 
     /** This element and everything in it. */
-    Stream<Element> all() {
+    public Stream<Element> all() {
         return Stream.concat(Stream.of(this), children.stream().flatMap(Element::all));
     }
 
-    Optional<Element> child(String name) {
+    public Optional<Element> child(String name) {
         return children.stream().filter(child -> child.name.equals(name)).findFirst();
     }
 
     /** The scalar option of this name. */
-    Optional<Yaml.Text> text(String option) {
+    public Optional<Yaml.Text> text(String option) {
         return options().flatMap(options -> options.text(option));
     }
 
@@ -66,7 +66,7 @@ record Element(String name, Place place, Yaml body, List<Element> children) {
         return body instanceof Yaml.Mapping mapping ? Optional.of(mapping) : Optional.empty();
     }
 
-    boolean isDisabled() {
+    public boolean isDisabled() {
         return text("disabled").filter(disabled -> disabled.value().equals("true")).isPresent();
     }
 }

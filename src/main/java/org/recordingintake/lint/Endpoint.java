@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param step       the element that names it
  * @param parameters its options outside the URI
  */
-record Endpoint(Element step, Yaml.Text uri, Optional<Yaml.Mapping> parameters) {
+public record Endpoint(Element step, Yaml.Text uri, Optional<Yaml.Mapping> parameters) {
 
     private static final Set<String> QUEUES = Set.of("jms", "activemq", "activemq6", "amqp", "sjms", "sjms2");
     private static final Set<String> HTTP_SERVERS =
@@ -22,7 +22,7 @@ record Endpoint(Element step, Yaml.Text uri, Optional<Yaml.Mapping> parameters) 
     private static final Pattern RESOLVED_LATER = Pattern.compile("\\{\\{.*?}}|\\$(?:simple)?\\{.*?}");
 
     /** The endpoints of an element: usually none or one, several for a literal recipient list or routing slip. */
-    static List<Endpoint> of(Element step) {
+    public static List<Endpoint> of(Element step) {
         return switch (step.name()) {
             case "from", "to", "toD", "wireTap", "poll" -> textOf(step.body(), "uri")
                     .map(uri -> withParameters(step, uri)).toList();
@@ -67,13 +67,13 @@ record Endpoint(Element step, Yaml.Text uri, Optional<Yaml.Mapping> parameters) 
     }
 
     /** Such as {@code jms}; empty if a placeholder decides it. */
-    String scheme() {
+    public String scheme() {
         Matcher matcher = SCHEME.matcher(uri.value());
         return matcher.matches() ? matcher.group(1) : "";
     }
 
     /** What stands between the scheme and the query, without the slashes around it; empty if nothing does. */
-    String path() {
+    public String path() {
         return uri.value().substring(scheme().length(), queryStart()).replaceAll("^:?/*|/+$", "");
     }
 
@@ -105,12 +105,12 @@ record Endpoint(Element step, Yaml.Text uri, Optional<Yaml.Mapping> parameters) 
         return HTTP_SERVERS.contains(scheme());
     }
 
-    boolean isConsumer() {
+    public boolean isConsumer() {
         return Set.of("from", "poll", "pollEnrich").contains(step.name());
     }
 
     /** The name of a {@code direct:} endpoint; empty for any other. */
-    Optional<String> directName() {
+    public Optional<String> directName() {
         String name = path().isEmpty() ? option("name").orElse("") : path();
         return Optional.of(name).filter(text -> scheme().equals("direct") && !text.isEmpty());
     }

@@ -9,20 +9,25 @@ import java.util.Set;
  * @param place of its language's name
  * @param text  empty where the language has none, as with {@code method}
  */
-record Expression(String language, Place place, Optional<Yaml.Text> text) {
+public record Expression(String language, Place place, Optional<Yaml.Text> text) {
 
     private static final Set<String> LANGUAGES = Set.of("constant", "csimple", "datasonnet", "exchangeProperty",
             "groovy", "header", "hl7terser", "java", "joor", "jq", "js", "jsonpath", "language", "method", "mvel",
             "ognl", "python", "ref", "simple", "spel", "tokenize", "variable", "wasm", "xpath", "xquery", "xtokenize");
 
     /** The expression among these options of a step. */
-    static Optional<Expression> in(Yaml.Mapping options) {
+    public static Optional<Expression> in(Yaml.Mapping options) {
         Optional<Expression> wrapped = options.mapping("expression").flatMap(Expression::in);
         return wrapped.or(() -> options.entries().stream()
                 .filter(entry -> LANGUAGES.contains(entry.key().value())).map(Expression::of).findFirst());
     }
 
-    private static Expression of(Yaml.Entry entry) {
+    /** Whether an option of this name is an expression. */
+    public static boolean isLanguage(String name) {
+        return LANGUAGES.contains(name);
+    }
+
+    public static Expression of(Yaml.Entry entry) {
         String key = entry.key().value();
         if (!(entry.value() instanceof Yaml.Mapping options)) {
             return new Expression(key, entry.key().place(), text(entry.value()));

@@ -1,26 +1,26 @@
 package org.recordingintake.lint;
 
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Locale;
 
 /**
- * One place in a route file that breaks a rule.
+ * One place in a route file, or in application.properties, where something is wrong.
  *
  * @param line    counted from 1
  * @param column  counted from 1
- * @param rule    the number of the rule, such as {@code S2}; {@link Rules} lists them
+ * @param rule    the number of the rule, such as {@code S2}; docs/operations.md lists them
  * @param message what is wrong and what to write instead, in whole sentences
  */
 public record Finding(Path file, int line, int column, Severity severity, String rule, String message) {
 
+    /** By file, then from top to bottom. */
+    public static final Comparator<Finding> BY_PLACE = Comparator.comparing(Finding::file)
+            .thenComparingInt(Finding::line).thenComparingInt(Finding::column).thenComparing(Finding::rule);
+
     /** An error endangers recordings; a warning is a matter of style. */
     public enum Severity {
         ERROR, WARNING
-    }
-
-    /** A setting that cannot be used. */
-    public static Finding ofSetting(Path properties, String problem) {
-        return new Finding(properties, 1, 1, Severity.ERROR, "B2", problem);
     }
 
     /** {@code file:line:column: error: message [S2]}, the form in which compilers report. */

@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * @param line   counted from 1
  * @param column counted from 1
  */
-record Place(Path file, int line, int column) {
+public record Place(Path file, int line, int column) {
 
     /** {@code file:line}, for messages about another place. */
     @Override

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param definition carries the id and the other options of the route
  * @param from       where its messages come from; its children are the steps
  */
-record Route(SourceFile file, Element definition, Element from) {
+public record Route(SourceFile file, Element definition, Element from) {
 
     private static final Set<String> VERBS = Set.of("get", "post", "put", "patch", "delete", "head");
 
@@ -35,7 +35,7 @@ record Route(SourceFile file, Element definition, Element from) {
     }
 
     /** Empty for a verb of the rest DSL, and for a {@code from} without a URI. */
-    Optional<Endpoint> consumer() {
+    public Optional<Endpoint> consumer() {
         return Endpoint.of(from).stream().findFirst();
     }
 

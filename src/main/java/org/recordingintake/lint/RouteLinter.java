@@ -5,15 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Checks route files against the {@link Rules}. Immutable, so any number of threads may share one. */
 public final class RouteLinter {
-
-    private static final Comparator<Finding> BY_PLACE = Comparator.comparing(Finding::file)
-            .thenComparingInt(Finding::line).thenComparingInt(Finding::column).thenComparing(Finding::rule);
 
     private final Path applicationProperties;
 
@@ -55,7 +51,7 @@ public final class RouteLinter {
             rule.rule().check(routes, (place, message) -> findings.add(new Finding(
                     place.file(), place.line(), place.column(), rule.severity(), rule.number(), message)));
         }
-        return findings.stream().distinct().sorted(BY_PLACE).toList();
+        return findings.stream().distinct().sorted(Finding.BY_PLACE).toList();
     }
 
     private static boolean isRouteFile(Path path) {

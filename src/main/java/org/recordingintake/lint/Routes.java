@@ -14,16 +14,16 @@ import org.apache.camel.support.PatternHelper;
  * @param files      those that can be read
  * @param unreadable one entry for each of the others
  */
-record Routes(List<SourceFile> files, List<Unreadable> unreadable) {
+public record Routes(List<SourceFile> files, List<Unreadable> unreadable) {
 
     private static final Set<String> HANDLERS =
             Set.of("onException", "intercept", "interceptFrom", "interceptSendToEndpoint");
 
     /** Why a file is not a list of routes. */
-    record Unreadable(Place place, String message) {
+    public record Unreadable(Place place, String message) {
     }
 
-    static Routes of(List<RouteFile> contents) {
+    public static Routes of(List<RouteFile> contents) {
         List<SourceFile> files = new ArrayList<>();
         List<Unreadable> unreadable = new ArrayList<>();
         for (RouteFile file : contents) {
@@ -36,19 +36,19 @@ record Routes(List<SourceFile> files, List<Unreadable> unreadable) {
         return new Routes(files, unreadable);
     }
 
-    Stream<Element> definitions() {
+    public Stream<Element> definitions() {
         return files.stream().flatMap(file -> file.definitions().stream());
     }
 
-    Stream<Element> elements() {
+    public Stream<Element> elements() {
         return definitions().flatMap(Element::all);
     }
 
-    Stream<Endpoint> endpoints() {
+    public Stream<Endpoint> endpoints() {
         return elements().flatMap(element -> Endpoint.of(element).stream());
     }
 
-    Stream<Route> routes() {
+    public Stream<Route> routes() {
         return files.stream().flatMap(file ->
                 file.definitions().stream().flatMap(definition -> Route.of(file, definition).stream()));
     }
@@ -62,7 +62,7 @@ record Routes(List<SourceFile> files, List<Unreadable> unreadable) {
      * What catches exceptions and messages of a route from outside of it: in its own file, and in the configurations it
      * names, or, if it names none, in those without an id.
      */
-    Stream<Element> handlers(Route route) {
+    public Stream<Element> handlers(Route route) {
         Stream<Element> configured = definitions()
                 .filter(definition -> definition.name().equals("routeConfiguration") && applies(definition, route))
                 .flatMap(configuration -> configuration.children().stream());

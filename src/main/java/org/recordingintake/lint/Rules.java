@@ -26,6 +26,7 @@ final class Rules {
                 new Numbered("S5", ERROR, new UniqueIds()),          // no id stands twice
                 new Numbered("S6", ERROR, new UniqueHttpPaths()),    // no HTTP path is consumed twice
                 new Numbered("S7", ERROR, new AnsweredCalls()),      // every direct: that is called has a route
+                new Numbered("S8", ERROR, new NamedConfigurations()), // a routeConfigurationId names something
 
                 // Style: what keeps the files readable for the next person
                 new Numbered("Y1", WARNING, RequiredText.id()),              // routes and configurations have ids

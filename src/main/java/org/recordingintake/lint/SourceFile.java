@@ -11,7 +11,7 @@ import java.util.Set;
  * @param text        the whole file, comments included
  * @param definitions its entries, such as {@code route} and {@code routeConfiguration}, from top to bottom
  */
-record SourceFile(Path path, String text, List<Element> definitions) {
+public record SourceFile(Path path, String text, List<Element> definitions) {
 
     /** What Camel 4.18 accepts as an entry of a file; it silently ignores a step that stands there. */
     private static final Set<String> DEFINITIONS = Set.of("beans", "dataFormats", "errorHandler", "from", "intercept",

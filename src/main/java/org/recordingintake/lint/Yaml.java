@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A YAML value and where it begins. */
-sealed interface Yaml {
+public sealed interface Yaml {
 
     Place place();
 

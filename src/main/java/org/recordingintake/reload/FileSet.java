@@ -1,13 +1,16 @@
 package org.recordingintake.reload;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -20,9 +23,9 @@ import org.recordingintake.lint.RouteFile;
  *
  * @param routes     the route files by name, such as {@code archive.camel.yaml}
  * @param properties {@code application.properties}; empty if there is none
- * @param unreadable one sentence for each file or directory that could not be read
+ * @param unreadable each file or directory that could not be read, and why, as a sentence
  */
-public record FileSet(SortedMap<String, Content> routes, Content properties, List<String> unreadable) {
+public record FileSet(SortedMap<String, Content> routes, Content properties, SortedMap<Path, String> unreadable) {
 
     static final String ROUTE_FILE = ".camel.yaml";
 
@@ -46,11 +49,11 @@ public record FileSet(SortedMap<String, Content> routes, Content properties, Lis
 
     public FileSet {
         routes = Collections.unmodifiableSortedMap(new TreeMap<>(routes));
-        unreadable = List.copyOf(unreadable);
+        unreadable = Collections.unmodifiableSortedMap(new TreeMap<>(unreadable));
     }
 
     static FileSet empty() {
-        return new FileSet(new TreeMap<>(), Content.of(new byte[0]), List.of());
+        return new FileSet(new TreeMap<>(), Content.of(new byte[0]), new TreeMap<>());
     }
 
     /**
@@ -59,28 +62,45 @@ public record FileSet(SortedMap<String, Content> routes, Content properties, Lis
      * @param properties {@code application.properties}; it need not exist
      */
     public static FileSet read(Path directory, Path properties) {
-        List<String> unreadable = new ArrayList<>();
+        SortedMap<Path, String> unreadable = new TreeMap<>();
         SortedMap<String, Content> routes = new TreeMap<>();
         try (Stream<Path> entries = Files.list(directory)) {
             for (Path file : entries.filter(FileSet::isRouteFile).toList()) {
-                routes.put(file.getFileName().toString(), read(file, unreadable));
+                Content content = read(file, unreadable);
+                if (!unreadable.containsKey(file)) {
+                    routes.put(file.getFileName().toString(), content);
+                }
             }
         } catch (IOException e) {
-            unreadable.add(directory + " cannot be read: " + e);
+            unreadable.put(directory, "The directory cannot be read: " + reason(e));
         }
         Content settings = Files.exists(properties) ? read(properties, unreadable) : Content.of(new byte[0]);
         return new FileSet(routes, settings, unreadable);
     }
 
-    private static Content read(Path file, List<String> unreadable) {
+    private static Content read(Path file, SortedMap<Path, String> unreadable) {
         try {
             return Content.of(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             return Content.of(new byte[0]); // deleted since it was listed: the next look at the directory tells
         } catch (IOException e) {
-            unreadable.add(file + " cannot be read: " + e);
+            unreadable.put(file, "The file cannot be read: " + reason(e));
             return Content.of(new byte[0]);
         }
+    }
+
+    private static String reason(IOException failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "it does not exist.";
+        }
+        if (failure instanceof NotDirectoryException) {
+            return "it is not a directory.";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "this user may not. Check its owner and its mode.";
+        }
+        return failure instanceof FileSystemException detailed && detailed.getReason() != null
+                ? detailed.getReason() + "." : failure.getMessage() + ".";
     }
 
     private static boolean isRouteFile(Path file) {
@@ -91,6 +111,13 @@ public record FileSet(SortedMap<String, Content> routes, Content properties, Lis
     /** The same routes with other settings. */
     FileSet withProperties(Content other) {
         return new FileSet(routes, other, unreadable);
+    }
+
+    /** The same without some of the routes. */
+    FileSet without(Set<String> names) {
+        SortedMap<String, Content> others = new TreeMap<>(routes);
+        others.keySet().removeAll(names);
+        return new FileSet(others, properties, unreadable);
     }
 
     /** The route files under the names that messages show. */

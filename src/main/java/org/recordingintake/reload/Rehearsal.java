@@ -1,22 +1,24 @@
 package org.recordingintake.reload;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import io.vertx.core.Vertx;
-import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
-import org.apache.camel.model.RouteDefinition;
-import org.recordingintake.file.DurableFiles;
+import org.apache.camel.CamelContext;
 import org.recordingintake.lint.Finding;
 import org.recordingintake.lint.Finding.Severity;
 import org.recordingintake.lint.RouteLinter;
-import org.recordingintake.queue.Queues;
-import org.recordingintake.runtime.Beans;
-import org.recordingintake.runtime.CamelRuntime;
+import org.recordingintake.lint.SettingLines;
 import org.recordingintake.runtime.SwappableContext;
 import org.recordingintake.settings.Settings;
+import org.slf4j.MDC;
 
 /**
  * Tries a set of files out where it can do no harm: they are linted, and their routes are built in a Camel of their
@@ -24,10 +26,16 @@ import org.recordingintake.settings.Settings;
  */
 public final class Rehearsal {
 
+    /** logback.xml keeps what is logged under it to itself: whatever matters becomes a finding. */
+    private static final String QUIET = "rehearsal";
+    private static final Pattern CAMEL_KEY = Pattern.compile("camel\\.[\\w.\\[\\]-]+");
+
     private final Path directory;
+    private final Path properties;
     private final String propertyLocation;
     private final RouteLinter linter;
     private final Vertx vertx;
+    private final Catalogue catalogue = new Catalogue();
 
     /**
      * @param directory        of the route files, as findings name it
@@ -36,63 +44,103 @@ public final class Rehearsal {
      */
     public Rehearsal(Path directory, Path properties, String propertyLocation, Vertx vertx) {
         this.directory = directory;
+        this.properties = properties;
         this.propertyLocation = propertyLocation;
         this.linter = new RouteLinter(properties);
         this.vertx = vertx;
     }
 
     public Verdict of(FileSet files, Settings settings) {
-        List<Finding> findings = new ArrayList<>();
-        files.unreadable().forEach(problem -> findings.add(error(directory, "S1", problem)));
-        findings.addAll(linter.lint(files.under(directory)));
-        if (findings.stream().anyMatch(finding -> finding.severity() == Severity.ERROR)) {
-            return new Verdict.Refused(findings);
-        }
+        MDC.put(QUIET, "quiet");
         try {
-            return new Verdict.Accepted(build(files, settings), findings);
-        } catch (Exception e) {
-            findings.add(new Diagnosis(directory, files).of(e));
-            return new Verdict.Refused(findings);
-        }
-    }
-
-    private Definitions build(FileSet files, Settings settings) throws Exception {
-        CamelRuntime camel = CamelRuntime.forRehearsal(propertyLocation, settings);
-        try (Queues queues = Queues.unconnected(settings);
-             Beans beans = new Beans(() -> settings, queues, new DurableFiles("rehearsal"), vertx)) {
-            beans.bindTo(camel::bind);
-            camel.start();
-            new RouteLoading(camel.context()).addAll(files);
-            requireIds(camel.context());
-            requireWebhook(camel.context(), settings);
-            return Definitions.of(camel.context(), files);
-        } finally {
-            camel.stop();
-        }
-    }
-
-    /** A route without an id of its own gets a different one each time, and could not be found again. */
-    private static void requireIds(SwappableContext context) throws IOException {
-        for (RouteDefinition route : context.getRouteDefinitions()) {
-            if (!route.hasCustomIdAssigned()) {
-                throw new IOException("The route from " + route.getInput().getEndpointUri()
-                        + " has no id, so it could not be exchanged while it runs. Give it an \"id:\" (a templatedRoute:"
-                        + " a \"routeId:\").");
+            List<Finding> findings = lint(files);
+            Set<String> broken = findings.stream().filter(finding -> finding.rule().equals("S1"))
+                    .map(finding -> finding.file().getFileName().toString()).collect(Collectors.toSet());
+            if (broken.isEmpty()) {
+                return build(files, settings, findings);
             }
+            // what is missing may stand in the files that cannot be read
+            faults(files.without(broken), settings).stream()
+                    .filter(fault -> !fault.rule().equals(Explanation.NAMED)).forEach(findings::add);
+            return refused(findings);
+        } finally {
+            MDC.remove(QUIET);
         }
     }
 
-    private static void requireWebhook(SwappableContext context, Settings settings) throws IOException {
-        String path = settings.webhook().path();
-        boolean found = context.getRoutes().stream().map(route -> route.getEndpoint())
-                .anyMatch(endpoint -> endpoint instanceof PlatformHttpEndpoint http && http.getPath().equals(path));
-        if (!found) {
-            throw new IOException("No route takes events in at " + path + ", and Bandwidth announces each recording"
-                    + " once. Put back the route with \"from: platform-http:{{webhook.path}}\".");
+    /**
+     * Refuses files whose settings cannot be used; the routes are linted, but cannot be built without settings.
+     *
+     * @param problems of the settings, one sentence each
+     */
+    public Verdict.Refused refuse(FileSet files, List<String> problems) {
+        SettingLines lines = new SettingLines(properties, files.properties().bytes());
+        List<Finding> findings = lint(files);
+        problems.forEach(problem -> findings.add(lines.finding(problem)));
+        return refused(findings);
+    }
+
+    private List<Finding> lint(FileSet files) {
+        List<Finding> findings = new ArrayList<>();
+        files.unreadable().forEach((file, problem) ->
+                findings.add(new Finding(file, 1, 1, Severity.ERROR, "S1", problem)));
+        findings.addAll(linter.lint(files.under(directory)));
+        return findings;
+    }
+
+    private Verdict build(FileSet files, Settings settings, List<Finding> findings) {
+        try (Stage stage = new Stage(propertyLocation, settings, vertx)) {
+            SwappableContext context = stage.context();
+            new RouteLoading(context).addAll(files);
+            findings.addAll(inBuiltRoutes(files, settings, context));
+            boolean good = findings.stream().noneMatch(finding -> finding.severity() == Severity.ERROR);
+            return good ? new Verdict.Accepted(Definitions.of(context), sorted(findings)) : refused(findings);
+        } catch (Exception e) {
+            findings.addAll(faults(files, settings));
+            return refused(findings);
         }
     }
 
-    private static Finding error(Path file, String rule, String message) {
-        return new Finding(file, 1, 1, Severity.ERROR, rule, message);
+    /** Everything because of which routes cannot be built, rather than the first of it. */
+    private List<Finding> faults(FileSet files, Settings settings) {
+        try (Stage stage = new Stage(propertyLocation, settings, vertx)) {
+            SwappableContext context = stage.context();
+            List<Exception> failures = new RouteLoading(context).addEach(files);
+            Diagnosis diagnosis = new Diagnosis(directory, files, context, catalogue);
+            return failures.stream().flatMap(failure -> diagnosis.ofBuild(failure).stream()).toList();
+        } catch (RuntimeException e) {
+            return List.of(ofCamelKey(files, e));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Nothing of a rehearsal is connected", e);
+        }
+    }
+
+    private List<Finding> inBuiltRoutes(FileSet files, Settings settings, SwappableContext context) {
+        Diagnosis diagnosis = new Diagnosis(directory, files, context, catalogue);
+        return new BuiltRoutes(context, diagnosis, catalogue).findings(settings.webhook().path());
+    }
+
+    private Finding ofCamelKey(FileSet files, RuntimeException failure) {
+        String key = PlainWords.chain(failure).stream().map(Throwable::getMessage).filter(message -> message != null)
+                .map(CAMEL_KEY::matcher).filter(Matcher::find).map(Matcher::group).findFirst().orElse("A camel.* key");
+        return new SettingLines(properties, files.properties().bytes()).finding(key + " cannot be used: Camel knows no"
+                + " such key, or cannot take its value. Correct it, or delete its line.");
+    }
+
+    /**
+     * Says why routes that could be built did not start.
+     *
+     * @param context the one in which they should run
+     */
+    Finding explain(FileSet files, Exception failure, CamelContext context) {
+        return new Diagnosis(directory, files, context, catalogue).of(failure);
+    }
+
+    private static Verdict.Refused refused(List<Finding> findings) {
+        return new Verdict.Refused(sorted(findings));
+    }
+
+    private static List<Finding> sorted(List<Finding> findings) {
+        return findings.stream().distinct().sorted(Finding.BY_PLACE).toList();
     }
 }

@@ -124,7 +124,7 @@ public final class Reloader implements AutoCloseable {
             reloaded = loader.reload(files.properties().bytes(), startedWith.properties().bytes(), settings.get());
             reloaded.settings().requireMediaCredentials();
         } catch (InvalidSettingsException e) {
-            return refused(files, e.problems().stream().map(problem -> Finding.ofSetting(properties, problem)).toList(), new TreeSet<>());
+            return refused(files, rehearsal.refuse(files, e.problems()).findings(), new TreeSet<>());
         }
         Verdict verdict = rehearsal.of(files, reloaded.settings());
         if (!(verdict instanceof Verdict.Accepted accepted)) {
@@ -134,7 +134,7 @@ public final class Reloader implements AutoCloseable {
         Optional<Exception> trouble = apply(plan, files, accepted, reloaded.settings());
         if (trouble.isPresent()) {
             List<Finding> findings = new ArrayList<>(verdict.findings());
-            findings.add(new Diagnosis(routes, files).of(trouble.get()));
+            findings.add(rehearsal.explain(files, trouble.get(), camel.context()));
             return new Change(clock.instant(), Outcome.ROLLED_BACK, files, plan, findings, reloaded.needingRestart(),
                     OptionalInt.empty());
         }

@@ -2,15 +2,19 @@ package org.recordingintake.reload;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.RoutesConfigurer;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RoutesBuilderLoader;
@@ -35,6 +39,45 @@ final class RouteLoading {
         configurer.setRoutesBuilders(new ArrayList<>(builders(files, name -> true)));
         configurer.start();
         configurer.configureRoutes(context);
+    }
+
+    /** Adds all routes that can be added to a context that has none, and says why each of the others cannot. */
+    List<Exception> addEach(FileSet files) {
+        List<Exception> failures = new ArrayList<>();
+        List<RoutesBuilder> builders = new ArrayList<>();
+        for (String name : files.routes().keySet()) {
+            attempt(() -> builders.addAll(builders(files, name::equals)), failures);
+        }
+        for (RoutesBuilder builder : builders) {
+            if (builder instanceof RouteConfigurationsBuilder configurations) {
+                attempt(() -> context.addRoutesConfigurations(configurations), failures);
+            }
+        }
+        builders.forEach(builder -> addOneByOne(builder, failures));
+        builders.forEach(builder -> attempt(() -> context.addTemplatedRoutes(builder), failures));
+        return failures;
+    }
+
+    private void addOneByOne(RoutesBuilder builder, List<Exception> failures) {
+        Set<RouteDefinition> tried = Collections.newSetFromMap(new IdentityHashMap<>());
+        AtomicBoolean added = new AtomicBoolean(true);
+        while (added.getAndSet(false)) {
+            context.setRouteFilter(route -> !added.get() && tried.add(route) && !added.getAndSet(true));
+            attempt(() -> context.addRoutes(builder), failures);
+        }
+        context.setRouteFilter(null);
+    }
+
+    private interface Attempt {
+        void run() throws Exception;
+    }
+
+    private static void attempt(Attempt attempt, List<Exception> failures) {
+        try {
+            attempt.run();
+        } catch (Exception e) {
+            failures.add(e);
+        }
     }
 
     /**

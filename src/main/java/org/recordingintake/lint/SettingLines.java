@@ -1,0 +1,53 @@
+package org.recordingintake.lint;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.recordingintake.lint.Finding.Severity;
+
+/** On which line of application.properties each setting stands. Immutable. */
+public final class SettingLines {
+
+    private static final Pattern SETTING = Pattern.compile("(\\s*)(#?)\\s*([\\w.\\[\\]-]+)\\s*[=:].*");
+    private static final Pattern NAME = Pattern.compile("[\\w\\[\\]-]+(?:\\.[\\w\\[\\]-]+)+");
+
+    private final Path file;
+    private final Map<String, Place> places = new LinkedHashMap<>();
+
+    /** @param content of application.properties */
+    public SettingLines(Path file, byte[] content) {
+        this.file = file;
+        Map<String, Place> commentedOut = new LinkedHashMap<>();
+        List<String> lines = new String(content, StandardCharsets.ISO_8859_1).lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            Matcher setting = SETTING.matcher(lines.get(i));
+            boolean continued = i > 0 && lines.get(i - 1).endsWith("\\");
+            if (setting.matches() && !continued) {
+                Place place = new Place(file, i + 1, setting.group(1).length() + 1);
+                // of two lines with the same name the last is in force
+                (setting.group(2).isEmpty() ? places : commentedOut).put(setting.group(3), place);
+            }
+        }
+        commentedOut.forEach(places::putIfAbsent);
+    }
+
+    /**
+     * A finding about a setting, on the line of the first setting that the sentence names and the file holds; on the
+     * first line if there is none.
+     */
+    public Finding finding(String problem) {
+        Place place = placeIn(problem).orElse(new Place(file, 1, 1));
+        return new Finding(file, place.line(), place.column(), Severity.ERROR, "B2", problem);
+    }
+
+    private Optional<Place> placeIn(String problem) {
+        return NAME.matcher(problem).results().map(match -> places.get(match.group()))
+                .filter(place -> place != null).findFirst();
+    }
+}

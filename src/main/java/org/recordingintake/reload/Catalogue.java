@@ -1,0 +1,79 @@
+package org.recordingintake.reload;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import org.apache.camel.catalog.CamelCatalog;
+import org.apache.camel.catalog.DefaultCamelCatalog;
+import org.apache.camel.tooling.model.ArtifactModel;
+import org.apache.camel.tooling.model.BaseOptionModel;
+import org.apache.camel.tooling.model.ComponentModel.EndpointOptionModel;
+import org.recordingintake.lint.Nearest;
+
+/**
+ * What Camel's catalogue knows, for hints. It takes a while to load, so that is left until something is wrong.
+ * Thread-safe.
+ */
+final class Catalogue {
+
+    private CamelCatalog loaded;
+
+    private synchronized CamelCatalog catalog() {
+        if (loaded == null) {
+            loaded = new DefaultCamelCatalog(true);
+        }
+        return loaded;
+    }
+
+    /** What to say about a component that cannot be had. */
+    String missingComponent(String scheme) {
+        return missing("component", scheme, Optional.ofNullable(catalog().componentModel(scheme)),
+                catalog().findComponentNames());
+    }
+
+    String missingLanguage(String name) {
+        return missing("language", name, Optional.ofNullable(catalog().languageModel(name)),
+                catalog().findLanguageNames());
+    }
+
+    String missingDataFormat(String name) {
+        return missing("data format", name, Optional.ofNullable(catalog().dataFormatModel(name)),
+                catalog().findDataFormatNames());
+    }
+
+    private static String missing(String kind, String name, Optional<? extends ArtifactModel<?>> known,
+                                  List<String> names) {
+        return known.map(model -> "The " + kind + " \"" + name + "\" is not installed. Put " + model.getArtifactId() + "-"
+                        + model.getVersion() + ".jar, and what it depends on, into lib/ext/, and start again.")
+                .orElseGet(() -> "There is no " + kind + " \"" + name + "\"." + Nearest.hint(name, names));
+    }
+
+    /** The options of an endpoint, those in its path included; empty if the catalogue does not know it. */
+    List<EndpointOptionModel> endpointOptions(String scheme) {
+        return Optional.ofNullable(catalog().componentModel(scheme))
+                .map(model -> Stream.concat(model.getEndpointPathOptions().stream(),
+                        model.getEndpointParameterOptions().stream()).toList())
+                .orElse(List.of());
+    }
+
+    /** The path of an endpoint as its documentation writes it, such as {@code file:directoryName}. */
+    Optional<String> syntax(String scheme) {
+        return Optional.ofNullable(catalog().componentModel(scheme)).map(model -> model.getSyntax());
+    }
+
+    List<String> steps() {
+        return catalog().findModelNames("eip");
+    }
+
+    List<String> dataFormats() {
+        return catalog().findDataFormatNames();
+    }
+
+    /** The names of the options of a step or definition; empty if the catalogue does not know it. */
+    List<String> optionsOf(String name) {
+        return Optional.ofNullable(catalog().eipModel(name))
+                .map(model -> model.getOptions().stream().map(BaseOptionModel::getName).toList())
+                .orElse(List.of());
+    }
+}

@@ -1,0 +1,44 @@
+package org.recordingintake.reload;
+
+import java.io.IOException;
+
+import io.vertx.core.Vertx;
+import org.recordingintake.file.DurableFiles;
+import org.recordingintake.queue.Queues;
+import org.recordingintake.runtime.Beans;
+import org.recordingintake.runtime.CamelRuntime;
+import org.recordingintake.runtime.SwappableContext;
+import org.recordingintake.settings.Settings;
+
+/** A Camel of its own in which routes are built and never run. */
+final class Stage implements AutoCloseable {
+
+    private final CamelRuntime camel;
+    private final Queues queues;
+    private final Beans beans;
+
+    /** @throws RuntimeException if Camel does not start with these camel.* keys */
+    Stage(String propertyLocation, Settings settings, Vertx vertx) throws IOException {
+        camel = CamelRuntime.forRehearsal(propertyLocation, settings);
+        queues = Queues.unconnected(settings);
+        beans = new Beans(() -> settings, queues, new DurableFiles("rehearsal"), vertx);
+        beans.bindTo(camel::bind);
+        try {
+            camel.start();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    SwappableContext context() {
+        return camel.context();
+    }
+
+    @Override
+    public void close() throws IOException {
+        camel.stop();
+        beans.close();
+        queues.close();
+    }
+}
