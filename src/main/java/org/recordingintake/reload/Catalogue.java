@@ -66,14 +66,18 @@ final class Catalogue {
         return catalog().findModelNames("eip");
     }
 
-    List<String> dataFormats() {
-        return catalog().findDataFormatNames();
-    }
-
-    /** The names of the options of a step or definition; empty if the catalogue does not know it. */
+    /**
+     * The names of the options of a step or definition, the expressions and data formats that may stand there included;
+     * empty if the catalogue does not know it.
+     */
     List<String> optionsOf(String name) {
         return Optional.ofNullable(catalog().eipModel(name))
-                .map(model -> model.getOptions().stream().map(BaseOptionModel::getName).toList())
+                .map(model -> model.getOptions().stream().flatMap(Catalogue::names).toList())
                 .orElse(List.of());
+    }
+
+    private static Stream<String> names(BaseOptionModel option) {
+        return Stream.concat(Stream.of(option.getName()),
+                Optional.ofNullable(option.getOneOfs()).stream().flatMap(List::stream));
     }
 }

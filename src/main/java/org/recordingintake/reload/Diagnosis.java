@@ -2,6 +2,7 @@ package org.recordingintake.reload;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class Diagnosis {
     private static final Pattern UNKNOWN_OPTION =
             Pattern.compile("(?:Unsupported field: (\\S+))|(?:Field: (\\S+) has already been configured as an expression)");
     private static final Pattern WRONG_KIND = Pattern.compile("Node type .* is invalid, expected (\\S+)");
+    private static final Pattern MARKED_STEP = Pattern.compile(">>> (\\w+)\\[");
     private static final Set<String> HANDLERS = Set.of("onException", "errorHandler", "intercept", "interceptFrom",
             "interceptSendToEndpoint", "onCompletion");
 
@@ -55,6 +57,10 @@ final class Diagnosis {
             return List.of(of(failure));
         }
         List<Finding> found = new Probe(context, catalogue, words).of(scope(failure).parts());
+        if (found.isEmpty()) {
+            // error handlers of one file can concern the routes of another
+            found = new Probe(context, catalogue, words).of(everything().parts());
+        }
         return found.isEmpty() ? List.of(of(failure)) : found;
     }
 
@@ -65,14 +71,25 @@ final class Diagnosis {
     /** Why routes could not be built or started, in one finding. */
     Finding of(Throwable failure) {
         return PlainWords.in(failure, MarkedYamlEngineException.class).flatMap(this::yaml)
-                .orElseGet(() -> finding(words.explain(failure).orElseGet(() -> inCamelsWords(failure)), scope(failure)));
+                .orElseGet(() -> finding(words.explain(failure).orElseGet(() -> inCamelsWords(failure)),
+                        step(failure, scope(failure))));
+    }
+
+    /** The step that Camel has marked in its message, if there is only one such step. */
+    private static Scope step(Throwable failure, Scope scope) {
+        List<Element> steps = PlainWords.in(failure, FailedToCreateRouteException.class)
+                .map(e -> MARKED_STEP.matcher(e.getMessage())).filter(Matcher::find).map(marked -> marked.group(1))
+                .map(name -> scope.parts().stream().flatMap(Element::all)
+                        .filter(element -> element.name().equalsIgnoreCase(name)).toList())
+                .orElse(List.of());
+        return steps.size() == 1 ? new Scope(steps) : scope;
     }
 
     private Explanation inCamelsWords(Throwable failure) {
         Explanation explanation = words.inCamelsWords(failure);
         return PlainWords.in(failure, FailedToStartRouteException.class)
                 .map(e -> new Explanation(explanation.rule(), "The route \"" + e.getRouteId() + "\" does not start. "
-                        + explanation.message(), ""))
+                        + explanation.message(), explanation.name()))
                 .orElse(explanation);
     }
 
@@ -88,9 +105,10 @@ final class Diagnosis {
                 explanation.message());
     }
 
-    /** Everything in all files. */
+    /** Everything in all files; what uses a template before the template. */
     Scope everything() {
-        return new Scope(routes.definitions().toList());
+        return new Scope(routes.definitions().sorted(Comparator.comparing(definition ->
+                !definition.name().equals("templatedRoute"))).toList());
     }
 
     Routes routes() {
@@ -169,9 +187,8 @@ final class Diagnosis {
     }
 
     private Explanation unknownOption(String name, String owner) {
-        List<String> known = Set.of("marshal", "unmarshal").contains(owner) ? catalogue.dataFormats()
-                : Stream.concat(catalogue.optionsOf(owner).stream(), Stream.of("steps", "parameters", "simple", "constant",
-                        "method")).toList();
+        List<String> known = Stream.concat(catalogue.optionsOf(owner).stream(), Stream.of("steps", "parameters"))
+                .toList();
         return new Explanation(Explanation.NOT_KNOWN, "\"" + name + "\" is no option of " + owner + "."
                 + Nearest.hint(name, known), name);
     }

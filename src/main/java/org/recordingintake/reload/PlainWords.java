@@ -16,6 +16,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.NoSuchLanguageException;
+import org.apache.camel.PropertyBindingException;
+import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.apache.camel.util.URISupport;
@@ -26,12 +28,14 @@ final class PlainWords {
 
     private static final Pattern KEY_NOT_FOUND = Pattern.compile("Property with key \\[(.+?)] not found");
     private static final Pattern DATA_FORMAT = Pattern.compile("Data format '(.+?)' could not be created");
-    private static final Pattern NOT_PARSED = Pattern.compile("Error parsing \\[(.*?)] as an? ([\\w.$]+)");
+    private static final Pattern NOT_PARSED = Pattern.compile("Error parsing \\[(.*?)] as an? ([\\w.$]+?)\\.?$");
     private static final Pattern DUPLICATE = Pattern.compile("[Dd]uplicate id detected: (\\S+?)\\.?(?: |$)");
     private static final Pattern NO_TEMPLATE = Pattern.compile("Cannot find RouteTemplate with id (\\S+)");
     private static final Pattern TEMPLATE_PARAMETERS = Pattern.compile(
             "Route template (\\S+) the following mandatory parameters must be provided: (.+)");
     private static final Pattern CLASS_NAME = Pattern.compile("\\b(?:[a-z][a-z0-9_]*\\.){2,}([A-Z][\\w$]*)(@[0-9a-f]+)?");
+    private static final Pattern SINGLE_EQUALS = Pattern.compile("[^=!<>~]=[^=~]");
+    private static final Pattern QUOTED = Pattern.compile("['\"]([A-Za-z][\\w.-]+)['\"]");
     private static final Pattern FUNCTION = Pattern.compile("Unknown function: (\\w+)");
     /** The functions of the simple language in 4.18 that people write most. */
     private static final List<String> FUNCTIONS = List.of("body", "bodyAs", "bean", "camelId", "date", "empty", "env",
@@ -75,6 +79,8 @@ final class PlainWords {
                 .or(() -> in(failure, NoSuchEndpointException.class).map(e -> component(scheme(e.getUri()))))
                 .or(() -> in(failure, SimpleIllegalSyntaxException.class).map(this::simple))
                 .or(() -> in(failure, ClassNotFoundException.class).map(e -> type(e.getMessage())))
+                .or(() -> in(failure, PropertyBindingException.class)
+                        .filter(e -> in(failure, ResolveEndpointFailedException.class).isEmpty()).map(this::property))
                 .or(() -> find(failure, NOT_PARSED).map(value -> value(value.group(1), value.group(2))))
                 .or(() -> find(failure, DUPLICATE).map(id -> new Explanation("S5", "The id \"" + id.group(1)
                         + "\" stands twice. Give one of the two another id.", id.group(1))))
@@ -90,7 +96,9 @@ final class PlainWords {
         String said = chain.stream().map(Throwable::getMessage).filter(message -> message != null && !message.isBlank())
                 .reduce((outer, inner) -> inner)
                 .orElseGet(() -> chain.get(chain.size() - 1).getClass().getSimpleName());
-        return new Explanation(Explanation.OTHER, "Camel cannot use this: " + clean(said), "");
+        Matcher quoted = QUOTED.matcher(said);
+        return new Explanation(Explanation.OTHER, "Camel cannot use this: " + clean(said),
+                quoted.find() ? quoted.group(1) : "");
     }
 
     Explanation component(String scheme) {
@@ -140,6 +148,12 @@ final class PlainWords {
                 + Nearest.hint(name, methods), name);
     }
 
+    private Explanation property(PropertyBindingException failure) {
+        String name = failure.getPropertyName();
+        return new Explanation(Explanation.NOT_KNOWN, failure.getCause() == null ? "\"" + name + "\" is no property here."
+                : "This is not a possible value of " + name + ".", name);
+    }
+
     private Explanation template(String id) {
         return new Explanation(Explanation.NAMED, "There is no routeTemplate with the id \"" + id
                 + "\". Correct the name, or add the routeTemplate.", id);
@@ -159,7 +173,7 @@ final class PlainWords {
                 .replace("expected symbol functionEnd but was eol", "a ${ is not closed by }"));
         Matcher function = FUNCTION.matcher(problem);
         String hint = function.find() ? Nearest.hint(function.group(1), FUNCTIONS)
-                : problem.contains("token =") ? " To compare, write == with a space on either side." : "";
+                : SINGLE_EQUALS.matcher(String.valueOf(failure.getExpression())).find() ? " To compare, write == with a space on either side." : "";
         String where = failure.getIndex() > 0 ? " (at its character " + (failure.getIndex() + 1) + ")" : "";
         return new Explanation(Explanation.EXPRESSION, "The simple expression cannot be read: " + lowerFirst(words)
                 + where + "." + hint, failure.getExpression() == null ? "" : failure.getExpression());

@@ -38,6 +38,7 @@ final class Probe {
     private static final Set<String> REFERENCES = Set.of("routePolicy", "errorHandlerRef", "idempotentRepository",
             "aggregationRepository", "executorService", "redeliveryPolicyRef", "onRedeliveryRef",
             "onExceptionOccurredRef", "onPrepare");
+    private static final Set<String> CLASSES = Set.of("exception", "type", "unmarshalType", "beanType");
     private static final Set<String> SENDS = Set.of("to", "toD", "wireTap", "from", "poll");
 
     private final CamelContext context;
@@ -67,7 +68,7 @@ final class Probe {
         if (Set.of("description", "note").contains(key)) {
             return;
         }
-        if (Expression.isLanguage(key) && !parent.equals("parameters")) {
+        if (Expression.isLanguage(key) && !Set.of("parameters", "language").contains(parent)) {
             expression(parent, entry);
         }
         if (key.equals("log") && entry.value() instanceof Yaml.Text || parent.equals("log") && key.equals("message")) {
@@ -102,10 +103,14 @@ final class Probe {
                     }
                 }
             }
-            if (key.equals("exception") && context.getClassResolver().resolveClass(value) == null) {
+            if (CLASSES.contains(key) && isClass(key, parent) && context.getClassResolver().resolveClass(value) == null) {
                 report(text.place(), words.type(value));
             }
         });
+    }
+
+    private static boolean isClass(String key, String parent) {
+        return !key.equals("type") || parent.startsWith("convert");
     }
 
     private void placeholders(Yaml.Text text) {
