@@ -173,14 +173,36 @@ class PackagedIntakeIT {
     @Test
     void findsWhatIsWrongWithARouteFile() throws Exception {
         // Given
-        Files.writeString(intake.home().resolve("routes/broken.camel.yaml"), "- route:\n    from: [\n");
+        Files.writeString(intake.home().resolve("routes/broken.camel.yaml"), """
+                # Broken
+                - route:
+                    id: broken
+                    description: Nothing works here
+                    from:
+                      uri: direct:broken
+                      steps:
+                        - to: ftp:host/directory
+                        - log: "{{no.such.key}}"
+                """);
 
         // When
         intake.launch("check");
 
         // Then
         assertThat(intake.exitCode()).isEqualTo(1);
-        assertThat(intake.output()).containsPattern("routes/broken\\.camel\\.yaml:\\d+:\\d+: error: ");
+        assertThat(intake.output().lines()).hasSize(2).allMatch(line ->
+                line.matches("routes/broken\\.camel\\.yaml:[89]:\\d+: error: .* \\[B\\d]"));
+    }
+
+    @Test
+    void saysThatThereIsNoSuchDirectoryToCheck() throws Exception {
+        // When
+        intake.launch("check", "nowhere");
+
+        // Then
+        assertThat(intake.exitCode()).isEqualTo(1);
+        assertThat(intake.output().strip())
+                .isEqualTo("nowhere:1:1: error: The directory cannot be read: it does not exist. [S1]");
     }
 
     @Test

@@ -19,6 +19,7 @@ public final class SettingLines {
 
     private final Path file;
     private final Map<String, Place> places = new LinkedHashMap<>();
+    private final Map<String, String> text = new LinkedHashMap<>();
 
     /** @param content of application.properties */
     public SettingLines(Path file, byte[] content) {
@@ -31,6 +32,7 @@ public final class SettingLines {
             if (setting.matches() && !continued) {
                 Place place = new Place(file, i + 1, setting.group(1).length() + 1);
                 // of two lines with the same name the last is in force
+                text.put(setting.group(3), lines.get(i));
                 (setting.group(2).isEmpty() ? places : commentedOut).put(setting.group(3), place);
             }
         }
@@ -46,8 +48,17 @@ public final class SettingLines {
         return new Finding(file, place.line(), place.column(), Severity.ERROR, "B2", problem);
     }
 
+    /** Where a setting stands, or is commented out. */
+    public Optional<Place> place(String name) {
+        return Optional.ofNullable(places.get(name));
+    }
+
+    /** The name of the first setting with this text in its line. */
+    public Optional<String> nameOf(String part) {
+        return text.entrySet().stream().filter(line -> line.getValue().contains(part)).map(Map.Entry::getKey).findFirst();
+    }
+
     private Optional<Place> placeIn(String problem) {
-        return NAME.matcher(problem).results().map(match -> places.get(match.group()))
-                .filter(place -> place != null).findFirst();
+        return NAME.matcher(problem).results().flatMap(match -> place(match.group()).stream()).findFirst();
     }
 }

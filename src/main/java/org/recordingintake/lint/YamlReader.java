@@ -59,6 +59,9 @@ final class YamlReader {
             return reader.read();
         } catch (MarkedYamlEngineException e) {
             Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
+            if (e.getProblem().contains("(TAB)")) {
+                throw unreadable(mark, "A tab stands where YAML wants spaces. Indent with spaces, two for each level.");
+            }
             String context = e.getContext() == null || e.getContext().isEmpty() ? "" : e.getContext() + ", ";
             throw unreadable(mark, notYaml(context + e.getProblem()));
         } catch (ReaderException e) {

@@ -67,13 +67,15 @@ final class BuiltRoutes {
     /** Calls whose names hold placeholders; the linter has seen the others. */
     private Stream<Finding> unansweredCalls() {
         Set<Endpoint> answered = context.getRoutes().stream().map(Route::getEndpoint).collect(Collectors.toSet());
-        return endpoints(DirectEndpoint.class).filter(call -> !answered.contains(call)).map(call -> {
+        return endpoints(DirectEndpoint.class).filter(call -> !answered.contains(call)).flatMap(call -> {
             String name = call.getEndpointKey().replaceFirst("^direct:/*", "").replaceFirst("\\?.*", "");
-            Scope callers = new Scope(diagnosis.routes().endpoints()
+            List<org.recordingintake.lint.Endpoint> calls = diagnosis.routes().endpoints()
                     .filter(endpoint -> !endpoint.isConsumer() && resolvesTo("direct:" + name, endpoint.uri().value()))
-                    .map(org.recordingintake.lint.Endpoint::step).toList());
-            return diagnosis.finding(new Explanation("S7", "No route has \"from: direct:" + name
-                    + "\". Correct the name, or add the route.", "{{"), callers);
+                    .toList();
+            return calls.stream().filter(endpoint -> endpoint.uri().value().contains("{{"))
+                    .map(endpoint -> diagnosis.finding(new Explanation("S7", "No route has \"from: direct:" + name
+                            + "\". Correct the name, or add the route.", endpoint.uri().value()),
+                            new Scope(List.of(endpoint.step()))));
         });
     }
 

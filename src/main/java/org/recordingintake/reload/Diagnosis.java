@@ -21,6 +21,7 @@ import org.recordingintake.lint.Finding.Severity;
 import org.recordingintake.lint.Nearest;
 import org.recordingintake.lint.Place;
 import org.recordingintake.lint.Routes;
+import org.recordingintake.lint.SettingLines;
 import org.recordingintake.lint.Yaml;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -38,12 +39,14 @@ final class Diagnosis {
 
     private final Path directory;
     private final Routes routes;
+    private final SettingLines settings;
     private final CamelContext context;
     private final Catalogue catalogue;
     private final PlainWords words;
 
     /** @param context knows the beans and placeholders */
-    Diagnosis(Path directory, FileSet files, CamelContext context, Catalogue catalogue) {
+    Diagnosis(Path directory, FileSet files, SettingLines settings, CamelContext context, Catalogue catalogue) {
+        this.settings = settings;
         this.directory = directory;
         this.routes = Routes.of(files.under(directory));
         this.context = context;
@@ -56,10 +59,10 @@ final class Diagnosis {
         if (isOfYaml(failure)) {
             return List.of(of(failure));
         }
-        List<Finding> found = new Probe(context, catalogue, words).of(scope(failure).parts());
+        List<Finding> found = new Probe(context, catalogue, words, settings).of(scope(failure).parts());
         if (found.isEmpty()) {
             // error handlers of one file can concern the routes of another
-            found = new Probe(context, catalogue, words).of(everything().parts());
+            found = new Probe(context, catalogue, words, settings).of(everything().parts());
         }
         return found.isEmpty() ? List.of(of(failure)) : found;
     }

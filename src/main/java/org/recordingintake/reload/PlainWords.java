@@ -30,6 +30,7 @@ final class PlainWords {
     private static final Pattern DATA_FORMAT = Pattern.compile("Data format '(.+?)' could not be created");
     private static final Pattern NOT_PARSED = Pattern.compile("Error parsing \\[(.*?)] as an? ([\\w.$]+?)\\.?$");
     private static final Pattern DUPLICATE = Pattern.compile("[Dd]uplicate id detected: (\\S+?)\\.?(?: |$)");
+    private static final Pattern NO_STEPS = Pattern.compile("Route (\\S+) has no output processors");
     private static final Pattern NO_TEMPLATE = Pattern.compile("Cannot find RouteTemplate with id (\\S+)");
     private static final Pattern TEMPLATE_PARAMETERS = Pattern.compile(
             "Route template (\\S+) the following mandatory parameters must be provided: (.+)");
@@ -84,6 +85,8 @@ final class PlainWords {
                 .or(() -> find(failure, NOT_PARSED).map(value -> value(value.group(1), value.group(2))))
                 .or(() -> find(failure, DUPLICATE).map(id -> new Explanation("S5", "The id \"" + id.group(1)
                         + "\" stands twice. Give one of the two another id.", id.group(1))))
+                .or(() -> find(failure, NO_STEPS).map(route -> new Explanation(Explanation.OTHER, "The route \""
+                        + route.group(1) + "\" has no steps. Add some under its from.", "")))
                 .or(() -> find(failure, NO_TEMPLATE).map(id -> template(id.group(1))))
                 .or(() -> find(failure, TEMPLATE_PARAMETERS).map(found -> new Explanation(Explanation.NAMED,
                         "The routeTemplate \"" + found.group(1) + "\" needs values for: " + found.group(2)

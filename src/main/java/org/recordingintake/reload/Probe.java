@@ -22,6 +22,7 @@ import org.recordingintake.lint.Finding;
 import org.recordingintake.lint.Finding.Severity;
 import org.recordingintake.lint.Nearest;
 import org.recordingintake.lint.Place;
+import org.recordingintake.lint.SettingLines;
 import org.recordingintake.lint.Yaml;
 
 /**
@@ -31,6 +32,7 @@ import org.recordingintake.lint.Yaml;
 final class Probe {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("(?<!\\\\)\\{\\{[^{}]+}}");
+    private static final Pattern WHOLE_PLACEHOLDER = Pattern.compile("\\{\\{([\\w.-]+)(?::[^{}]*)?}}");
     private static final Pattern UNKNOWN_OPTIONS = Pattern.compile("Unknown parameters=\\[\\{(.*)}]");
     private static final Pattern SECRET = Pattern.compile("(?i).*(password|passphrase|secret|token|key|credential).*");
     private static final Set<String> PREDICATES = Set.of("filter", "when", "onWhen", "handled", "continued", "validate",
@@ -44,9 +46,12 @@ final class Probe {
     private final CamelContext context;
     private final Catalogue catalogue;
     private final PlainWords words;
+    private final SettingLines settings;
     private final List<Finding> findings = new ArrayList<>();
 
-    Probe(CamelContext context, Catalogue catalogue, PlainWords words) {
+    /** @param settings where endpoints that are one placeholder, such as {{alert.uri}}, are written */
+    Probe(CamelContext context, Catalogue catalogue, PlainWords words, SettingLines settings) {
+        this.settings = settings;
         this.context = context;
         this.catalogue = catalogue;
         this.words = words;
@@ -175,8 +180,23 @@ final class Probe {
     }
 
     private void endpoint(Endpoint endpoint, Exception failure) {
+        Optional<String> setting = Optional.of(WHOLE_PLACEHOLDER.matcher(endpoint.uri().value()))
+                .filter(Matcher::matches).map(name -> name.group(1));
+        Optional<Place> elsewhere = setting.flatMap(settings::place);
+        if (elsewhere.isPresent()) {
+            Yaml.Text uri = new Yaml.Text(endpoint.uri().value(), elsewhere.get());
+            endpoint(new Endpoint(new Element(setting.get(), uri.place(), uri, List.of()), uri, endpoint.parameters()),
+                    failure, " It stands in " + setting.get() + ".");
+        } else {
+            endpoint(endpoint, failure, "");
+        }
+    }
+
+    /** @param more to add to what is said */
+    private void endpoint(Endpoint endpoint, Exception failure, String more) {
         String scheme = resolved(endpoint.uri().value()).map(uri -> uri.split("[:?]", 2)[0]).orElse("");
-        Optional<Explanation> known = words.explain(failure);
+        Optional<Explanation> known = words.explain(failure).map(found ->
+                new Explanation(found.rule(), found.message() + more, found.name()));
         Optional<PropertyBindingException> binding = PlainWords.in(failure, PropertyBindingException.class);
         List<String> unknown = unknownOptions(failure);
         List<EndpointOptionModel> missing = missingPath(endpoint, scheme);
@@ -186,12 +206,12 @@ final class Probe {
         } else if (!unknown.isEmpty()) {
             unknown.forEach(option -> report(endpoint, option, false, "\"" + option + "\" is no option of " + scheme + "."
                     + Nearest.hint(option, catalogue.endpointOptions(scheme).stream().map(EndpointOptionModel::getName)
-                            .toList())));
+                            .toList()) + more));
         } else if (binding.isPresent()) {
-            value(endpoint, scheme, binding.get());
+            value(endpoint, scheme, binding.get(), more);
         } else if (!missing.isEmpty()) {
             report(endpoint, "", false, "This " + scheme + " endpoint needs a " + missing.get(0).getName() + ". Write \""
-                    + catalogue.syntax(scheme).orElse(scheme) + "\".");
+                    + catalogue.syntax(scheme).orElse(scheme) + "\"." + more);
         } else {
             report(endpoint.uri().place(), words.inCamelsWords(failure));
         }
@@ -209,14 +229,14 @@ final class Probe {
                 .filter(option -> option.getKind().equals("path") && option.isRequired()).toList();
     }
 
-    private void value(Endpoint endpoint, String scheme, PropertyBindingException failure) {
+    private void value(Endpoint endpoint, String scheme, PropertyBindingException failure, String more) {
         String option = failure.getPropertyName();
         String value = String.valueOf(failure.getValue());
         Optional<EndpointOptionModel> model = catalogue.endpointOptions(scheme).stream()
                 .filter(known -> known.getName().equals(option)).findFirst();
         boolean secret = model.filter(EndpointOptionModel::isSecret).isPresent() || SECRET.matcher(option).matches();
         report(endpoint, option, true, (secret ? "This" : "\"" + words.clean(value) + "\"") + " is not a possible value of "
-                + option + "." + model.map(known -> instead(known, secret ? "" : value)).orElse(""));
+                + option + "." + model.map(known -> instead(known, secret ? "" : value)).orElse("") + more);
     }
 
     private static String instead(EndpointOptionModel option, String value) {

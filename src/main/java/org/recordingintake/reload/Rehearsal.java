@@ -1,7 +1,6 @@
 package org.recordingintake.reload;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +74,7 @@ public final class Rehearsal {
      * @param problems of the settings, one sentence each
      */
     public Verdict.Refused refuse(FileSet files, List<String> problems) {
-        SettingLines lines = new SettingLines(properties, files.properties().bytes());
+        SettingLines lines = lines(files);
         List<Finding> findings = lint(files);
         problems.forEach(problem -> findings.add(lines.finding(problem)));
         return refused(findings);
@@ -109,24 +108,37 @@ public final class Rehearsal {
         try (Stage stage = new Stage(propertyLocation, settings, vertx)) {
             SwappableContext context = stage.context();
             List<Exception> failures = new RouteLoading(context).addEach(files);
-            Diagnosis diagnosis = new Diagnosis(directory, files, context, catalogue);
+            Diagnosis diagnosis = diagnosis(files, context);
             return failures.stream().flatMap(failure -> diagnosis.ofBuild(failure).stream()).toList();
         } catch (RuntimeException e) {
             return List.of(ofCamelKey(files, e));
         } catch (IOException e) {
-            throw new UncheckedIOException("Nothing of a rehearsal is connected", e);
+            return List.of(lines(files).finding("queue.url cannot be used. Write embedded, or the URL of an Artemis"
+                    + " broker, such as tcp://broker:61616."));
         }
     }
 
+    private Diagnosis diagnosis(FileSet files, CamelContext context) {
+        return new Diagnosis(directory, files, lines(files), context, catalogue);
+    }
+
+    private SettingLines lines(FileSet files) {
+        return new SettingLines(properties, files.properties().bytes());
+    }
+
     private List<Finding> inBuiltRoutes(FileSet files, Settings settings, SwappableContext context) {
-        Diagnosis diagnosis = new Diagnosis(directory, files, context, catalogue);
+        Diagnosis diagnosis = diagnosis(files, context);
         return new BuiltRoutes(context, diagnosis, catalogue).findings(settings.webhook().path());
     }
 
     private Finding ofCamelKey(FileSet files, RuntimeException failure) {
+        SettingLines lines = lines(files);
         String key = PlainWords.chain(failure).stream().map(Throwable::getMessage).filter(message -> message != null)
-                .map(CAMEL_KEY::matcher).filter(Matcher::find).map(Matcher::group).findFirst().orElse("A camel.* key");
-        return new SettingLines(properties, files.properties().bytes()).finding(key + " cannot be used: Camel knows no"
+                .map(CAMEL_KEY::matcher).filter(Matcher::find).map(Matcher::group).findFirst()
+                .or(() -> PlainWords.in(failure, ClassNotFoundException.class).map(Throwable::getMessage)
+                        .flatMap(lines::nameOf))
+                .orElse("A camel.* key");
+        return lines.finding(key + " cannot be used: Camel knows no"
                 + " such key, or cannot take its value. Correct it, or delete its line.");
     }
 
@@ -136,7 +148,7 @@ public final class Rehearsal {
      * @param context the one in which they should run
      */
     Finding explain(FileSet files, Exception failure, CamelContext context) {
-        return new Diagnosis(directory, files, context, catalogue).of(failure);
+        return diagnosis(files, context).of(failure);
     }
 
     private static Verdict.Refused refused(List<Finding> findings) {
