@@ -7,7 +7,10 @@ import java.util.List;
 
 import org.recordingintake.lint.Finding.Severity;
 
-/** The list of all rules. Numbers are never given a second time: people search for them. */
+/**
+ * The list of all rules that look at the files alone; docs/operations.md lists them with those of the rehearsal. Numbers
+ * are never given a second time: people search for them.
+ */
 final class Rules {
 
     record Numbered(String number, Severity severity, Rule rule) {

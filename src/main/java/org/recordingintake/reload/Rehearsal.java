@@ -91,16 +91,27 @@ public final class Rehearsal {
     private Verdict build(FileSet files, Settings settings, List<Finding> findings) {
         try (Stage stage = new Stage(propertyLocation, settings, vertx)) {
             SwappableContext context = stage.context();
-            new RouteLoading(context).addAll(files);
-            findings.addAll(inBuiltRoutes(files, settings, context));
-            boolean good = findings.stream().noneMatch(finding -> finding.severity() == Severity.ERROR);
-            return good ? new Verdict.Accepted(Definitions.of(context), sorted(findings)) : refused(findings);
-        } catch (Exception e) {
-            boolean idsAreTaken = findings.stream().anyMatch(finding -> finding.rule().equals(DUPLICATE));
-            faults(files, settings).stream().filter(fault -> !(idsAreTaken && fault.rule().equals(DUPLICATE)))
-                    .forEach(findings::add);
+            try {
+                new RouteLoading(context).addAll(files);
+                findings.addAll(inBuiltRoutes(files, settings, context));
+                boolean good = findings.stream().noneMatch(finding -> finding.severity() == Severity.ERROR);
+                return good ? new Verdict.Accepted(Definitions.of(context), sorted(findings)) : refused(findings);
+            } catch (Exception e) {
+                List<Finding> faults = faults(files, settings);
+                findings.addAll(withoutRepeatedIds(findings,
+                        faults.isEmpty() ? List.of(explain(files, e, context)) : faults));
+                return refused(findings);
+            }
+        } catch (IOException | RuntimeException e) {
+            findings.add(ofSettings(files, e));
             return refused(findings);
         }
+    }
+
+    /** The linter says more about an id that stands twice than Camel does. */
+    private static List<Finding> withoutRepeatedIds(List<Finding> linted, List<Finding> faults) {
+        boolean known = linted.stream().anyMatch(finding -> finding.rule().equals(DUPLICATE));
+        return faults.stream().filter(fault -> !(known && fault.rule().equals(DUPLICATE))).toList();
     }
 
     /** Everything because of which routes cannot be built, rather than the first of it. */
@@ -110,11 +121,8 @@ public final class Rehearsal {
             List<Exception> failures = new RouteLoading(context).addEach(files);
             Diagnosis diagnosis = diagnosis(files, context);
             return failures.stream().flatMap(failure -> diagnosis.ofBuild(failure).stream()).toList();
-        } catch (RuntimeException e) {
-            return List.of(ofCamelKey(files, e));
-        } catch (IOException e) {
-            return List.of(lines(files).finding("queue.url cannot be used. Write embedded, or the URL of an Artemis"
-                    + " broker, such as tcp://broker:61616."));
+        } catch (IOException | RuntimeException e) {
+            return List.of(ofSettings(files, e));
         }
     }
 
@@ -131,8 +139,13 @@ public final class Rehearsal {
         return new BuiltRoutes(context, diagnosis, catalogue).findings(settings.webhook().path());
     }
 
-    private Finding ofCamelKey(FileSet files, RuntimeException failure) {
+    /** What keeps Camel from starting even without routes. */
+    private Finding ofSettings(FileSet files, Exception failure) {
         SettingLines lines = lines(files);
+        if (failure instanceof IOException) {
+            return lines.finding("queue.url cannot be used. Write embedded, or the URL of an Artemis broker, such as"
+                    + " tcp://broker:61616.");
+        }
         String key = PlainWords.chain(failure).stream().map(Throwable::getMessage).filter(message -> message != null)
                 .map(CAMEL_KEY::matcher).filter(Matcher::find).map(Matcher::group).findFirst()
                 .or(() -> PlainWords.in(failure, ClassNotFoundException.class).map(Throwable::getMessage)
