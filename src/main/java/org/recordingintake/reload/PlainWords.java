@@ -29,7 +29,7 @@ final class PlainWords {
     private static final Pattern KEY_NOT_FOUND = Pattern.compile("Property with key \\[(.+?)] not found");
     private static final Pattern DATA_FORMAT = Pattern.compile("Data format '(.+?)' could not be created");
     private static final Pattern NOT_PARSED = Pattern.compile("Error parsing \\[(.*?)] as an? ([\\w.$]+?)\\.?$");
-    private static final Pattern DUPLICATE = Pattern.compile("[Dd]uplicate id detected: (\\S+?)\\.?(?: |$)");
+    private static final Pattern DUPLICATE = Pattern.compile("[Dd]uplicate (?:route )?ids? detected: (\\S+?)\\.?(?: |$)");
     private static final Pattern NO_STEPS = Pattern.compile("Route (\\S+) has no output processors");
     private static final Pattern NO_TEMPLATE = Pattern.compile("Cannot find RouteTemplate with id (\\S+)");
     private static final Pattern TEMPLATE_PARAMETERS = Pattern.compile(

@@ -95,7 +95,7 @@ public final class Rehearsal {
                 new RouteLoading(context).addAll(files);
                 findings.addAll(inBuiltRoutes(files, settings, context));
                 boolean good = findings.stream().noneMatch(finding -> finding.severity() == Severity.ERROR);
-                return good ? new Verdict.Accepted(Definitions.of(context), sorted(findings)) : refused(findings);
+                return good ? new Verdict.Accepted(Definitions.of(context, files), sorted(findings)) : refused(findings);
             } catch (Exception e) {
                 List<Finding> faults = faults(files, settings);
                 findings.addAll(withoutRepeatedIds(findings,
