@@ -55,7 +55,7 @@ public final class RecordingIntake implements AutoCloseable {
         this.queues = openQueues(initial);
         files.deleteParts(initial.dataDir());
         this.camel = new CamelRuntime(propertyLocation(loader, properties), initial);
-        this.beans = new Beans(settings, queues, files, vertx);
+        this.beans = new Beans(settings, queues, files, vertx, camel::getCamelContext);
         beans.bindTo(camel::bind);
         this.routeStatus = new RouteStatus(beans.meters());
         camel.bind("routeStatus", routeStatus);

@@ -1,20 +1,19 @@
 package org.recordingintake.archive;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.ProducerTemplate;
 import org.recordingintake.failure.NoTokenException;
 import org.recordingintake.settings.Credentials;
 
@@ -24,35 +23,41 @@ import org.recordingintake.settings.Credentials;
  */
 final class AccessTokens {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    /** Camel's own client, so that the proxy and the certificates of its configuration hold here as well. */
+    private static final String ENDPOINT = "https:token?httpMethod=POST&httpClientConfigurer=#tokenClient"
+            + "&throwExceptionOnFailure=false&copyHeaders=false&responseTimeout=30000&soTimeout=30000";
     /** RFC 6749 only recommends expires_in; Bandwidth documents an hour. */
     private static final long DEFAULT_LIFETIME_SECONDS = 3600;
 
-    private final URI tokenUrl;
-    private final Credentials client;
+    private final Supplier<URI> tokenUrl;
     private final ObjectMapper json;
     private final Clock clock;
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT)
-            .followRedirects(HttpClient.Redirect.NEVER).build();
+    private final Supplier<CamelContext> camel;
 
+    private URI issuer;
+    private Credentials holder;
     private String token;
     private Instant renewAt = Instant.MIN;
 
-    AccessTokens(URI tokenUrl, Credentials client, ObjectMapper json, Clock clock) {
+    /** @param camel has a {@link TokenClient} bound as {@code tokenClient} by the time a token is asked for */
+    AccessTokens(Supplier<URI> tokenUrl, ObjectMapper json, Clock clock, Supplier<CamelContext> camel) {
         this.tokenUrl = tokenUrl;
-        this.client = client;
         this.json = json;
         this.clock = clock;
+        this.camel = camel;
     }
 
     /**
-     * A token that is good for a while; asked for only if there is none.
+     * A token of this client that is good for a while; asked for only if there is none.
      *
      * @throws NoTokenException if the token endpoint does not give one; the message holds no secret
      */
-    synchronized String current() throws NoTokenException {
-        if (token == null || !clock.instant().isBefore(renewAt)) {
-            request();
+    synchronized String current(Credentials client) throws NoTokenException {
+        URI url = tokenUrl.get();
+        if (token == null || !clock.instant().isBefore(renewAt) || !url.equals(issuer) || !client.equals(holder)) {
+            request(url, client);
+            issuer = url;
+            holder = client;
         }
         return token;
     }
@@ -64,43 +69,49 @@ final class AccessTokens {
         }
     }
 
-    private void request() throws NoTokenException {
-        HttpResponse<String> response = send(HttpRequest.newBuilder(tokenUrl).timeout(TIMEOUT)
-                .header("Authorization", client.basic())
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .header("Accept", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials")).build());
-        if (response.statusCode() != 200) {
-            throw new NoTokenException(tokenUrl + " gave no access token: HTTP " + response.statusCode()
-                    + (response.statusCode() == 400 || response.statusCode() == 401
+    private void request(URI url, Credentials client) throws NoTokenException {
+        Message response = send(url, client);
+        int status = response.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+        if (status != 200) {
+            throw new NoTokenException(url + " gave no access token: HTTP " + status
+                    + (status == 400 || status == 401
                     ? ". Check bandwidth.client-id and bandwidth.client-secret." : "."));
         }
         try {
-            JsonNode answer = json.readTree(response.body());
+            JsonNode answer = json.readTree(response.getBody(String.class));
             String issued = answer.path("access_token").asText("");
             if (!issued.matches("[\\x21-\\x7E]+")) {
-                throw new NoTokenException(tokenUrl + " answered without a usable access_token.");
+                throw new NoTokenException(url + " answered without a usable access_token.");
             }
             long lifetime = Math.max(0, answer.path("expires_in").asLong(DEFAULT_LIFETIME_SECONDS));
             token = issued;
             renewAt = clock.instant().plusSeconds(lifetime - Math.min(60, lifetime / 10));
         } catch (JsonProcessingException e) {
-            throw new NoTokenException(tokenUrl + " answered with something other than JSON.");
+            throw new NoTokenException(url + " answered with something other than JSON.");
         }
     }
 
-    private HttpResponse<String> send(HttpRequest request) throws NoTokenException {
-        try {
-            return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
-                    .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new NoTokenException("Interrupted while asking " + tokenUrl + " for an access token.");
-        } catch (TimeoutException e) {
-            throw new NoTokenException(tokenUrl + " gave no access token in " + TIMEOUT.toSeconds() + " s.");
-        } catch (ExecutionException e) {
-            String reason = e.getCause() instanceof ConnectException ? "no connection" : String.valueOf(e.getCause());
-            throw new NoTokenException(tokenUrl + " gave no access token: " + reason + ".");
+    private Message send(URI url, Credentials client) throws NoTokenException {
+        try (ProducerTemplate template = camel.get().createProducerTemplate()) {
+            Exchange exchange = template.request(ENDPOINT, request -> {
+                Message message = request.getMessage();
+                message.setHeader(Exchange.HTTP_URI, url.toString());
+                message.setHeader("Authorization", client.basic());
+                message.setHeader("Content-Type", "application/x-www-form-urlencoded");
+                message.setHeader("Accept", "application/json");
+                message.setBody("grant_type=client_credentials");
+            });
+            if (exchange.getException() != null) {
+                throw new NoTokenException(url + " gave no access token: " + reason(exchange.getException()) + ".");
+            }
+            return exchange.getMessage();
+        } catch (IOException e) {
+            throw new NoTokenException(url + " cannot be asked for an access token: " + e.getMessage());
         }
+    }
+
+    private static String reason(Exception failure) {
+        return failure instanceof ConnectException
+                ? "no connection (" + failure.getMessage() + ")" : String.valueOf(failure);
     }
 }

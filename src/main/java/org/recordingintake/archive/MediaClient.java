@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -24,23 +28,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes Camel's HTTP client fit for downloads: credentials go to allowed origins only, an access token that is refused
- * is renewed once, size and pace are bounded, and a download that is given up is broken off instead of read to its end.
+ * Makes Camel's HTTP client fit for downloads: it and its redirects go to allowed origins only, credentials follow no
+ * redirect to another server, an access token that is refused is renewed once, size and pace are bounded, and a download
+ * that is given up is broken off instead of read to its end.
  */
 public final class MediaClient implements HttpClientConfigurer {
 
     private static final Logger LOG = LoggerFactory.getLogger(MediaClient.class);
 
-    private final Settings.Media media;
-    private final Settings.Bandwidth bandwidth;
-    private final Optional<AccessTokens> tokens;
+    /** What a signed URL takes is one or two. */
+    private static final int MAX_REDIRECTS = 5;
+
+    private final Supplier<Settings> settings;
+    private final AccessTokens tokens;
     private final Set<BoundedStream> downloads = ConcurrentHashMap.newKeySet();
 
-    public MediaClient(Settings settings, ObjectMapper json, Clock clock) {
-        this.media = settings.media();
-        this.bandwidth = settings.bandwidth();
-        this.tokens = bandwidth.client()
-                .map(client -> new AccessTokens(bandwidth.tokenUrl(), client, json, clock));
+    /** @param camel asks for access tokens, by its bean {@code tokenClient} */
+    public MediaClient(Supplier<Settings> settings, ObjectMapper json, Clock clock, Supplier<CamelContext> camel) {
+        this.settings = settings;
+        this.tokens = new AccessTokens(() -> settings.get().bandwidth().tokenUrl(), json, clock, camel);
+        Settings.Bandwidth bandwidth = settings.get().bandwidth();
         if (bandwidth.client().isPresent() && bandwidth.user().isPresent()) {
             LOG.warn("bandwidth.client-id and bandwidth.username are both set: OAuth2 is used, the user is not."
                     + " Remove bandwidth.username and bandwidth.password.");
@@ -54,27 +61,36 @@ public final class MediaClient implements HttpClientConfigurer {
 
     @Override
     public void configureHttpClient(HttpClientBuilder builder) {
-        builder.disableAutomaticRetries().disableRedirectHandling().disableCookieManagement()
-                .disableContentCompression()
-                .addExecInterceptorFirst("bounds", this::bounded)
-                .addExecInterceptorFirst("credentials", this::authorised);
+        // before PROTOCOL: once for each hop, after the redirects
+        builder.disableAutomaticRetries().disableCookieManagement().disableContentCompression()
+                .setRequestExecutor(new CheckedConnections(new ServerAddresses(() -> settings.get().media().privateHosts())))
+                .addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "credentials", this::authorised)
+                .addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "bounds", this::bounded);
     }
 
     private ClassicHttpResponse authorised(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        requireAllowedOrigin(request);
-        if (tokens.isEmpty()) {
+        Origin origin = requireAllowedOrigin(request);
+        int redirects = scope.clientContext.getRedirectLocations().size();
+        if (redirects > MAX_REDIRECTS) {
+            throw new IOException("The media is behind more than " + MAX_REDIRECTS + " redirects.");
+        }
+        Settings.Bandwidth bandwidth = settings.get().bandwidth();
+        if (redirects > 0 && !origin.equals(Origin.of(bandwidth.baseUrl()))) {
+            return chain.proceed(request, scope);
+        }
+        if (bandwidth.client().isEmpty()) {
             bandwidth.user().ifPresent(user -> request.setHeader(HttpHeaders.AUTHORIZATION, user.basic()));
             return chain.proceed(request, scope);
         }
-        String token = tokens.get().current();
+        String token = tokens.current(bandwidth.client().get());
         ClassicHttpResponse response = proceedWith(token, request, scope, chain);
         if (response.getCode() != 401) {
             return response;
         }
         response.close();
-        tokens.get().refuse(token);
-        return proceedWith(tokens.get().current(), request, scope, chain);
+        tokens.refuse(token);
+        return proceedWith(tokens.current(bandwidth.client().get()), request, scope, chain);
     }
 
     private static ClassicHttpResponse proceedWith(String token, ClassicHttpRequest request, ExecChain.Scope scope,
@@ -83,21 +99,22 @@ public final class MediaClient implements HttpClientConfigurer {
         return chain.proceed(request, scope);
     }
 
-    private void requireAllowedOrigin(ClassicHttpRequest request) throws IOException {
+    private Origin requireAllowedOrigin(ClassicHttpRequest request) throws IOException {
         Origin origin;
         try {
             origin = Origin.of(request.getUri());
         } catch (URISyntaxException e) {
             throw new IOException("Not a URL: " + request.getRequestUri(), e);
         }
-        if (!media.allowedOrigins().contains(origin)) {
+        if (!settings.get().media().allowedOrigins().contains(origin)) {
             throw new IOException(origin + " is not among media.allowed-origins; nothing was sent there");
         }
+        return origin;
     }
 
     private ClassicHttpResponse bounded(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        ClassicHttpResponse response = chain.proceed(request, scope);
+        ClassicHttpResponse response = headOf(request, scope, chain);
         HttpEntity entity = response.getEntity();
         if (entity == null) {
             return response;
@@ -111,22 +128,38 @@ public final class MediaClient implements HttpClientConfigurer {
             scope.execRuntime.discardEndpoint();
             throw new UnusableMediaException("The media came compressed, which was not asked for.");
         }
+        Settings.Media media = settings.get().media();
         if (entity.getContentLength() > media.maxSize()) {
             scope.execRuntime.discardEndpoint();
             throw new UnusableMediaException("The media has " + entity.getContentLength()
                     + " bytes, more than media.max-size allows (" + media.maxSize() + ").");
         }
-        response.setEntity(new BoundedEntity(entity, scope));
+        response.setEntity(new BoundedEntity(entity, scope, media));
         return response;
+    }
+
+    /** A server that sends its headers byte by byte keeps within every limit on a single read. */
+    private ClassicHttpResponse headOf(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        CompletableFuture<Void> patience = new CompletableFuture<Void>()
+                .completeOnTimeout(null, settings.get().media().stallTimeout().multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
+        patience.thenRun(scope.execRuntime::discardEndpoint);
+        try {
+            return chain.proceed(request, scope);
+        } finally {
+            patience.cancel(false);
+        }
     }
 
     private final class BoundedEntity extends HttpEntityWrapper {
 
         private final ExecChain.Scope scope;
+        private final Settings.Media media;
         private BoundedStream content;
 
-        BoundedEntity(HttpEntity entity, ExecChain.Scope scope) {
+        BoundedEntity(HttpEntity entity, ExecChain.Scope scope, Settings.Media media) {
             super(entity);
+            this.media = media;
             this.scope = scope;
         }
 

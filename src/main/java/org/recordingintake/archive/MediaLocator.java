@@ -3,6 +3,7 @@ package org.recordingintake.archive;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import org.apache.camel.Variable;
 import org.recordingintake.event.Ids;
@@ -20,9 +21,9 @@ import org.recordingintake.settings.Settings;
  */
 public final class MediaLocator {
 
-    private final Settings settings;
+    private final Supplier<Settings> settings;
 
-    public MediaLocator(Settings settings) {
+    public MediaLocator(Supplier<Settings> settings) {
         this.settings = settings;
     }
 
@@ -42,8 +43,8 @@ public final class MediaLocator {
     private Optional<String> announced(RecordingEvent event) {
         try {
             URI url = new URI(event.mediaUrl() == null ? "" : event.mediaUrl());
-            boolean usable = url.isAbsolute() && url.getHost() != null && url.getRawUserInfo() == null
-                    && isPlain(url.getRawPath()) && settings.media().allowedOrigins().contains(Origin.of(url))
+            boolean usable = url.isAbsolute() && url.getHost() != null && url.getRawUserInfo() == null && isPlain(url.getRawPath())
+                    && settings.get().media().allowedOrigins().contains(Origin.of(url))
                     && namesTheSame(RecordingEventReader.resource(url.getRawPath()), event);
             return Optional.of(url.toASCIIString()).filter(text -> usable);
         } catch (URISyntaxException e) {
@@ -75,7 +76,7 @@ public final class MediaLocator {
         if (!Ids.isSafe(id)) {
             throw new NothingToFetchException(missing(conference ? "conferenceId" : "callId", id));
         }
-        return settings.bandwidth().baseUrl() + "/accounts/" + event.accountId()
+        return settings.get().bandwidth().baseUrl() + "/accounts/" + event.accountId()
                 + (conference ? "/conferences/" : "/calls/") + id + "/recordings/" + event.recordingId() + "/media";
     }
 

@@ -10,10 +10,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Body;
@@ -23,6 +25,7 @@ import org.apache.camel.Variable;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.recordingintake.event.Ids;
 import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.failure.NothingToFetchException;
 import org.recordingintake.failure.PostponedException;
 import org.recordingintake.queue.MessageHeaders;
 
@@ -56,7 +59,8 @@ public final class RecordingStore {
      * @throws PostponedException if another exchange has claimed it
      */
     public void claim(Exchange exchange, @Variable("event") RecordingEvent event) throws PostponedException {
-        String key = event.key();
+        // in one case: on some file systems ids that differ in case alone share their files
+        String key = event.key().toLowerCase(Locale.ROOT);
         if (!inProgress.add(key)) {
             throw new PostponedException("Another announcement of it is being dealt with.", DUPLICATE_DELAY);
         }
@@ -73,10 +77,29 @@ public final class RecordingStore {
         return inProgress.size();
     }
 
-    /** Whether the recording has no receipt yet, and so has to be fetched. */
+    /**
+     * Whether the recording has no receipt yet, and so has to be fetched.
+     *
+     * @throws NothingToFetchException if another recording lies under its name; that one stays
+     */
     public boolean isMissing(@Variable("event") RecordingEvent event,
-                             @Header(MessageHeaders.RECEIVED_AT) String receivedAt) {
-        return Files.notExists(Path.of(receiptOf(event, receivedAt)));
+                             @Header(MessageHeaders.RECEIVED_AT) String receivedAt)
+            throws IOException, NothingToFetchException {
+        Path file = Path.of(receiptOf(event, receivedAt));
+        if (Files.notExists(file)) {
+            return true;
+        }
+        JsonNode receipt = json.readTree(Files.readAllBytes(file));
+        if (!names(receipt, "recordingId", event.recordingId()) || !names(receipt, "accountId", event.accountId())
+                || !names(receipt, "callId", event.callId()) || !names(receipt, "conferenceId", event.conferenceId())) {
+            throw new NothingToFetchException("Another recording is stored under the name that this one would have ("
+                    + file + "): its ids differ in a way that the file system or the name does not show. Fetch this one by hand.");
+        }
+        return false;
+    }
+
+    private static boolean names(JsonNode receipt, String field, String id) {
+        return Objects.equals(receipt.path(field).textValue(), id);
     }
 
     /** The absolute path of the recording's receipt, whether it exists or not. */
@@ -140,7 +163,9 @@ public final class RecordingStore {
                 .put("conferenceId", event.conferenceId())
                 .put("file", Path.of(name).getFileName() + "." + media.extension())
                 .put("bytes", media.bytes()).put("sha256", media.sha256())
-                .put("contentType", contentType).put("source", mediaUrl);
+                .put("contentType", contentType)
+                // the signature of a signed URL is a credential
+                .put("source", mediaUrl.replaceFirst("[?#].*", ""));
         receipt.putObject("checks")
                 .put("length", media.lengthVerified() ? "as announced" : "none announced")
                 .put("container", media.extension());

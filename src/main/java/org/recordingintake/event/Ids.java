@@ -13,6 +13,10 @@ import java.util.regex.Pattern;
 public final class Ids {
 
     private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_-]{1,256}");
+    /** An id of this form could pass for the hash of another one. */
+    private static final Pattern LOOKS_HASHED = Pattern.compile("[0-9a-f]{64}");
+    /** Without the dash that separates it from what stands before and behind it. */
+    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9_]+");
 
     /** The longest {@link RecordingEvent#key()}: with what is put behind it, it has to fit into a file name. */
     static final int MAX_KEY_LENGTH = 200;
@@ -28,14 +32,18 @@ public final class Ids {
         return id != null && SAFE.matcher(id).matches();
     }
 
-    /** An id as part of a file name; the SHA-256 of it where it is not safe there, or too long. */
+    /**
+     * An id as part of a file name; the SHA-256 of it where it is not safe there, or too long. Different ids have
+     * different names.
+     */
     public static String fileName(String id) {
-        return isSafe(id) && id.length() <= MAX_NAME_LENGTH ? id : sha256(id);
+        return isSafe(id) && id.length() <= MAX_NAME_LENGTH && !LOOKS_HASHED.matcher(id).matches() ? id : sha256(id);
     }
 
     /** A word as a smaller part of a file name; the start of its SHA-256 where it is not safe there, or too long. */
     static String label(String word) {
-        return isSafe(word) && word.length() <= MAX_LABEL_LENGTH ? word : sha256(word).substring(0, SHORT_HASH_LENGTH);
+        return LABEL.matcher(word).matches() && word.length() <= MAX_LABEL_LENGTH
+                ? word : sha256(word).substring(0, SHORT_HASH_LENGTH);
     }
 
     /** The SHA-256 of the bytes in lower-case hex, 64 characters. */

@@ -45,7 +45,7 @@ public record RecordingEvent(String eventType, String status, String recordingId
     public String key() {
         String id = recordingId == null ? Ids.sha256(json.toString()) : Ids.fileName(recordingId);
         String key = id + "-" + (status.isEmpty() ? "none" : Ids.label(status));
-        return isOfAKnownType() ? key : key + "-" + Ids.label(eventType);
+        return isOfAKnownType() ? key : key + "." + Ids.label(eventType);
     }
 
     /** The day under which the recording is filed: its start, else its announcement, else its arrival. */

@@ -39,6 +39,8 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
     private static final Pattern RESOURCE = Pattern.compile(
             "/accounts/" + ID + "/(calls|conferences)/" + ID + "(?:/recordings/" + ID + "(?:/media)?)?/?(?:\\?.*)?$");
 
+    private static final Pattern USER_INFO = Pattern.compile("//[^/?#]*@");
+
     private final transient Supplier<Optional<String>> defaultAccountId;
 
     private RecordingEventReader(Supplier<Optional<String>> defaultAccountId) {
@@ -68,12 +70,24 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
                 .build();
     }
 
+    /** Blots out a user and password before the host of a URL: they are never used, and no file should hold them. */
+    public static ObjectNode withoutCredentials(ObjectNode json) {
+        for (String field : new String[] {"mediaUrl", "callUrl"}) {
+            String url = text(json, field);
+            if (url != null && USER_INFO.matcher(url).find()) {
+                json.put(field, USER_INFO.matcher(url).replaceFirst("//****@"));
+            }
+        }
+        return json;
+    }
+
     @Override
     public RecordingEvent deserialize(JsonParser parser, DeserializationContext context) throws IOException {
         TreeNode tree = parser.readValueAsTree();
         if (!(tree instanceof ObjectNode json)) {
             return (RecordingEvent) context.handleUnexpectedToken(RecordingEvent.class, parser);
         }
+        withoutCredentials(json);
         Resource media = resource(text(json, "mediaUrl"));
         Resource call = resource(text(json, "callUrl"));
         return new RecordingEvent(

@@ -19,6 +19,7 @@ import org.apache.camel.Variable;
 import org.recordingintake.event.Ids;
 import org.recordingintake.event.ReceivedJson;
 import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.queue.MessageHeaders;
 
 /**
@@ -78,8 +79,8 @@ public final class DeadLetters {
         ObjectNode content = json.createObjectNode();
         try {
             JsonNode value = ReceivedJson.read(json, body);
-            if (value.isObject()) {
-                return content.set("event", value);
+            if (value instanceof ObjectNode event) {
+                return content.set("event", RecordingEventReader.withoutCredentials(event));
             }
         } catch (IOException e) {
             // not JSON: told as text, and the reason says so

@@ -17,6 +17,7 @@ import org.recordingintake.lint.RouteLinter;
 import org.recordingintake.lint.SettingLines;
 import org.recordingintake.runtime.SwappableContext;
 import org.recordingintake.settings.Settings;
+import org.recordingintake.settings.SettingsLoader;
 import org.slf4j.MDC;
 
 /**
@@ -54,6 +55,8 @@ public final class Rehearsal {
         MDC.put(QUIET, "quiet");
         try {
             List<Finding> findings = lint(files);
+            SettingsLoader.warningOfPlainSecrets(files.properties().bytes()).ifPresent(warning ->
+                    findings.add(new Finding(properties, 1, 1, Severity.WARNING, "Y4", warning)));
             Set<String> broken = findings.stream().filter(finding -> finding.rule().equals("S1"))
                     .map(finding -> finding.file().getFileName().toString()).collect(Collectors.toSet());
             if (broken.isEmpty()) {

@@ -21,7 +21,7 @@ final class Stage implements AutoCloseable {
     Stage(String propertyLocation, Settings settings, Vertx vertx) throws IOException {
         camel = CamelRuntime.forRehearsal(propertyLocation, settings);
         queues = Queues.unconnected(settings);
-        beans = new Beans(() -> settings, queues, new DurableFiles("rehearsal"), vertx);
+        beans = new Beans(() -> settings, queues, new DurableFiles("rehearsal"), vertx, camel::getCamelContext);
         beans.bindTo(camel::bind);
         try {
             camel.start();

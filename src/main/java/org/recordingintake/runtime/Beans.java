@@ -12,12 +12,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
+import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.archive.MediaBreaker;
 import org.recordingintake.archive.MediaClient;
 import org.recordingintake.archive.MediaLocator;
 import org.recordingintake.archive.RecordingStore;
+import org.recordingintake.archive.TokenClient;
 import org.recordingintake.event.Admission;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.failure.DeadLetters;
@@ -49,14 +51,18 @@ public final class Beans implements AutoCloseable {
     private final MediaBreaker breaker;
     private final WebhookServer webhook;
 
-    /** @param settings asked at each use, so that a change is in force at once */
-    public Beans(Supplier<Settings> settings, Queues queues, DurableFiles files, Vertx vertx) {
+    /**
+     * @param settings asked at each use, so that a change is in force at once
+     * @param camel    the context that these are for
+     */
+    public Beans(Supplier<Settings> settings, Queues queues, DurableFiles files, Vertx vertx,
+                 Supplier<CamelContext> camel) {
         Clock clock = Clock.systemUTC();
         Path dataDir = settings.get().dataDir();
         Path storeDir = settings.get().storeDir();
         Path deadLetters = dataDir.resolve("dead-letters");
         json = RecordingEventReader.mapper(() -> settings.get().bandwidth().accountId());
-        mediaClient = new MediaClient(settings.get(), json, clock);
+        mediaClient = new MediaClient(settings, json, clock, camel);
         breaker = new MediaBreaker(() -> settings.get().retry().maxDelay());
         webhook = new WebhookServer(() -> settings.get().webhook(), vertx);
         RecordingStore store = new RecordingStore(storeDir, json, clock);
@@ -79,8 +85,9 @@ public final class Beans implements AutoCloseable {
         byName.put("metrics", new Metrics(meters, queues, store, deadLetters));
         byName.put("outcomes", new Outcomes(dataDir.resolve("outcomes"), files, json, meters, clock));
         byName.put("store", store);
-        byName.put("mediaLocator", new MediaLocator(settings.get()));
+        byName.put("mediaLocator", new MediaLocator(settings));
         byName.put("mediaClient", mediaClient);
+        byName.put("tokenClient", new TokenClient(() -> settings.get().media()));
         byName.put("alerts", new Alerts(json, clock));
         byName.put("refusalAlarm", alarm);
         byName.put("retries", new Retries(() -> settings.get().retry(), alarm, breaker::isOpen, clock));

@@ -23,6 +23,8 @@ public enum Key {
     WEBHOOK_PASSWORD("webhook.password"),
     WEBHOOK_USERNAME_2("webhook.username.2"),
     WEBHOOK_PASSWORD_2("webhook.password.2"),
+    WEBHOOK_PASSWORD_FILE_2("webhook.password-file.2"),
+    WEBHOOK_PASSWORD_FILE("webhook.password-file"),
     WEBHOOK_AUTH("webhook.auth"),
     WEBHOOK_TLS_CERTIFICATE("webhook.tls.certificate"),
     WEBHOOK_TLS_KEY("webhook.tls.key"),
@@ -37,10 +39,13 @@ public enum Key {
     BANDWIDTH_TOKEN_URL("bandwidth.token-url", "https://api.bandwidth.com/api/v1/oauth2/token"),
     BANDWIDTH_CLIENT_ID("bandwidth.client-id"),
     BANDWIDTH_CLIENT_SECRET("bandwidth.client-secret"),
+    BANDWIDTH_CLIENT_SECRET_FILE("bandwidth.client-secret-file"),
     BANDWIDTH_USERNAME("bandwidth.username"),
     BANDWIDTH_PASSWORD("bandwidth.password"),
+    BANDWIDTH_PASSWORD_FILE("bandwidth.password-file"),
     BANDWIDTH_ACCOUNT_ID("bandwidth.account-id"),
     MEDIA_ALLOWED_ORIGINS("media.allowed-origins"),
+    MEDIA_PRIVATE_HOSTS("media.private-hosts"),
     MEDIA_CONCURRENCY("media.concurrency", "8"),
     MEDIA_MAX_SIZE("media.max-size", "4GiB"),
     MEDIA_STALL_TIMEOUT("media.stall-timeout", "60s"),
@@ -51,6 +56,7 @@ public enum Key {
     QUEUE_URL("queue.url", "embedded"),
     QUEUE_USERNAME("queue.username"),
     QUEUE_PASSWORD("queue.password"),
+    QUEUE_PASSWORD_FILE("queue.password-file"),
     RETRY_INITIAL_DELAY("retry.initial-delay", "5s"),
     RETRY_MULTIPLIER("retry.multiplier", "2"),
     RETRY_MAX_DELAY("retry.max-delay", "10m"),
@@ -61,7 +67,7 @@ public enum Key {
     /** What is opened once, at the start. */
     private static final Set<Key> FIXED = EnumSet.of(WEBHOOK_HOST, WEBHOOK_PORT, WEBHOOK_PATH, WEBHOOK_TLS_CERTIFICATE,
             WEBHOOK_TLS_KEY, MANAGEMENT_HOST, MANAGEMENT_PORT, STORE_DIR, QUEUE_URL, QUEUE_USERNAME, QUEUE_PASSWORD,
-            DATA_DIR);
+            QUEUE_PASSWORD_FILE, DATA_DIR);
 
     private final String name;
     private final String defaultValue;
@@ -78,6 +84,11 @@ public enum Key {
     /** The name as written in {@code application.properties}, such as {@code webhook.port}. */
     public String propertyName() {
         return name;
+    }
+
+    /** Whether the whole value is a secret. */
+    boolean isSecret() {
+        return name.endsWith("password") || name.endsWith("secret");
     }
 
     Optional<String> defaultValue() {

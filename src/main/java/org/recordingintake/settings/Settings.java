@@ -57,10 +57,12 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
 
     /**
      * @param allowedOrigins {@code scheme://host:port} of every server that a download, and so a token, may go to
+     * @param privateHosts   names, in lower case, of servers that may have a private address although their name does
+     *                       not say so
      * @param maxSize        in bytes
      * @param stallTimeout   how long a download may stay under 1 kB/s
      */
-    public record Media(List<Origin> allowedOrigins, int concurrency, long maxSize, Duration stallTimeout) {
+    public record Media(List<Origin> allowedOrigins, Set<String> privateHosts, int concurrency, long maxSize, Duration stallTimeout) {
     }
 
     /** @param url of an external broker; empty for the embedded one */
@@ -96,7 +98,8 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                 new Management(values.text(Key.MANAGEMENT_HOST), values.port(Key.MANAGEMENT_PORT)),
                 bandwidth,
                 media,
-                new Queue(queueUrl, values.credentials(Key.QUEUE_USERNAME, Key.QUEUE_PASSWORD)),
+                new Queue(queueUrl, values.credentials(Key.QUEUE_USERNAME, Key.QUEUE_PASSWORD,
+                        Key.QUEUE_PASSWORD_FILE)),
                 retry(values), values.durationUpTo(LONGEST_DRAIN, Key.SHUTDOWN_DRAIN),
                 dataDir, storeDir,
                 values.flag(Key.PARTIAL_ARCHIVE), values.text(Key.ALERT_URI), publishUri,
@@ -107,8 +110,9 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
 
     private static Webhook webhook(Values values) {
         List<Credentials> credentials = Stream.of(
-                values.credentials(Key.WEBHOOK_USERNAME, Key.WEBHOOK_PASSWORD),
-                values.credentials(Key.WEBHOOK_USERNAME_2, Key.WEBHOOK_PASSWORD_2)).flatMap(Optional::stream).toList();
+                values.credentials(Key.WEBHOOK_USERNAME, Key.WEBHOOK_PASSWORD, Key.WEBHOOK_PASSWORD_FILE),
+                values.credentials(Key.WEBHOOK_USERNAME_2, Key.WEBHOOK_PASSWORD_2, Key.WEBHOOK_PASSWORD_FILE_2))
+                .flatMap(Optional::stream).toList();
         for (Key user : List.of(Key.WEBHOOK_USERNAME, Key.WEBHOOK_USERNAME_2)) {
             values.optional(user).filter(name -> name.contains(":")).ifPresent(name -> values.problem(
                     user.propertyName() + " holds a colon, which ends a user name in HTTP Basic. Choose one without."));
@@ -163,15 +167,29 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
         Optional<String> account = values.optional(Key.BANDWIDTH_ACCOUNT_ID);
         account.filter(id -> !id.matches(ID)).ifPresent(id -> values.problem(
                 "bandwidth.account-id is \"" + id + "\"; an account id holds only letters, digits, _ and -."));
-        return new Bandwidth(URI.create(baseUrl.toString().replaceFirst("/+$", "")),
-                values.httpUrl(Key.BANDWIDTH_TOKEN_URL),
-                values.credentials(Key.BANDWIDTH_CLIENT_ID, Key.BANDWIDTH_CLIENT_SECRET),
-                values.credentials(Key.BANDWIDTH_USERNAME, Key.BANDWIDTH_PASSWORD), account);
+        URI tokenUrl = values.httpUrl(Key.BANDWIDTH_TOKEN_URL);
+        requireHttps(values, Key.BANDWIDTH_TOKEN_URL, tokenUrl, baseUrl);
+        return new Bandwidth(URI.create(baseUrl.toString().replaceFirst("/+$", "")), tokenUrl,
+                values.credentials(Key.BANDWIDTH_CLIENT_ID, Key.BANDWIDTH_CLIENT_SECRET,
+                        Key.BANDWIDTH_CLIENT_SECRET_FILE),
+                values.credentials(Key.BANDWIDTH_USERNAME, Key.BANDWIDTH_PASSWORD, Key.BANDWIDTH_PASSWORD_FILE),
+                account);
+    }
+
+    /** What is confidential on its way to the base URL is no less so on its way elsewhere. */
+    private static void requireHttps(Values values, Key key, URI url, URI baseUrl) {
+        if (baseUrl.getScheme().equals("https") && !url.getScheme().equals("https") && !isLoopback(url.getHost())) {
+            values.problem(key.propertyName() + " names " + Origin.of(url) + ", which would send credentials"
+                    + " unencrypted. Write https, as in bandwidth.base-url.");
+        }
     }
 
     private static Media media(Values values, Bandwidth bandwidth) {
-        List<Origin> origins = values.httpUrls(Key.MEDIA_ALLOWED_ORIGINS).stream().map(Origin::of).toList();
+        List<URI> urls = values.httpUrls(Key.MEDIA_ALLOWED_ORIGINS);
+        urls.forEach(url -> requireHttps(values, Key.MEDIA_ALLOWED_ORIGINS, url, bandwidth.baseUrl()));
+        List<Origin> origins = urls.stream().map(Origin::of).toList();
         return new Media(origins.isEmpty() ? List.of(Origin.of(bandwidth.baseUrl())) : origins,
+                values.hosts(Key.MEDIA_PRIVATE_HOSTS),
                 values.count(Key.MEDIA_CONCURRENCY, 1, 256), values.size(Key.MEDIA_MAX_SIZE),
                 values.duration(Key.MEDIA_STALL_TIMEOUT));
     }

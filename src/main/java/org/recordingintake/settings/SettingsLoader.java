@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,6 +31,10 @@ import org.apache.camel.util.IOHelper;
  * file. Values may hold Camel's placeholders, such as {@code {{env:NAME}}} or another setting. Immutable.
  */
 public final class SettingsLoader {
+
+    /** A password before the host, or an option whose name says that it is secret. */
+    private static final Pattern SECRET_IN_URI = Pattern.compile("://[^/?#@\\s:]+:(?!\\{\\{)[^/?#@\\s]+@"
+            + "|(?i)[?&;][\\w.-]*(?:password|secret|token)=(?!RAW\\(\\{\\{|\\{\\{)[^&\\s]");
 
     private final Map<String, String> commandLine;
     private final boolean withEnvironment;
@@ -96,6 +103,27 @@ public final class SettingsLoader {
         } finally {
             context.stop();
         }
+    }
+
+    /**
+     * A warning about secrets that stand in the file itself, where backups and copies take them along; empty if there
+     * are none. A placeholder, such as {@code {{env:NAME}}}, is no secret.
+     *
+     * @param file the content of {@code application.properties}
+     */
+    public static Optional<String> warningOfPlainSecrets(byte[] file) {
+        Map<String, String> written = parse(file);
+        List<String> plain = Arrays.stream(Key.values())
+                .filter(key -> holdsPlainSecret(key, written.getOrDefault(key.propertyName(), "")))
+                .map(Key::propertyName).toList();
+        return plain.isEmpty() ? Optional.empty() : Optional.of("application.properties holds secrets in plain text: "
+                + String.join(", ", plain) + ". Better set them by the environment ("
+                + plain.get(0).toUpperCase(Locale.ROOT).replaceAll("[.-]", "_") + "), name a file that holds them"
+                + " (webhook.password-file), or write a placeholder such as {{env:NAME}}.");
+    }
+
+    private static boolean holdsPlainSecret(Key key, String value) {
+        return key.isSecret() && !value.isEmpty() && !value.contains("{{") || SECRET_IN_URI.matcher(value).find();
     }
 
     /**

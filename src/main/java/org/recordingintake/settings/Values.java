@@ -1,7 +1,10 @@
 package org.recordingintake.settings;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +26,9 @@ import org.apache.camel.CamelContext;
 final class Values {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)?");
+    private static final long MAX_SECRET_BYTES = 65_536;
+    /** Never used: the problem that goes with it ends the start. */
+    private static final String UNREADABLE = "unreadable";
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB|TiB)?");
 
     private final Function<String, Optional<String>> lookup;
@@ -205,6 +212,16 @@ final class Values {
         }
     }
 
+    /** Names of hosts, in lower case. */
+    Set<String> hosts(Key key) {
+        List<String> hosts = optional(key).stream().flatMap(value -> Pattern.compile("[,\\s]+").splitAsStream(value))
+                .map(host -> host.toLowerCase(Locale.ROOT)).toList();
+        if (!hosts.stream().allMatch(host -> host.matches("[a-z0-9_-]+(\\.[a-z0-9_-]+)*"))) {
+            malformed(key, "a list of host names, such as media.example.com");
+        }
+        return Set.copyOf(hosts);
+    }
+
     private URI httpUrl(Key key, String value) {
         try {
             URI url = new URI(value);
@@ -219,9 +236,13 @@ final class Values {
         return URI.create("http://invalid.invalid");
     }
 
-    Optional<Credentials> credentials(Key user, Key secret) {
+    /** @param file a setting that names a file which holds the secret instead */
+    Optional<Credentials> credentials(Key user, Key secret, Key file) {
         Optional<String> name = optional(user);
-        Optional<String> password = optional(secret);
+        if (optional(secret).isPresent() && optional(file).isPresent()) {
+            problem(secret.propertyName() + " and " + file.propertyName() + " are both set. Keep one of them.");
+        }
+        Optional<String> password = optional(secret).or(() -> optional(file).map(path -> contentOf(file, path)));
         if (name.isPresent() != password.isPresent()) {
             missing(name.isPresent() ? secret : user, name.isPresent() ? user : secret);
         }
@@ -232,6 +253,31 @@ final class Values {
     void missing(Key missing, Key present) {
         problem(missing.propertyName() + " is missing: " + present.propertyName()
                 + " is set, and they only work as a pair. Set both or neither.");
+    }
+
+    /** A secret as Docker and Kubernetes hand it over: the text of the file, without the line end that editors add. */
+    private String contentOf(Key key, String path) {
+        try {
+            Path file = Path.of(path);
+            if (!Files.isRegularFile(file)) {
+                problem(key.propertyName() + " is \"" + path + "\", and there is no file of this name that can be read.");
+            } else if (Files.size(file) > MAX_SECRET_BYTES) {
+                problem(key.propertyName() + " is \"" + path + "\", which has more than " + MAX_SECRET_BYTES
+                        + " bytes: too much for a secret.");
+            } else {
+                String secret = Files.readString(file).replaceFirst("\\r?\\n\\z", "");
+                if (!secret.isBlank()) {
+                    return secret;
+                }
+                problem(key.propertyName() + " is \"" + path + "\", and this file is empty.");
+            }
+        } catch (CharacterCodingException e) {
+            problem(key.propertyName() + " is \"" + path + "\", and this file is not text in UTF-8.");
+        } catch (IOException | InvalidPathException e) {
+            problem(key.propertyName() + " is \"" + path + "\", which cannot be read (" + e.getClass().getSimpleName()
+                    + "). Let the user of this process read it.");
+        }
+        return UNREADABLE;
     }
 
     private void malformed(Key key, String expected) {

@@ -4,18 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
 
@@ -82,6 +89,9 @@ class SettingsTest {
             bandwidth.base-url     | https://u:p@voice.com   | an http or https URL
             bandwidth.account-id   | ../x                    | an account id holds only
             media.allowed-origins  | https://a.com,b         | an http or https URL
+            media.allowed-origins  | http://media.example.com| would send credentials unencrypted
+            media.private-hosts    | http://a                | a list of host names
+            bandwidth.token-url    | http://api.example.com/t| would send credentials unencrypted
             media.concurrency      | 0                       | a whole number from 1 to 256
             media.max-size         | 4GB                     | 500MiB or 4GiB
             media.stall-timeout    | 0                       | a length of time above zero
@@ -227,5 +237,112 @@ class SettingsTest {
                     assertThat(inForce.getProperty(key.propertyName())).isEqualTo(value));
         });
         assertThat(inForce.stringPropertyNames()).allMatch(Key::exists);
+    }
+
+    static Stream<Arguments> secretFiles() {
+        return Stream.of(
+                Arguments.of("webhook.username", "webhook.password",
+                        secret(settings -> settings.webhook().credentials())),
+                Arguments.of("bandwidth.client-id", "bandwidth.client-secret",
+                        secret(settings -> settings.bandwidth().client())),
+                Arguments.of("bandwidth.username", "bandwidth.password",
+                        secret(settings -> settings.bandwidth().user())),
+                Arguments.of("queue.username", "queue.password",
+                        secret(settings -> settings.queue().credentials())));
+    }
+
+    private static Function<Settings, String> secret(Function<Settings, Optional<Credentials>> credentials) {
+        return settings -> credentials.apply(settings).orElseThrow().secret();
+    }
+
+    @ParameterizedTest(name = "{1}-file")
+    @MethodSource("secretFiles")
+    void readsASecretFromAFileEachTime(String user, String secret, Function<Settings, String> read, @TempDir Path home)
+            throws Exception {
+        // Given
+        Path file = Files.writeString(home.resolve("secret"), " p:&+%ü \n");
+        SettingsLoader loader = SettingsLoader.isolated(Map.of(user, "u", secret + "-file", file.toString()));
+        String before = read.apply(loader.load(new byte[0]));
+        Files.writeString(file, "rotated\r\n");
+
+        // When
+        String after = read.apply(loader.load(new byte[0]));
+
+        // Then
+        assertThat(before).isEqualTo(" p:&+%ü ");
+        assertThat(after).isEqualTo("rotated");
+    }
+
+    static Stream<Arguments> unusableSecretFiles() {
+        return Stream.of(
+                Arguments.of("missing", null, "there is no file of this name"),
+                Arguments.of("empty", new byte[0], "this file is empty"),
+                Arguments.of("a line end alone", new byte[] {'\n'}, "this file is empty"),
+                Arguments.of("no text", new byte[] {(byte) 0xC3, 0x28}, "not text in UTF-8"),
+                Arguments.of("far too large", new byte[100_000], "too much for a secret"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("unusableSecretFiles")
+    void refusesASecretFileThatItCannotUse(String what, byte[] content, String advice, @TempDir Path home)
+            throws Exception {
+        // Given
+        Path file = home.resolve("secret");
+        if (content != null) {
+            Files.write(file, content);
+        }
+
+        // When
+        // Then
+        assertThatThrownBy(() -> settings(Map.of("webhook.username", "u", "webhook.password-file", file.toString())))
+                .isInstanceOfSatisfying(InvalidSettingsException.class, e -> assertThat(e.problems()).singleElement()
+                        .asString().contains("webhook.password-file").contains(file.toString()).contains(advice));
+    }
+
+    @Test
+    void refusesASecretThatIsGivenTwice(@TempDir Path home) throws Exception {
+        // Given
+        Path file = Files.writeString(home.resolve("secret"), "hush");
+
+        // When
+        // Then
+        assertThatThrownBy(() -> settings(Map.of("webhook.username", "u", "webhook.password", "hush",
+                "webhook.password-file", file.toString())))
+                .hasMessage("webhook.password and webhook.password-file are both set. Keep one of them.");
+    }
+
+    @Test
+    void resolvesThePlaceholdersOfAVault() {
+        // When
+        Settings settings = settings(Map.of("webhook.username", "u", "webhook.password", "{{vaultForTests:webhook}}"));
+
+        // Then
+        assertThat(settings.webhook().credentials().orElseThrow().secret()).isEqualTo("webhook out of the vault");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"webhook.password=hush", "bandwidth.client-secret = hush", "bandwidth.password:hush",
+        "queue.password=hush", "queue.url=tcp://b:61617?sslEnabled=true&trustStorePassword=hush",
+        "alert.uri=smtp://mail.example.com?username=u&password=RAW(hush)", "publish.uri=https://u:hush@example.com/in"})
+    void warnsOfASecretThatStandsInTheFile(String line) {
+        // When
+        Optional<String> warning = SettingsLoader.warningOfPlainSecrets(line.getBytes(StandardCharsets.UTF_8));
+
+        // Then
+        assertThat(warning).get().asString().contains(line.split("[ =:]")[0]).contains("-file").contains("{{env:NAME}}")
+                .doesNotContain("hush");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "#webhook.password=hush", "webhook.password=", "webhook.password={{env:HOOK}}",
+        "webhook.password-file=/run/secrets/hook", "queue.url=tcp://b:61617?trustStorePassword={{env:TRUST}}",
+        "alert.uri=smtp://mail.example.com?username=u&password=RAW({{mail.password}})", "bandwidth.client-id=x",
+        "alert.uri=https://example.com:8443/in"})
+    void warnsOfNothingWhereNoSecretStandsInTheFile(String line) {
+        // When
+        Optional<String> warning = SettingsLoader.warningOfPlainSecrets(line.getBytes(StandardCharsets.UTF_8));
+
+        // Then
+        assertThat(warning).isEmpty();
     }
 }

@@ -1,0 +1,58 @@
+package org.recordingintake.archive;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.recordingintake.settings.Settings;
+
+/**
+ * Makes Camel's HTTP client fit for the client secret: it goes to one server, whose redirects are not followed and whose
+ * answer is bounded. Proxy and trusted certificates are those of Camel's {@code https} component, as for downloads.
+ */
+public final class TokenClient implements HttpClientConfigurer {
+
+    /** A token may be some kilobytes long. */
+    private static final int MAX_BYTES = 65_536;
+    private static final Duration STALL_TIMEOUT = Duration.ofSeconds(30);
+
+    private final ServerAddresses addresses;
+
+    public TokenClient(Supplier<Settings.Media> settings) {
+        this.addresses = new ServerAddresses(() -> settings.get().privateHosts());
+    }
+
+    @Override
+    public void configureHttpClient(HttpClientBuilder builder) {
+        builder.disableAutomaticRetries().disableRedirectHandling().disableCookieManagement()
+                .disableContentCompression()
+                .setRequestExecutor(new CheckedConnections(addresses))
+                .addExecInterceptorFirst("bounds", TokenClient::bounded);
+    }
+
+    private static ClassicHttpResponse bounded(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        ClassicHttpResponse response = chain.proceed(request, scope);
+        if (response.getEntity() == null) {
+            return response;
+        }
+        try (InputStream body = new BoundedStream(response.getEntity().getContent(), Long.MAX_VALUE, STALL_TIMEOUT,
+                scope.execRuntime::discardEndpoint, () -> { })) {
+            byte[] answer = body.readNBytes(MAX_BYTES + 1);
+            if (answer.length > MAX_BYTES) {
+                throw new IOException("the answer is no access token: it has more than " + MAX_BYTES + " bytes");
+            }
+            response.setEntity(new ByteArrayEntity(answer, ContentType.APPLICATION_JSON));
+            return response;
+        }
+    }
+}
