@@ -242,7 +242,7 @@ class SettingsTest {
     static Stream<Arguments> secretFiles() {
         return Stream.of(
                 Arguments.of("webhook.username", "webhook.password",
-                        secret(settings -> settings.webhook().credentials())),
+                        secret(settings -> settings.webhook().credentials().stream().findFirst())),
                 Arguments.of("bandwidth.client-id", "bandwidth.client-secret",
                         secret(settings -> settings.bandwidth().client())),
                 Arguments.of("bandwidth.username", "bandwidth.password",
@@ -317,7 +317,7 @@ class SettingsTest {
         Settings settings = settings(Map.of("webhook.username", "u", "webhook.password", "{{vaultForTests:webhook}}"));
 
         // Then
-        assertThat(settings.webhook().credentials().orElseThrow().secret()).isEqualTo("webhook out of the vault");
+        assertThat(settings.webhook().credentials().get(0).secret()).isEqualTo("webhook out of the vault");
     }
 
     @ParameterizedTest
