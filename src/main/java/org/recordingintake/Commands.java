@@ -3,6 +3,7 @@ package org.recordingintake;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 import ch.qos.logback.classic.Level;
 import org.recordingintake.demo.Demo;
+import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.lint.Finding;
 import org.recordingintake.reload.FileSet;
@@ -20,6 +22,7 @@ import org.recordingintake.reload.RouteSets;
 import org.recordingintake.settings.InvalidSettingsException;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.settings.SettingsLoader;
+import org.recordingintake.verify.Verification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +33,8 @@ final class Commands {
     private static final Duration LONGEST_STOP = Duration.ofSeconds(29);
     private static final int DONE = 0;
     private static final int FAILED = 1;
+    /** Set by the launcher where standard error is a terminal; Java versions differ in what they tell of it. */
+    private static final String TERMINAL = "recording-intake.terminal";
     private static final Path PROPERTIES = Path.of("application.properties");
     private static final Path ROUTES = Path.of("routes");
 
@@ -134,6 +139,21 @@ final class Commands {
             e.problems().forEach(out::println);
         } catch (IOException e) {
             out.println("Not put back: " + e.getMessage());
+        }
+        return FAILED;
+    }
+
+    int verify(List<String> operands) {
+        try {
+            Settings settings = SettingsLoader.of(commandLine).load(PROPERTIES);
+            Verification verification = new Verification(settings.storeDir(), settings.dataDir().resolve("outcomes"),
+                    RecordingEventReader.mapper(Optional::empty), out,
+                    Boolean.getBoolean(TERMINAL) ? Optional.of(System.err) : Optional.empty(), Clock.systemUTC());
+            return verification.run(operands) ? DONE : FAILED;
+        } catch (InvalidSettingsException e) {
+            e.problems().forEach(out::println);
+        } catch (IOException e) {
+            out.println("The recordings cannot be verified: " + e.getMessage());
         }
         return FAILED;
     }

@@ -17,6 +17,9 @@ public final class Main {
               check [DIR]    look for mistakes in the settings and the routes (of DIR, else of routes/)
               rollback [N]   put back the routes and settings of set N that data/changes.log names, else the
                              latest that differ from what is there now
+              verify [DIR|RECORDING ...]
+                             read the store (or a directory of it, or recordings by id) again, and say what is
+                             missing, altered, orphaned or unverifiable
               help           this text
 
             Settings stand in application.properties; -D and environment variables (webhook.port as
@@ -49,6 +52,9 @@ public final class Main {
         if (command.equals("rollback") && (operands.isEmpty()
                 || operands.size() == 1 && operands.get(0).matches("\\d{1,9}"))) {
             return commands.rollback(operands);
+        }
+        if (command.equals("verify") && operands.stream().noneMatch(operand -> operand.startsWith("-"))) {
+            return commands.verify(operands);
         }
         if (List.of("help", "--help", "-h").contains(command)) {
             out.print(HELP);

@@ -14,6 +14,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,140 @@ class ArchiveTest {
     }
 
     @Test
+    void tellsInTheReceiptWhatTheAudioIsAndWhereItCameFrom() throws Exception {
+        // Given
+        Event event = Event.complete();
+        api.answers(event, wav(Audio.wav(100)).withHeader("ETag", "\"a-tag\"")
+                .withHeader("Last-Modified", "Fri, 13 Sep 2019 16:49:40 GMT"));
+
+        // When
+        intake.post(event);
+
+        // Then
+        intake.awaitStored(event);
+        JsonNode receipt = json(intake.receiptsOf(event).get(0));
+        assertThat(receipt.get("audio").toString()).isEqualTo("{\"container\":\"wav\",\"codec\":\"pcm_s16le\","
+                + "\"sampleRate\":8000,\"channels\":1,\"duration\":\"PT0.1S\"}");
+        assertThat(receipt.get("checks").toString()).isEqualTo("{\"length\":\"as announced\",\"container\":\"wav\","
+                + "\"completeness\":\"whole\","
+                + "\"format\":\"as announced\",\"channels\":\"as announced\",\"duration\":\"as announced\","
+                + "\"mismatch\":null}");
+        assertThat(receipt.at("/response/etag").asText()).isEqualTo("\"a-tag\"");
+        assertThat(receipt.at("/response/lastModified").asText()).isEqualTo("Fri, 13 Sep 2019 16:49:40 GMT");
+        assertThat(receipt.at("/response/contentType").asText()).isEqualTo("audio/vnd.wave");
+        assertThat(Instant.parse(receipt.at("/response/at").asText()))
+                .isBetween(Instant.parse(receipt.get("receivedAt").asText()),
+                        Instant.parse(receipt.get("storedAt").asText()));
+        assertThat(receipt.get("body").asText()).isEqualTo(event.toString());
+        assertThat(receipt.get("eventSha256").asText()).isEqualTo(Ids.sha256(event.toString()));
+        assertThat(receipt.get("software").asText()).startsWith("recording-intake ");
+    }
+
+    static Stream<Arguments> audioThatIsNotAsAnnounced() {
+        return Stream.of(
+                Arguments.of(Map.of("duration", "PT3S"), "it lasts 1.500 s, announced with 3.000 s"),
+                Arguments.of(Map.of("duration", "0.2"), "it lasts 1.500 s, announced with 0.200 s"),
+                Arguments.of(Map.of("channels", 2), "it has 1 channel, announced with 2"),
+                Arguments.of(Map.of("fileFormat", "MP3"), "it is wav, announced as mp3"),
+                Arguments.of(Map.of("duration", "PT1M", "channels", "2"), "it has 1 channel, announced with 2;"
+                        + " it lasts 1.500 s, announced with 60.000 s"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("audioThatIsNotAsAnnounced")
+    void storesAudioThatIsNotAsAnnouncedAtOnceAndTellsPeopleOnce(Map<String, Object> announced, String difference) {
+        // Given
+        Event event = Event.complete().with("duration", "PT1.5S");
+        for (Map.Entry<String, Object> field : announced.entrySet()) {
+            event = event.with(field.getKey(), field.getValue());
+        }
+        byte[] media = Audio.wav(1500);
+        api.answers(event, wav(media));
+
+        // When
+        intake.post(event);
+        intake.post(event);
+
+        // Then
+        assertThat(intake.awaitStored(event)).hasBinaryContent(media);
+        JsonNode alert = intake.awaitAlert(event);
+        intake.awaitIdle();
+        Path receipt = intake.receiptsOf(event).get(0);
+        assertThat(json(receipt).at("/checks/mismatch").asText()).isEqualTo(difference);
+        assertThat(alert.get("type").asText()).isEqualTo("recording.mismatch");
+        assertThat(alert.get("id").asText()).isEqualTo(event.id() + "-complete-recording.mismatch");
+        assertThat(alert.at("/data/reason").asText()).contains(difference);
+        assertThat(alert.at("/data/receipt").asText()).isEqualTo(receipt.toString());
+        assertThat(alert.get("data").has("deadLetter")).isFalse();
+        assertThat(json(intake.outcomesOf(event).get(0)).get("outcome").asText()).isEqualTo("stored");
+        assertThat(api.requestsFor(event)).hasSize(1);
+    }
+
+    @Test
+    void doesNotTellPeopleAgainOfAudioThatIsNotAsAnnounced() throws Exception {
+        // Given
+        try (MediaApi pager = new MediaApi();
+             TestIntake other = TestIntake.using(api).with("alert.uri", pager.origin() + "/page").start()) {
+            pager.server().stubFor(com.github.tomakehurst.wiremock.client.WireMock.post("/page")
+                    .willReturn(status(200)));
+            Event event = Event.complete().with("duration", "PT1M");
+            api.has(event);
+            other.post(event);
+            eventually().untilAsserted(() -> assertThat(other.outcomesOf(event)).singleElement()
+                    .satisfies(file -> assertThat(json(file).has("mismatchAlertedAt")).isTrue()));
+
+            // When
+            Files.writeString(other.dataDir().resolve("replay/again.json"), event.toString());
+
+            // Then
+            eventually().until(() -> other.filesIn("replay").isEmpty());
+            other.awaitIdle();
+            assertThat(pager.server().findAll(com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor(
+                    com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo("/page")))).hasSize(1);
+        }
+    }
+
+    @Test
+    void keepsARecordingStoredWhoseReceiptCannotBeReadAnyMore() throws Exception {
+        // Given
+        Event event = Event.complete();
+        api.has(event);
+        intake.post(event);
+        intake.awaitStored(event);
+        intake.awaitIdle();
+        Files.writeString(intake.receiptsOf(event).get(0), "damaged");
+
+        // When
+        Files.writeString(intake.dataDir().resolve("replay/again.json"), event.toString());
+
+        // Then
+        eventually().until(() -> intake.filesIn("replay").isEmpty());
+        intake.awaitIdle();
+        assertThat(intake.deadLettersAbout(event)).isEmpty();
+        assertThat(json(intake.outcomesOf(event).get(0)).get("outcome").asText()).isEqualTo("stored");
+    }
+
+    @Test
+    void acceptsAudioOfWhichNeitherHeaderNorServerSaysTheLength() {
+        // Given
+        Event event = Event.complete();
+        byte[] media = Audio.wav(100);
+        media[4] = media[5] = media[6] = media[7] = (byte) 0xFF;
+        media[40] = media[41] = media[42] = media[43] = (byte) 0xFF;
+        api.answers(event, aResponse().withHeader("Content-Type", "audio/vnd.wave").withBody(media)
+                .withChunkedDribbleDelay(2, 10));
+
+        // When
+        intake.post(event);
+
+        // Then
+        assertThat(intake.awaitStored(event)).hasBinaryContent(media);
+        JsonNode checks = json(intake.receiptsOf(event).get(0)).get("checks");
+        assertThat(checks.get("completeness").asText()).isEqualTo("states no length");
+        assertThat(checks.get("duration").asText()).isEqualTo("as announced");
+    }
+
+    @Test
     void keepsFilesAndDirectoriesForTheirOwnerAlone() throws Exception {
         // Given
         Event event = Event.complete();
@@ -113,6 +248,7 @@ class ArchiveTest {
 
         // Then
         assertThat(intake.awaitStored(event)).hasFileName(event.id() + ".mp3");
+        assertThat(intake.awaitAlert(event).get("type").asText()).isEqualTo("recording.mismatch");
     }
 
     @Test
@@ -297,7 +433,7 @@ class ArchiveTest {
     @Test
     void acceptsFieldsOfAnyShapeAndKeepsUnknownOnes() {
         // Given
-        Event event = Event.complete().with("channels", "1").with("duration", "20").with("tag", null)
+        Event event = Event.complete().with("channels", "1").with("duration", "1").with("tag", null)
                 .with("enqueuedTime", "2019-09-13-16:48:27.198Z").with("from", "sip:someone@example.com")
                 .with("surprise", Map.of("nested", List.of(1, new BigDecimal("2.500"))));
         api.has(event);

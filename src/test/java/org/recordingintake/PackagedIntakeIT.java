@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.PackagedIntake;
+import org.recordingintake.testing.TestIntake;
 
 class PackagedIntakeIT {
 
@@ -140,7 +141,7 @@ class PackagedIntakeIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rum", "demo now", "check one two", "run something", "--daemon"})
+    @ValueSource(strings = {"rum", "demo now", "check one two", "verify --all", "run something", "--daemon"})
     void refusesACommandThatItDoesNotKnow(String command) throws Exception {
         // When
         intake.launch(command.split(" "));
@@ -216,11 +217,52 @@ class PackagedIntakeIT {
     }
 
     @Test
+    void verifiesTheStoreBesideTheRunningIntake() throws Exception {
+        // Given
+        intake.start();
+        Event event = Event.complete();
+        api.has(event);
+        intake.post(event);
+        eventually().until(() -> holds(intake.dataDir().resolve("recordings"), event.id() + ".json"));
+        try (PackagedIntake other = new PackagedIntake().with("DATA_DIR", intake.dataDir().toString())) {
+
+            // When
+            other.launch("verify");
+
+            // Then
+            assertThat(other.exitCode()).as(other.output()).isZero();
+            assertThat(other.output()).startsWith("1 intact, 0 missing, 0 altered, 0 orphaned, 0 unverifiable; ");
+        }
+    }
+
+    @Test
+    void failsToVerifyAStoreInWhichAFileIsMissing() throws Exception {
+        // Given
+        intake.start();
+        Event event = Event.complete();
+        api.has(event);
+        intake.post(event);
+        Path store = intake.dataDir().resolve("recordings");
+        eventually().until(() -> holds(store, event.id() + ".json"));
+        intake.terminate();
+        try (Stream<Path> files = Files.walk(store)) {
+            Files.delete(files.filter(file -> file.endsWith(event.id() + ".wav")).findFirst().orElseThrow());
+        }
+
+        // When
+        intake.launch("verify");
+
+        // Then
+        assertThat(intake.exitCode()).isEqualTo(1);
+        assertThat(intake.output()).startsWith("missing ").contains(event.id() + ".wav: ");
+    }
+
+    @Test
     void fetchesALargeRecordingWithLittleMemory() throws Exception {
         // Given
         long bytes = Long.getLong("large.recording.bytes", 300L << 20);
         try (LargeRecording server = LargeRecording.of(bytes)) {
-            Event event = Event.complete();
+            Event event = Event.complete().with("duration", Duration.ofMillis(bytes / 16).toString());
             intake.using(server.baseUrl(), api.tokenUrl()).with("JAVA_OPTS", "-Xmx80m").start();
 
             // When
@@ -231,7 +273,11 @@ class PackagedIntakeIT {
                     holds(intake.dataDir().resolve("recordings"), event.id() + ".json"));
             try (Stream<Path> files = Files.walk(intake.dataDir().resolve("recordings"))) {
                 assertThat(files.filter(file -> file.toString().endsWith(".wav"))).singleElement()
-                        .satisfies(file -> assertThat(Files.size(file)).isEqualTo(bytes));
+                        .satisfies(file -> {
+                            assertThat(Files.size(file)).isEqualTo(bytes);
+                            Path receipt = file.resolveSibling(event.id() + ".json");
+                            assertThat(TestIntake.json(receipt).at("/checks/mismatch").isNull()).isTrue();
+                        });
             }
         }
     }

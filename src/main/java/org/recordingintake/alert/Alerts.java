@@ -30,6 +30,9 @@ public final class Alerts {
     public static final Set<String> OUTCOMES =
             Set.of("recording.partial", "recording.error", "recording.unrecognised");
 
+    /** The type of the notice that a stored recording is not as its event says. */
+    public static final String MISMATCH = "recording.mismatch";
+
     private static final String SOURCE = "recording-intake";
     /** How long Bandwidth keeps media. */
     private static final Duration MEDIA_KEPT = Duration.ofDays(30);
@@ -51,7 +54,7 @@ public final class Alerts {
         ObjectNode data = data(event, receivedAt);
         data.put("reason", reason == null ? reasonFor(event, receivedAt) : explained(type, reason));
         if (where != null) {
-            data.put("deadLetter", where);
+            data.put(type.equals(MISMATCH) ? "receipt" : "deadLetter", where);
         }
         data.set("event", event.json());
         message.set("data", data);

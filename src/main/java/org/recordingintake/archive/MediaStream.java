@@ -6,25 +6,25 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
+import org.recordingintake.audio.AudioFacts;
+import org.recordingintake.audio.AudioParser;
+import org.recordingintake.audio.BrokenAudioException;
 import org.recordingintake.event.Ids;
 
 /**
- * Media on its way to the store: recognised by its first bytes, hashed and counted as it passes, and refused at its end
- * if some of it is missing. Not thread-safe.
+ * Media on its way to the store: recognised by its first bytes, looked into, hashed and counted as it passes, and refused
+ * at its end if some of it is missing. Not thread-safe.
  */
 final class MediaStream extends FilterInputStream {
 
-    /** Enough for {@code RIFF....WAVE}, or the start of an MP3. */
-    private static final int HEAD_BYTES = 12;
-    /** Sizes that streaming writers leave in a WAV header because they do not know it yet. */
-    private static final long UNKNOWN_RIFF_SIZE = 0x7FFF_FFF0L;
-
     private final MessageDigest digest = Ids.newSha256();
+    private final AudioParser parser = new AudioParser();
     private final byte[] head;
     private final long expectedBytes;
+    private final String extension;
     private int headRead;
     private long bytes;
-    private boolean whole;
+    private AudioFacts audio;
 
     /**
      * @param expectedBytes the announced length, or -1 if none was announced
@@ -33,39 +33,18 @@ final class MediaStream extends FilterInputStream {
     MediaStream(InputStream in, long expectedBytes) throws IOException {
         super(in);
         this.expectedBytes = expectedBytes;
-        this.head = in.readNBytes(HEAD_BYTES);
-        if (!isWav() && !isMp3()) {
-            throw new UnusableMediaException(head.length == 0
-                    ? "The answer is empty." : "The answer is neither WAV nor MP3 audio.");
+        this.head = in.readNBytes(AudioParser.HEAD_BYTES);
+        try {
+            parser.feed(head, 0, head.length);
+            this.extension = parser.container().isPresent() ? parser.container().get() : parser.end().container();
+        } catch (BrokenAudioException e) {
+            throw new UnusableMediaException(e.getMessage());
         }
     }
 
     /** {@code wav} or {@code mp3}, from the content. */
     String extension() {
-        return isWav() ? "wav" : "mp3";
-    }
-
-    private boolean isWav() {
-        return head.length == HEAD_BYTES && (startsWith("RIFF", 0) || startsWith("RF64", 0) || startsWith("BW64", 0))
-                && startsWith("WAVE", 8);
-    }
-
-    /** An ID3 tag, or the eleven set bits that start an MPEG audio frame followed by a layer that is not reserved. */
-    private boolean isMp3() {
-        return startsWith("ID3", 0)
-                || head.length > 2 && (head[0] & 0xFF) == 0xFF && (head[1] & 0xE0) == 0xE0 && (head[1] & 0x06) != 0;
-    }
-
-    private boolean startsWith(String text, int at) {
-        if (head.length < at + text.length()) {
-            return false;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            if (head[at + i] != text.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
+        return extension;
     }
 
     @Override
@@ -76,16 +55,11 @@ final class MediaStream extends FilterInputStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        int count;
-        if (headRead < head.length) {
-            count = Math.min(length, head.length - headRead);
-            System.arraycopy(head, headRead, buffer, offset, count);
-            headRead += count;
-        } else {
-            count = super.read(buffer, offset, length);
-        }
+        int count = headRead < head.length ? readHead(buffer, offset, length) : readOn(buffer, offset, length);
         if (count == -1) {
-            requireWhole();
+            if (audio == null) {
+                audio = requireWhole();
+            }
             return -1;
         }
         digest.update(buffer, offset, count);
@@ -93,23 +67,32 @@ final class MediaStream extends FilterInputStream {
         return count;
     }
 
-    private void requireWhole() throws UnusableMediaException {
+    private int readHead(byte[] buffer, int offset, int length) {
+        int count = Math.min(length, head.length - headRead);
+        System.arraycopy(head, headRead, buffer, offset, count);
+        headRead += count;
+        return count;
+    }
+
+    private int readOn(byte[] buffer, int offset, int length) throws IOException {
+        int count = super.read(buffer, offset, length);
+        try {
+            parser.feed(buffer, offset, Math.max(count, 0));
+        } catch (BrokenAudioException e) {
+            throw new UnusableMediaException(e.getMessage());
+        }
+        return count;
+    }
+
+    private AudioFacts requireWhole() throws UnusableMediaException {
         if (expectedBytes >= 0 && bytes != expectedBytes) {
             throw new UnusableMediaException("Only " + bytes + " of " + expectedBytes + " bytes came.");
         }
-        if (riffBytes() > bytes) {
-            throw new UnusableMediaException("The WAV says that it has " + riffBytes() + " bytes; " + bytes + " came.");
+        try {
+            return parser.end();
+        } catch (BrokenAudioException e) {
+            throw new UnusableMediaException(e.getMessage());
         }
-        whole = true;
-    }
-
-    /** The length that a RIFF header states, or 0 where it states none. */
-    private long riffBytes() {
-        if (!startsWith("RIFF", 0)) {
-            return 0;
-        }
-        long size = (head[4] & 0xFFL) | (head[5] & 0xFFL) << 8 | (head[6] & 0xFFL) << 16 | (head[7] & 0xFFL) << 24;
-        return size >= UNKNOWN_RIFF_SIZE ? 0 : size + 8;
     }
 
     long bytes() {
@@ -118,7 +101,7 @@ final class MediaStream extends FilterInputStream {
 
     /** Whether the length was announced and has been kept to. */
     boolean lengthVerified() {
-        return whole && expectedBytes >= 0;
+        return audio != null && expectedBytes >= 0;
     }
 
     /**
@@ -127,9 +110,21 @@ final class MediaStream extends FilterInputStream {
      * @throws IllegalStateException if the stream has not been read to its end
      */
     String sha256() {
-        if (!whole) {
+        if (audio == null) {
             throw new IllegalStateException("The media has not been read to its end");
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /**
+     * What the audio says about itself.
+     *
+     * @throws IllegalStateException if the stream has not been read to its end
+     */
+    AudioFacts audio() {
+        if (audio == null) {
+            throw new IllegalStateException("The media has not been read to its end");
+        }
+        return audio;
     }
 }

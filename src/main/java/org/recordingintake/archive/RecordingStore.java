@@ -3,6 +3,7 @@ package org.recordingintake.archive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,8 +12,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,6 +26,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.recordingintake.audio.AudioFacts;
+import org.recordingintake.audio.DurationTolerance;
 import org.recordingintake.event.Ids;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.failure.NothingToFetchException;
@@ -38,18 +43,21 @@ import org.recordingintake.queue.MessageHeaders;
  */
 public final class RecordingStore {
 
-    private static final int RECEIPT_VERSION = 1;
+    private static final String SOFTWARE = "recording-intake "
+            + Optional.ofNullable(RecordingStore.class.getPackage().getImplementationVersion()).orElse("unpackaged");
     private static final Duration DUPLICATE_DELAY = Duration.ofSeconds(2);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
 
     private final Path directory;
     private final ObjectMapper json;
+    private final Supplier<DurationTolerance> tolerance;
     private final Clock clock;
     private final Set<String> inProgress = ConcurrentHashMap.newKeySet();
 
-    public RecordingStore(Path directory, ObjectMapper json, Clock clock) {
+    public RecordingStore(Path directory, ObjectMapper json, Supplier<DurationTolerance> tolerance, Clock clock) {
         this.directory = directory;
         this.json = json;
+        this.tolerance = tolerance;
         this.clock = clock;
     }
 
@@ -129,7 +137,8 @@ public final class RecordingStore {
      */
     public void examine(Exchange exchange, @Variable("event") RecordingEvent event,
                         @Body InputStream body, @Header(Exchange.CONTENT_TYPE) String contentType,
-                        @Header("Content-Length") Long contentLength,
+                        @Header("Content-Length") Long contentLength, @Header("ETag") String entityTag,
+                        @Header("Last-Modified") String lastModified,
                         @Variable("receivedAt") String receivedAt) throws IOException {
         requireAudio(contentType);
         if (body == null) {
@@ -137,7 +146,9 @@ public final class RecordingStore {
         }
         MediaStream media = new MediaStream(body, contentLength == null ? -1 : contentLength);
         exchange.setVariable("media", media);
-        exchange.setVariable("contentType", contentType);
+        exchange.setVariable("response", json.createObjectNode().put("contentType", contentType)
+                .put("etag", entityTag).put("lastModified", lastModified)
+                .put("at", clock.instant().toString()));
         exchange.getMessage().setBody(media);
         exchange.getMessage().setHeader(Exchange.FILE_NAME, nameOf(event, receivedAt) + "." + media.extension());
     }
@@ -153,25 +164,46 @@ public final class RecordingStore {
 
     /** Makes the receipt of what has just been stored the body, and sets the name to store it under. */
     public void writeReceipt(Exchange exchange, @Variable("event") RecordingEvent event,
-                             @Variable("media") MediaStream media, @Variable("mediaUrl") String mediaUrl,
-                             @Variable("contentType") String contentType,
-                             @Variable("receivedAt") String receivedAt) throws JsonProcessingException {
+                             @Variable("received") byte[] received, @Variable("media") MediaStream media,
+                             @Variable("mediaUrl") String mediaUrl, @Variable("response") ObjectNode response,
+                             @Variable("receivedAt") String receivedAt) throws IOException {
         String name = nameOf(event, receivedAt);
-        ObjectNode receipt = json.createObjectNode().put("version", RECEIPT_VERSION)
+        AudioFacts audio = media.audio();
+        ObjectNode receipt = json.createObjectNode().put("version", Receipt.VERSION)
                 .put("recordingId", event.recordingId()).put("status", event.status())
                 .put("accountId", event.accountId()).put("callId", event.callId())
                 .put("conferenceId", event.conferenceId())
                 .put("file", Path.of(name).getFileName() + "." + media.extension())
-                .put("bytes", media.bytes()).put("sha256", media.sha256())
-                .put("contentType", contentType)
-                // the signature of a signed URL is a credential
-                .put("source", mediaUrl.replaceFirst("[?#].*", ""));
-        receipt.putObject("checks")
-                .put("length", media.lengthVerified() ? "as announced" : "none announced")
-                .put("container", media.extension());
+                .put("bytes", media.bytes()).put("sha256", media.sha256());
+        receipt.set("contentType", response.get("contentType"));
+        // the signature of a signed URL is a credential
+        receipt.put("source", mediaUrl.replaceFirst("[?#].*", "")).set("response", response);
+        receipt.putObject("audio").put("container", audio.container()).put("codec", audio.codec())
+                .put("sampleRate", audio.sampleRate()).put("channels", audio.channels())
+                .put("duration", audio.duration().toString());
+        ObjectNode checks = receipt.putObject("checks")
+                .put("length", media.lengthVerified() ? "as announced" : "none announced");
+        new AnnouncedAudio(event, audio, tolerance.get()).describe(checks);
         receipt.put("receivedAt", receivedAt).put("storedAt", clock.instant().toString())
-                .set("event", event.json());
+                .put("software", SOFTWARE);
+        Receipt.putEvent(receipt, event.json(), received, json);
         exchange.getMessage().setBody(json.writerWithDefaultPrettyPrinter().writeValueAsBytes(receipt));
         exchange.getMessage().setHeader(Exchange.FILE_NAME, name + ".json");
+    }
+
+    /**
+     * How a stored recording differs from what its event announced, in plain words; null where it does not, and where
+     * there is no readable receipt any more: the recording is stored all the same.
+     *
+     * @param where the path of the receipt
+     */
+    public String mismatch(@Header(MessageHeaders.WHERE) String where) throws IOException {
+        try {
+            String mismatch = json.readTree(Files.readAllBytes(Path.of(where))).path("checks").path("mismatch").asText(null);
+            return mismatch == null ? null : "The recording is stored, but it is not as its event says: " + mismatch
+                    + ". Listen to it, and ask Bandwidth if something is missing.";
+        } catch (NoSuchFileException | JsonProcessingException e) {
+            return null;
+        }
     }
 }

@@ -1,6 +1,8 @@
 package org.recordingintake.event;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -51,5 +53,22 @@ public record RecordingEvent(String eventType, String status, String recordingId
     /** The day under which the recording is filed: its start, else its announcement, else its arrival. */
     public Instant filedUnder(Instant receivedAt) {
         return Optional.ofNullable(startTime).or(() -> Optional.ofNullable(eventTime)).orElse(receivedAt);
+    }
+
+    /** The announced format in lower case, {@code wav} or {@code mp3}; empty if absent. */
+    public Optional<String> fileFormat() {
+        return Optional.ofNullable(RecordingEventReader.text(json, "fileFormat"))
+                .map(format -> format.toLowerCase(Locale.ROOT));
+    }
+
+    /** The announced number of channels, as a number or a text; empty if absent or unreadable. */
+    public Optional<Integer> channels() {
+        return Optional.ofNullable(RecordingEventReader.text(json, "channels"))
+                .filter(channels -> channels.matches("[0-9]{1,4}")).map(Integer::valueOf);
+    }
+
+    /** The announced duration, pauses left out; empty if absent or unreadable. */
+    public Optional<Duration> duration() {
+        return Durations.parse(RecordingEventReader.text(json, "duration"));
     }
 }

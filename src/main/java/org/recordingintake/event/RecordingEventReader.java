@@ -103,7 +103,8 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
                 json);
     }
 
-    private static String text(ObjectNode json, String field) {
+    /** The value as text; null where it is absent, null, blank, or no plain value. */
+    static String text(ObjectNode json, String field) {
         JsonNode value = json.get(field);
         if (value == null || !value.isValueNode() || value.isNull() || value.asText().isBlank()) {
             return null;

@@ -81,6 +81,11 @@ public final class DurableFiles {
         return root.resolve(PARTS).resolve(instance + "." + run + "." + UUID.randomUUID());
     }
 
+    /** Whether this is a directory for files that are not whole yet. */
+    public static boolean isForParts(Path directory) {
+        return directory.endsWith(PARTS);
+    }
+
     /** Deletes what an earlier run of this instance left unfinished below this root. */
     public void deleteParts(Path root) throws IOException {
         Path parts = root.resolve(PARTS);

@@ -17,6 +17,7 @@ import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.service.ServiceSupport;
+import org.recordingintake.alert.Alerts;
 import org.recordingintake.event.Ids;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.file.DurableFiles;
@@ -89,16 +90,39 @@ public final class Outcomes extends ServiceSupport implements IdempotentReposito
     }
 
     /** Notes that the recording has been handed on, so that nothing hands it on again. */
-    public synchronized void published(@Variable("event") RecordingEvent event) throws IOException {
-        Optional<ObjectNode> outcome = read(event.key());
-        if (outcome.isPresent()) {
-            write(event.key(), outcome.get().put("publishedAt", clock.instant().toString()));
-        }
+    public void published(@Variable("event") RecordingEvent event) throws IOException {
+        note(event, "publishedAt");
     }
 
     /** Whether the recording has not been handed on yet. */
     public boolean isUnpublished(@Variable("event") RecordingEvent event) {
-        return read(event.key()).filter(outcome -> outcome.hasNonNull("publishedAt")).isEmpty();
+        return isWithout(event, "publishedAt");
+    }
+
+    /** Notes that people know of a stored recording that is not as announced, so that nothing tells them again. */
+    public void mismatchAlerted(@Variable("event") RecordingEvent event) throws IOException {
+        note(event, "mismatchAlertedAt");
+    }
+
+    /** Whether people have not been told yet that the recording is not as announced. */
+    public boolean isMismatchUntold(@Variable("event") RecordingEvent event) {
+        return isWithout(event, "mismatchAlertedAt");
+    }
+
+    /** Whether an alert of this type is no outcome, and so has to be sent although the recording has one. */
+    public boolean isUntoldNotice(@Variable("event") RecordingEvent event, @Variable("alertType") String type) {
+        return !Alerts.OUTCOMES.contains(type) && (!type.equals(Alerts.MISMATCH) || isMismatchUntold(event));
+    }
+
+    private synchronized void note(RecordingEvent event, String field) throws IOException {
+        Optional<ObjectNode> outcome = read(event.key());
+        if (outcome.isPresent()) {
+            write(event.key(), outcome.get().put(field, clock.instant().toString()));
+        }
+    }
+
+    private boolean isWithout(RecordingEvent event, String field) {
+        return read(event.key()).filter(outcome -> outcome.hasNonNull(field)).isEmpty();
     }
 
     /** Records an outcome that stays. A dead letter of an earlier announcement has no use once it is stored. */
@@ -144,6 +168,11 @@ public final class Outcomes extends ServiceSupport implements IdempotentReposito
 
     /** Two levels of 256 directories keep each small at millions of recordings. */
     private Path fileOf(String key) {
+        return fileOf(directory, key);
+    }
+
+    /** Where a ledger in this directory keeps the outcome of this {@link RecordingEvent#key()}. */
+    public static Path fileOf(Path directory, String key) {
         String hash = Ids.sha256(key);
         return directory.resolve(hash.substring(0, 2)).resolve(hash.substring(2, 4)).resolve(key + ".json");
     }

@@ -65,7 +65,8 @@ public final class Beans implements AutoCloseable {
         mediaClient = new MediaClient(settings, json, clock, camel);
         breaker = new MediaBreaker(() -> settings.get().retry().maxDelay());
         webhook = new WebhookServer(() -> settings.get().webhook(), vertx);
-        RecordingStore store = new RecordingStore(storeDir, json, clock);
+        RecordingStore store = new RecordingStore(storeDir, json,
+                () -> settings.get().media().durationTolerance(), clock);
         RefusalAlarm alarm = new RefusalAlarm();
 
         byName.put("vertx", vertx);

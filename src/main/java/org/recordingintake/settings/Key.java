@@ -49,6 +49,7 @@ public enum Key {
     MEDIA_CONCURRENCY("media.concurrency", "8"),
     MEDIA_MAX_SIZE("media.max-size", "4GiB"),
     MEDIA_STALL_TIMEOUT("media.stall-timeout", "60s"),
+    MEDIA_DURATION_TOLERANCE("media.duration-tolerance", "1s,2%"),
     STORE_DIR("store.dir", "{{data.dir}}/recordings"),
     PARTIAL_ARCHIVE("partial.archive", "false"),
     ALERT_URI("alert.uri", "file:{{data.dir}}/alerts"),

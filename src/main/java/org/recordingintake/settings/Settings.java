@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
+import org.recordingintake.audio.DurationTolerance;
+
 /**
  * The settings of one run, read and checked once. Immutable; anything {@code Optional} is simply not set.
  *
@@ -61,8 +63,10 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
      *                       not say so
      * @param maxSize        in bytes
      * @param stallTimeout   how long a download may stay under 1 kB/s
+     * @param durationTolerance how far the audio may be from the duration in the event
      */
-    public record Media(List<Origin> allowedOrigins, Set<String> privateHosts, int concurrency, long maxSize, Duration stallTimeout) {
+    public record Media(List<Origin> allowedOrigins, Set<String> privateHosts, int concurrency, long maxSize,
+                        Duration stallTimeout, DurationTolerance durationTolerance) {
     }
 
     /** @param url of an external broker; empty for the embedded one */
@@ -191,7 +195,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
         return new Media(origins.isEmpty() ? List.of(Origin.of(bandwidth.baseUrl())) : origins,
                 values.hosts(Key.MEDIA_PRIVATE_HOSTS),
                 values.count(Key.MEDIA_CONCURRENCY, 1, 256), values.size(Key.MEDIA_MAX_SIZE),
-                values.duration(Key.MEDIA_STALL_TIMEOUT));
+                values.duration(Key.MEDIA_STALL_TIMEOUT), values.tolerance(Key.MEDIA_DURATION_TOLERANCE));
     }
 
     private static Retry retry(Values values) {

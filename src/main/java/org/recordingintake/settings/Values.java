@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.apache.camel.CamelContext;
+import org.recordingintake.audio.DurationTolerance;
 
 /**
  * Reads typed values and collects what is wrong with them, so that one start names every problem. A malformed value is
@@ -29,6 +30,8 @@ final class Values {
     private static final long MAX_SECRET_BYTES = 65_536;
     /** Never used: the problem that goes with it ends the start. */
     private static final String UNREADABLE = "unreadable";
+    private static final Pattern TOLERANCE =
+            Pattern.compile(DURATION.pattern() + "\\s*,\\s*(\\d{1,2}(?:\\.\\d{1,3})?)\\s*%");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB|TiB)?");
 
     private final Function<String, Optional<String>> lookup;
@@ -121,14 +124,28 @@ final class Values {
             malformed(key, "a length of time, such as 500 (milliseconds), 5s, 10m, 12h or 2d");
             return Duration.ofMillis(1);
         }
-        long number = Long.parseLong(matcher.group(1));
-        return switch (Optional.ofNullable(matcher.group(2)).orElse("ms")) {
+        return length(matcher.group(1), matcher.group(2));
+    }
+
+    private static Duration length(String digits, String unit) {
+        long number = Long.parseLong(digits);
+        return switch (Optional.ofNullable(unit).orElse("ms")) {
             case "s" -> Duration.ofSeconds(number);
             case "m" -> Duration.ofMinutes(number);
             case "h" -> Duration.ofHours(number);
             case "d" -> Duration.ofDays(number);
             default -> Duration.ofMillis(number);
         };
+    }
+
+    /** A length of time and a share of the whole, such as {@code 1s,2%}. */
+    DurationTolerance tolerance(Key key) {
+        Matcher matcher = TOLERANCE.matcher(text(key));
+        if (!matcher.matches()) {
+            malformed(key, "a length of time and a percentage, such as 1s,2%, of which the larger holds");
+            return new DurationTolerance(Duration.ZERO, 0);
+        }
+        return new DurationTolerance(length(matcher.group(1), matcher.group(2)), Double.parseDouble(matcher.group(3)));
     }
 
     /** A size in bytes: without a unit, or in {@code KiB}, {@code MiB}, {@code GiB}, {@code TiB}. */

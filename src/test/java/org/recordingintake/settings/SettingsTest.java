@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.recordingintake.audio.DurationTolerance;
 
 class SettingsTest {
 
@@ -43,6 +44,7 @@ class SettingsTest {
         assertThat(settings.media().allowedOrigins()).containsExactly(new Origin("https", "voice.bandwidth.com", 443));
         assertThat(settings.media().maxSize()).isEqualTo(4L << 30);
         assertThat(settings.media().stallTimeout()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(settings.media().durationTolerance()).isEqualTo(new DurationTolerance(Duration.ofSeconds(1), 2));
         assertThat(settings.storeDir()).isEqualTo(Path.of("data/recordings").toAbsolutePath());
         assertThat(settings.retry()).isEqualTo(
                 new Settings.Retry(Duration.ofSeconds(5), 2, Duration.ofMinutes(10), 300));
@@ -64,6 +66,8 @@ class SettingsTest {
             webhook.port           | http                    | a port from 1 to 65535
             webhook.port           | 70000                   | a port from 1 to 65535
             webhook.path           | recordings              | has to start with /
+            media.duration-tolerance | 1s                    | such as 1s,2%
+            media.duration-tolerance | 1s or 2%              | such as 1s,2%
             webhook.host           | 0.0.0.0                 | webhook.auth=none
             webhook.auth           | basic                   | it can only be none
             webhook.username       | bandwidth               | webhook.password is missing

@@ -1,0 +1,84 @@
+package org.recordingintake.archive;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.recordingintake.event.Ids;
+import org.recordingintake.event.ReceivedJson;
+
+/**
+ * What a receipt says that can be verified; its whole form stands in docs/formats.md.
+ *
+ * @param version     1 for receipts that say nothing about the event's bytes; {@value #VERSION} as written now
+ * @param file        the name of the media file beside the receipt
+ * @param bytes       the length of the media
+ * @param sha256      of the media, in lower-case hex
+ * @param eventIntact whether the event is the one whose SHA-256 was taken when it came; false for version 1
+ */
+public record Receipt(int version, String file, long bytes, String sha256, boolean eventIntact) {
+
+    /** The version that is written. */
+    public static final int VERSION = 2;
+
+    /** @throws IOException if this is no receipt; the message says why, in a part of a sentence */
+    public static Receipt read(byte[] content, ObjectMapper json) throws IOException {
+        JsonNode receipt = parse(content, json);
+        int version = receipt.path("version").asInt();
+        if (version > VERSION) {
+            throw new IOException("it is of version " + version + ", which only a later release can read");
+        }
+        String file = receipt.path("file").asText();
+        String sha256 = receipt.path("sha256").asText();
+        if (version < 1 || !file.matches("[A-Za-z0-9_-]{1,256}\\.(wav|mp3)") || !sha256.matches("[0-9a-f]{64}")
+                || !receipt.path("bytes").isIntegralNumber()) {
+            throw new IOException("it does not name a media file with its version, length and SHA-256");
+        }
+        return new Receipt(version, file, receipt.path("bytes").asLong(), sha256, isEventIntact(receipt, json));
+    }
+
+    private static JsonNode parse(byte[] content, ObjectMapper json) throws IOException {
+        try {
+            return json.readTree(content);
+        } catch (IOException e) {
+            throw new IOException("it is not JSON", e);
+        }
+    }
+
+    /**
+     * Adds the event: as an object, its bytes to the letter, and their SHA-256. The bytes are left out where the object
+     * was relieved of credentials.
+     */
+    static void putEvent(ObjectNode receipt, JsonNode event, byte[] received, ObjectMapper json) throws IOException {
+        receipt.put("eventSha256", Ids.sha256(received));
+        if (ReceivedJson.read(json, received).equals(event)) {
+            putBytes(receipt, received);
+        }
+        receipt.set("event", event);
+    }
+
+    private static void putBytes(ObjectNode receipt, byte[] received) {
+        try {
+            receipt.put("body", StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(received)).toString());
+        } catch (CharacterCodingException e) {
+            receipt.put("bodyBase64", Base64.getEncoder().encodeToString(received));
+        }
+    }
+
+    private static boolean isEventIntact(JsonNode receipt, ObjectMapper json) {
+        try {
+            byte[] received = receipt.has("body")
+                    ? receipt.get("body").asText().getBytes(StandardCharsets.UTF_8)
+                    : receipt.path("bodyBase64").binaryValue();
+            return received != null && Ids.sha256(received).equals(receipt.path("eventSha256").asText())
+                    && ReceivedJson.read(json, received).equals(receipt.path("event"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package org.recordingintake.verify;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.recordingintake.archive.Receipt;
+import org.recordingintake.event.Ids;
+import org.recordingintake.file.DurableFiles;
+
+/** Holds what a receipt says against the files. Thread-safe. */
+final class ReceiptCheck {
+
+    /** A receipt has a few kilobytes, most of them from an event of 64 KiB at most, twice. */
+    private static final long LARGEST_RECEIPT = 4 << 20;
+    private static final int BUFFER = 256 * 1024;
+
+    private final ObjectMapper json;
+
+    ReceiptCheck(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /**
+     * Reads a receipt and its media.
+     *
+     * @param bytesRead told how many bytes of media have been read, piece by piece
+     * @return empty if all is well, or if the receipt has gone meanwhile
+     */
+    Optional<Finding> check(Path receiptFile, LongConsumer bytesRead) {
+        Receipt receipt;
+        try {
+            receipt = read(receiptFile);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            return unverifiable(receiptFile, "the receipt cannot be read: " + DurableFiles.reason(e));
+        }
+        Path media = receiptFile.resolveSibling(receipt.file());
+        if (!stem(media).equals(stem(receiptFile))) {
+            return unverifiable(receiptFile, "it is the receipt of another file, " + receipt.file());
+        }
+        try {
+            return problemOf(receipt, receiptFile, media, bytesRead);
+        } catch (NoSuchFileException e) {
+            return Files.exists(receiptFile)
+                    ? Optional.of(new Finding(Finding.Kind.MISSING, media, "the receipt names it, and it is not there"))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return unverifiable(media, "it cannot be read: " + DurableFiles.reason(e));
+        }
+    }
+
+    private Receipt read(Path file) throws IOException {
+        if (Files.size(file) > LARGEST_RECEIPT) {
+            throw new IOException("it is far larger than any receipt");
+        }
+        return Receipt.read(Files.readAllBytes(file), json);
+    }
+
+    private static Optional<Finding> problemOf(Receipt receipt, Path receiptFile, Path media, LongConsumer bytesRead)
+            throws IOException {
+        long size = Files.size(media);
+        if (size != receipt.bytes()) {
+            return altered(media, "it has " + size + " bytes, the receipt says " + receipt.bytes());
+        }
+        String sha256 = sha256(media, bytesRead);
+        if (!sha256.equals(receipt.sha256())) {
+            return altered(media, "its SHA-256 is " + sha256 + ", the receipt says " + receipt.sha256());
+        }
+        Path other = media.resolveSibling(stem(media) + (receipt.file().endsWith(".wav") ? ".mp3" : ".wav"));
+        if (Files.exists(other)) {
+            return Optional.of(new Finding(Finding.Kind.ORPHANED, other, "the receipt beside it is of " + receipt.file()));
+        }
+        if (receipt.version() < Receipt.VERSION) {
+            return unverifiable(receiptFile, "the media is unaltered, but the receipt is of version " + receipt.version()
+                    + " and does not seal its event");
+        }
+        return receipt.eventIntact()
+                ? Optional.empty()
+                : altered(receiptFile, "the event in the receipt is not the one that came: its SHA-256 is another");
+    }
+
+    private static String sha256(Path file, LongConsumer bytesRead) throws IOException {
+        MessageDigest digest = Ids.newSha256();
+        byte[] buffer = new byte[BUFFER];
+        try (InputStream content = Files.newInputStream(file)) {
+            for (int count = content.read(buffer); count != -1; count = content.read(buffer)) {
+                digest.update(buffer, 0, count);
+                bytesRead.accept(count);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static Optional<Finding> altered(Path file, String reason) {
+        return Optional.of(new Finding(Finding.Kind.ALTERED, file, reason));
+    }
+
+    private static Optional<Finding> unverifiable(Path file, String reason) {
+        return Optional.of(new Finding(Finding.Kind.UNVERIFIABLE, file, reason));
+    }
+
+    /** The name without its extension. */
+    static String stem(Path file) {
+        String name = file.getFileName().toString();
+        return name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name;
+    }
+}

@@ -1,0 +1,307 @@
+package org.recordingintake.verify;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.recordingintake.event.Ids;
+import org.recordingintake.file.DurableFiles;
+import org.recordingintake.outcome.Outcomes;
+
+/**
+ * Reads the store again, with all cores, and says what is missing, altered, orphaned or unverifiable. It writes nothing
+ * and needs no lock: beside a running intake, what is just being stored is no finding. Memory does not grow with the store.
+ */
+public final class Verification {
+
+    /** Between media and receipt under their final names there are a few syncs. */
+    private static final Duration STILL_BEING_STORED = Duration.ofMinutes(1);
+    private static final int WAITING_TASKS = 1024;
+    /** {@code accountId/yyyy/MM/dd/callId/recordingId.json}. */
+    private static final int RECEIPT_DEPTH = 6;
+
+    private final Path store;
+    private final Path ledger;
+    private final ObjectMapper json;
+    private final PrintStream out;
+    private final PrintStream terminal;
+    private final Clock clock;
+    private final ReceiptCheck check;
+    private final LongAdder recordings = new LongAdder();
+    private final LongAdder intact = new LongAdder();
+    private final AtomicLong bytesRead = new AtomicLong();
+    private final Map<Finding.Kind, LongAdder> findings = new EnumMap<>(Finding.Kind.class);
+    private final List<Path> withoutReceipt = new ArrayList<>();
+    private Progress progress;
+
+    /**
+     * @param ledger   the directory of the outcomes
+     * @param out      for the findings, a line each, and the summary
+     * @param terminal for a progress bar; empty for none
+     */
+    public Verification(Path store, Path ledger, ObjectMapper json, PrintStream out, Optional<PrintStream> terminal,
+                        Clock clock) {
+        this.store = store;
+        this.ledger = ledger;
+        this.json = json;
+        this.out = out;
+        this.terminal = terminal.orElse(null);
+        this.clock = clock;
+        this.check = new ReceiptCheck(json);
+        for (Finding.Kind kind : Finding.Kind.values()) {
+            findings.put(kind, new LongAdder());
+        }
+    }
+
+    /**
+     * Verifies once; a second time takes a new object.
+     *
+     * @param operands directories, files and recording ids; if there are none, the whole store and that it holds what
+     *                 the ledger says
+     * @return whether all is well
+     */
+    public boolean run(List<String> operands) throws IOException {
+        Instant start = clock.instant();
+        List<String> scope = operands.isEmpty() ? List.of(store.toString()) : operands;
+        progress = new Progress(out, terminal, terminal == null ? 0 : receiptsIn(scope));
+        int cores = Runtime.getRuntime().availableProcessors();
+        ThreadPoolExecutor workers = new ThreadPoolExecutor(cores, cores, 0, TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(WAITING_TASKS), new ThreadPoolExecutor.CallerRunsPolicy());
+        try {
+            for (String operand : scope) {
+                verify(operand, workers);
+            }
+            if (operands.isEmpty()) {
+                compareWithLedger(workers);
+            }
+        } finally {
+            workers.shutdown();
+            awaitEnd(workers);
+        }
+        withoutReceipt.forEach(this::judgeMediaWithoutReceipt);
+        progress.erase();
+        out.println(summary(Duration.between(start, clock.instant())));
+        return findings.values().stream().allMatch(count -> count.sum() == 0);
+    }
+
+    private static void awaitEnd(ThreadPoolExecutor workers) throws IOException {
+        try {
+            workers.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("The verification was interrupted", e);
+        }
+    }
+
+    private long receiptsIn(List<String> scope) throws IOException {
+        AtomicLong count = new AtomicLong();
+        for (String operand : scope) {
+            Path path = Path.of(operand).toAbsolutePath();
+            if (Files.isDirectory(path)) {
+                walk(path, file -> count.addAndGet(isReceipt(file) ? 1 : 0));
+            } else {
+                count.incrementAndGet();
+            }
+        }
+        return count.get();
+    }
+
+    private void verify(String operand, ThreadPoolExecutor workers) throws IOException {
+        Path path = Path.of(operand).toAbsolutePath().normalize();
+        if (Files.isDirectory(path)) {
+            walk(path, file -> take(file, workers));
+        } else if (Files.isRegularFile(path)) {
+            take(path.resolveSibling(ReceiptCheck.stem(path) + (isReceiptBeside(path) ? ".json" : extension(path))),
+                    workers);
+        } else if (Ids.isSafe(operand)) {
+            verifyRecording(operand, workers);
+        } else {
+            report(new Finding(Finding.Kind.MISSING, path, "there is no such directory, file or recording"));
+        }
+    }
+
+    /** Asks the ledger, which is quick, then looks through the store, where partial recordings are too. */
+    private void verifyRecording(String id, ThreadPoolExecutor workers) throws IOException {
+        Optional<Path> known = receiptNamedBy(Outcomes.fileOf(ledger, Ids.fileName(id) + "-complete"));
+        List<Path> files = new ArrayList<>();
+        if (known.isPresent() && Files.exists(known.get())) {
+            files.add(known.get());
+        } else if (Files.isDirectory(store)) {
+            walk(store, file -> {
+                if (ReceiptCheck.stem(file).equals(Ids.fileName(id)) && (isReceipt(file) || !isReceiptBeside(file))) {
+                    files.add(file);
+                }
+            });
+        }
+        files.forEach(file -> take(file, workers));
+        if (files.isEmpty()) {
+            report(new Finding(Finding.Kind.MISSING, known.orElse(store.resolve(id)), known.isPresent()
+                    ? "the ledger says that it is stored, and it is not there" : "nothing is stored under this id"));
+        }
+    }
+
+    /** Neither media nor receipt there although the ledger says so: nothing in the store would tell. */
+    private void compareWithLedger(ThreadPoolExecutor workers) throws IOException {
+        if (!Files.isDirectory(ledger)) {
+            return;
+        }
+        walk(ledger, file -> execute(workers, file, () -> receiptNamedBy(file)
+                .filter(receipt -> Files.notExists(receipt) && mediaBeside(receipt).isEmpty())
+                .ifPresent(receipt -> report(new Finding(Finding.Kind.MISSING, receipt,
+                        "the ledger says that it is stored, and it is not there")))));
+    }
+
+    /** What nobody foresaw must not pass for intact. */
+    private void execute(ThreadPoolExecutor workers, Path file, Runnable task) {
+        workers.execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                report(new Finding(Finding.Kind.UNVERIFIABLE, file, "it makes no sense: " + e));
+            }
+        });
+    }
+
+    /** The receipt that an outcome names, if it says that a recording is stored; the store may have moved since. */
+    private Optional<Path> receiptNamedBy(Path outcomeFile) {
+        try {
+            JsonNode outcome = json.readTree(Files.readAllBytes(outcomeFile));
+            if (!outcome.path("outcome").asText().equals("stored")) {
+                return Optional.empty();
+            }
+            Path where = Path.of(outcome.path("where").asText());
+            int names = where.getNameCount();
+            return Optional.of(Files.exists(where) || names < RECEIPT_DEPTH
+                    ? where
+                    : store.resolve(where.subpath(names - RECEIPT_DEPTH, names)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            report(new Finding(Finding.Kind.UNVERIFIABLE, outcomeFile,
+                    "the outcome cannot be read: " + DurableFiles.reason(e)));
+            return Optional.empty();
+        }
+    }
+
+    private void take(Path file, ThreadPoolExecutor workers) {
+        if (isReceipt(file)) {
+            execute(workers, file, () -> check(file));
+        } else if (isMedia(file) && !isReceiptBeside(file)) {
+            withoutReceipt.add(file);
+        }
+    }
+
+    private void check(Path receipt) {
+        Optional<Finding> finding = check.check(receipt, count ->
+                progress.update(recordings.sum(), bytesRead.addAndGet(count)));
+        recordings.increment();
+        finding.ifPresentOrElse(this::report, intact::increment);
+    }
+
+    /** Looked at last: a receipt that was only just missing has come meanwhile. */
+    private void judgeMediaWithoutReceipt(Path media) {
+        Path receipt = media.resolveSibling(ReceiptCheck.stem(media) + ".json");
+        if (Files.exists(receipt)) {
+            check(receipt);
+            return;
+        }
+        try {
+            Instant written = Files.getLastModifiedTime(media).toInstant();
+            if (written.isBefore(clock.instant().minus(STILL_BEING_STORED))) {
+                report(new Finding(Finding.Kind.ORPHANED, media, "there is no receipt for it"));
+            }
+        } catch (NoSuchFileException e) {
+            return; // moved away meanwhile
+        } catch (IOException e) {
+            report(new Finding(Finding.Kind.UNVERIFIABLE, media, "it cannot be read: " + DurableFiles.reason(e)));
+        }
+    }
+
+    private void report(Finding finding) {
+        findings.get(finding.kind()).increment();
+        progress.print(finding.line(store));
+    }
+
+    private void walk(Path directory, Consumer<Path> each) throws IOException {
+        Files.walkFileTree(directory, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(Path entered, BasicFileAttributes attributes) {
+                        return DurableFiles.isForParts(entered)
+                                ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                        each.accept(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                        if (!(failure instanceof NoSuchFileException)) {
+                            report(new Finding(Finding.Kind.UNVERIFIABLE, file,
+                                    "it cannot be read: " + DurableFiles.reason(failure)));
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path left, IOException failure) {
+                        return failure == null ? FileVisitResult.CONTINUE : visitFileFailed(left, failure);
+                    }
+                });
+    }
+
+    private static boolean isReceipt(Path file) {
+        return extension(file).equals(".json");
+    }
+
+    private static boolean isMedia(Path file) {
+        return extension(file).equals(".wav") || extension(file).equals(".mp3");
+    }
+
+    private static boolean isReceiptBeside(Path file) {
+        return Files.exists(file.resolveSibling(ReceiptCheck.stem(file) + ".json"));
+    }
+
+    private static List<Path> mediaBeside(Path receipt) {
+        return List.of(".wav", ".mp3").stream()
+                .map(extension -> receipt.resolveSibling(ReceiptCheck.stem(receipt) + extension))
+                .filter(Files::exists).toList();
+    }
+
+    private static String extension(Path file) {
+        return file.getFileName().toString().substring(ReceiptCheck.stem(file).length());
+    }
+
+    private String summary(Duration took) {
+        return intact + " intact, " + findings.entrySet().stream()
+                .map(entry -> entry.getValue() + " " + entry.getKey()).collect(Collectors.joining(", "))
+                + "; " + bytesRead.get() / 1_000_000 + " MB read in " + Math.max(1, took.toSeconds()) + " s";
+    }
+}

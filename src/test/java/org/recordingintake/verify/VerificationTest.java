@@ -1,0 +1,346 @@
+package org.recordingintake.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.recordingintake.event.RecordingEventReader;
+import org.recordingintake.testing.Event;
+import org.recordingintake.testing.MediaApi;
+import org.recordingintake.testing.TestIntake;
+
+/** On what the runtime has stored, while it goes on running. */
+class VerificationTest {
+
+    private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
+
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream bar = new ByteArrayOutputStream();
+    private final List<Event> events = Stream.generate(Event::complete).limit(3).toList();
+    private final Event event = events.get(0);
+    private MediaApi api;
+    private TestIntake intake;
+    private Path media;
+    private Path receipt;
+
+    @BeforeEach
+    void storeThreeRecordings() throws IOException {
+        api = new MediaApi();
+        intake = TestIntake.using(api).start();
+        for (Event each : events) {
+            api.has(each);
+            intake.post(each);
+        }
+        events.forEach(intake::awaitStored);
+        media = intake.mediaOf(event).get(0);
+        receipt = intake.receiptsOf(event).get(0);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        intake.close();
+        api.close();
+    }
+
+    private boolean verify(String... operands) throws IOException {
+        return verification(Optional.empty()).run(List.of(operands));
+    }
+
+    private Verification verification(Optional<PrintStream> terminal) {
+        return new Verification(intake.storeDir(), intake.dataDir().resolve("outcomes"),
+                RecordingEventReader.mapper(Optional::empty), new PrintStream(output, true, StandardCharsets.UTF_8),
+                terminal, Clock.systemUTC());
+    }
+
+    private List<String> lines() {
+        return output.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private String relative(Path file) {
+        return intake.storeDir().relativize(file).toString();
+    }
+
+    /** Every line but the summary, which is the last one. */
+    private List<String> findings() {
+        return lines().subList(0, lines().size() - 1);
+    }
+
+    private String summary() {
+        return lines().get(lines().size() - 1);
+    }
+
+    @Test
+    void findsNothingWrongWithWhatWasStored() throws Exception {
+        // When
+        boolean well = verify();
+
+        // Then
+        assertThat(findings()).isEmpty();
+        assertThat(summary()).startsWith("3 intact, 0 missing, 0 altered, 0 orphaned, 0 unverifiable; ");
+        assertThat(well).isTrue();
+    }
+
+    @Test
+    void findsMediaThatIsMissing() throws Exception {
+        // Given
+        Files.delete(media);
+
+        // When
+        boolean well = verify();
+
+        // Then
+        assertThat(findings()).singleElement().asString().startsWith("missing       " + relative(media) + ": ");
+        assertThat(summary()).startsWith("2 intact, 1 missing, 0 altered, 0 orphaned, 0 unverifiable; ");
+        assertThat(well).isFalse();
+    }
+
+    @Test
+    void findsARecordingOfWhichNothingIsLeft() throws Exception {
+        // Given
+        Files.delete(media);
+        Files.delete(receipt);
+
+        // When
+        boolean well = verify();
+
+        // Then
+        assertThat(findings()).singleElement().asString().startsWith("missing       " + relative(receipt) + ": the ledger");
+        assertThat(well).isFalse();
+    }
+
+    @Test
+    void findsASingleBitThatChanged() throws Exception {
+        // Given
+        byte[] content = Files.readAllBytes(media);
+        content[content.length / 2] ^= 1;
+        Files.write(media, content);
+
+        // When
+        boolean well = verify();
+
+        // Then
+        assertThat(findings()).singleElement().asString()
+                .startsWith("altered       " + relative(media) + ": its SHA-256 is ");
+        assertThat(well).isFalse();
+    }
+
+    @Test
+    void findsMediaOfAnotherLength() throws Exception {
+        // Given
+        Files.write(media, new byte[1], StandardOpenOption.APPEND);
+
+        // When
+        boolean well = verify();
+
+        // Then
+        assertThat(findings()).singleElement().asString()
+                .isEqualTo("altered       " + relative(media) + ": it has 1645 bytes, the receipt says 1644");
+        assertThat(well).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"event, '+15553334444\",', '+15553334445\",'", "body, '+15553334444\\\"', '+15553334445\\\"'"})
+    void findsAnEventThatWasAlteredInTheReceipt(String what, String number, String otherNumber) throws Exception {
+        // Given
+        String content = Files.readString(receipt);
+        assertThat(content).contains(number);
+        Files.writeString(receipt, content.replace(number, otherNumber));
+
+        // When
+        boolean well = verify();
+
+        // Then
+        assertThat(findings()).singleElement().asString().startsWith("altered       " + relative(receipt) + ": the event");
+        assertThat(well).isFalse();
+    }
+
+    @Test
+    void findsMediaWithoutReceipt() throws Exception {
+        // Given
+        Files.delete(receipt);
+        Files.setLastModifiedTime(media, FileTime.from(LONG_AGO));
+
+        // When
+        boolean well = verify();
+
+        // Then
+        assertThat(findings()).singleElement().asString().startsWith("orphaned      " + relative(media) + ": ");
+        assertThat(well).isFalse();
+    }
+
+    @Test
+    void findsMediaThatTheReceiptBesideItDoesNotName() throws Exception {
+        // Given
+        Path other = media.resolveSibling(event.id() + ".mp3");
+        Files.copy(media, other);
+
+        // When
+        boolean well = verify();
+
+        // Then
+        assertThat(findings()).singleElement().asString().startsWith("orphaned      " + relative(other) + ": ");
+        assertThat(well).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            not JSON at all                  | it is not JSON
+            {}                               | does not name a media file
+            []                               | does not name a media file
+            {"version":2,"file":"../x.wav"}  | does not name a media file
+            {"version":3}                    | of version 3, which only a later release can read
+            """)
+    void cannotVerifyWhatIsNoReceipt(String content, String reason) throws Exception {
+        // Given
+        Files.writeString(receipt, content);
+
+        // When
+        boolean well = verify();
+
+        // Then
+        assertThat(findings()).singleElement().asString()
+                .startsWith("unverifiable  " + relative(receipt) + ": ").contains(reason);
+        assertThat(well).isFalse();
+    }
+
+    @Test
+    void cannotVerifyTheEventOfAnOldReceipt() throws Exception {
+        // Given
+        Files.writeString(receipt, Files.readString(receipt).replace("\"version\" : 2", "\"version\" : 1"));
+
+        // When
+        boolean well = verify();
+
+        // Then
+        assertThat(findings()).singleElement().asString()
+                .startsWith("unverifiable  " + relative(receipt) + ": the media is unaltered");
+        assertThat(well).isFalse();
+    }
+
+    @Test
+    void doesNotTakeWhatIsBeingStoredForAFinding() throws Exception {
+        // Given
+        Files.delete(receipt);
+        Files.setLastModifiedTime(media, FileTime.from(Instant.now()));
+        Path part = intake.storeDir().resolve(".parts/unfinished.wav");
+        Files.createDirectories(part.getParent());
+        Files.setLastModifiedTime(Files.write(part, new byte[10]), FileTime.from(LONG_AGO));
+
+        // When
+        boolean well = verify();
+
+        // Then
+        assertThat(findings()).isEmpty();
+        assertThat(well).isTrue();
+    }
+
+    @Test
+    void findsNothingWrongBesideARuntimeThatStoresOneRecordingAfterAnother() throws Exception {
+        // Given
+        List<Event> more = Stream.generate(Event::complete).limit(150).toList();
+        more.forEach(api::has);
+        Thread sender = new Thread(() -> more.forEach(intake::post));
+        sender.start();
+        List<String> found = new ArrayList<>();
+
+        // When
+        while (sender.isAlive() || intake.receiptsOf(more.get(more.size() - 1)).isEmpty()) {
+            output.reset();
+            verify();
+            found.addAll(findings());
+        }
+
+        // Then
+        assertThat(found).isEmpty();
+        intake.awaitIdle();
+        output.reset();
+        assertThat(verify()).isTrue();
+        assertThat(summary()).startsWith("153 intact");
+    }
+
+    @Test
+    void verifiesSingleRecordings() throws Exception {
+        // Given
+        Files.delete(intake.mediaOf(events.get(2)).get(0));
+
+        // When
+        boolean well = verify(event.id(), events.get(1).id());
+
+        // Then
+        assertThat(summary()).startsWith("2 intact, 0 missing");
+        assertThat(well).isTrue();
+    }
+
+    @Test
+    void verifiesADirectoryWithoutTheLedger() throws Exception {
+        // Given
+        Path moved = Path.of("target", "moved", UUID.randomUUID().toString(), "call");
+        Files.createDirectories(moved.getParent());
+        Files.move(media.getParent(), moved);
+
+        // When
+        boolean well = verify(moved.getParent().toString());
+
+        // Then
+        assertThat(summary()).startsWith("3 intact, 0 missing");
+        assertThat(well).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"r-unknown", "no/such/directory", "../etc"})
+    void findsThatWhatItIsAskedForIsMissing(String operand) throws Exception {
+        // When
+        boolean well = verify(operand);
+
+        // Then
+        assertThat(findings()).singleElement().asString().startsWith("missing ");
+        assertThat(well).isFalse();
+    }
+
+    @Test
+    void doesNotTakeAStoreThatIsNotThereForAnEmptyOne() throws Exception {
+        // Given
+        intake.stop();
+        Files.move(intake.storeDir(), intake.dataDir().resolve("elsewhere"));
+
+        // When
+        boolean well = verify();
+
+        // Then
+        assertThat(findings()).anySatisfy(line -> assertThat(line).startsWith(
+                "missing       " + intake.storeDir() + ": there is no such"));
+        assertThat(well).isFalse();
+    }
+
+    @Test
+    void showsHowFarItIsOnATerminalOnly() throws Exception {
+        // Given
+        Files.delete(media);
+
+        // When
+        verification(Optional.of(new PrintStream(bar, true, StandardCharsets.UTF_8))).run(List.of());
+
+        // Then
+        assertThat(bar.toString(StandardCharsets.UTF_8)).contains("% ").contains(" of 3 recordings");
+        assertThat(output.toString(StandardCharsets.UTF_8)).doesNotContain("\r").doesNotContain("\u001B");
+    }
+}
