@@ -89,7 +89,7 @@ public enum Key {
 
     /** Whether the whole value is a secret. */
     boolean isSecret() {
-        return name.endsWith("password") || name.endsWith("secret");
+        return name.matches(".*(password|secret)(\\.\\d)?");
     }
 
     Optional<String> defaultValue() {

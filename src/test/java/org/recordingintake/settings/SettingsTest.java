@@ -325,7 +325,7 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"webhook.password=hush", "bandwidth.client-secret = hush", "bandwidth.password:hush",
+    @ValueSource(strings = {"webhook.password=hush", "webhook.password.2=hush", "bandwidth.client-secret = hush", "bandwidth.password:hush",
         "queue.password=hush", "queue.url=tcp://b:61617?sslEnabled=true&trustStorePassword=hush",
         "alert.uri=smtp://mail.example.com?username=u&password=RAW(hush)", "publish.uri=https://u:hush@example.com/in"})
     void warnsOfASecretThatStandsInTheFile(String line) {
