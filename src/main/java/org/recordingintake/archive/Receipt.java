@@ -51,13 +51,15 @@ public record Receipt(int version, String file, long bytes, String sha256, boole
     }
 
     /**
-     * Adds the event: as an object, its bytes to the letter, and their SHA-256. The bytes are left out where the object
-     * was relieved of credentials.
+     * Adds the event: as an object, its bytes to the letter, and their SHA-256. Where the object was relieved of
+     * credentials, its own SHA-256 takes the place of the bytes.
      */
     static void putEvent(ObjectNode receipt, JsonNode event, byte[] received, ObjectMapper json) throws IOException {
         receipt.put("eventSha256", Ids.sha256(received));
         if (ReceivedJson.read(json, received).equals(event)) {
             putBytes(receipt, received);
+        } else {
+            receipt.put("eventObjectSha256", Ids.sha256(json.writeValueAsBytes(event)));
         }
         receipt.set("event", event);
     }
@@ -72,6 +74,10 @@ public record Receipt(int version, String file, long bytes, String sha256, boole
 
     private static boolean isEventIntact(JsonNode receipt, ObjectMapper json) {
         try {
+            if (receipt.has("eventObjectSha256")) {
+                return Ids.sha256(json.writeValueAsBytes(receipt.path("event")))
+                        .equals(receipt.get("eventObjectSha256").asText());
+            }
             byte[] received = receipt.has("body")
                     ? receipt.get("body").asText().getBytes(StandardCharsets.UTF_8)
                     : receipt.path("bodyBase64").binaryValue();
