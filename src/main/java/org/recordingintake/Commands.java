@@ -19,6 +19,7 @@ import org.recordingintake.file.DurableFiles;
 import org.recordingintake.lint.Finding;
 import org.recordingintake.reload.FileSet;
 import org.recordingintake.reload.RouteSets;
+import org.recordingintake.reconcile.ReconcileCommand;
 import org.recordingintake.settings.InvalidSettingsException;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.settings.SettingsLoader;
@@ -54,6 +55,9 @@ final class Commands {
             Settings settings = intake.settings();
             if (settings.webhook().credentials().isEmpty()) {
                 LOG.warn("Anyone who can reach the port for events can send some: no webhook.username is set");
+            }
+            if (settings.bandwidth().accountId().isEmpty()) {
+                LOG.warn("Nobody looks for recordings whose event never came: no bandwidth.account-id is set");
             }
             LOG.info("Taking in recordings at {}", intake.webhookUrl());
             LOG.info("Recordings go to {}; health is at {}/observe/health", settings.storeDir(),
@@ -108,6 +112,22 @@ final class Commands {
 
     int demo() {
         return Demo.run(ROUTES, out);
+    }
+
+    int reconcile(ReconcileCommand.Options options) {
+        try {
+            Settings settings = SettingsLoader.of(commandLine).load(PROPERTIES);
+            settings.requireMediaCredentials();
+            new ReconcileCommand(settings, out).run(options);
+            return DONE;
+        } catch (InvalidSettingsException e) {
+            e.problems().forEach(out::println);
+        } catch (IOException e) {
+            out.println(e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return FAILED;
     }
 
     int check(List<String> operands) {

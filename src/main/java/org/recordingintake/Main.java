@@ -4,6 +4,9 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+
+import org.recordingintake.reconcile.ReconcileCommand;
 
 /** The command line: {@code recording-intake [command] [-Dname=value …]}; without a command it is {@code run}. */
 public final class Main {
@@ -20,6 +23,9 @@ public final class Main {
               verify [DIR|RECORDING ...]
                              read the store (or a directory of it, or recordings by id) again, and say what is
                              missing, altered, orphaned or unverifiable
+              reconcile [--since TIME] [--until TIME] [--dry-run]
+                             take in recordings that started then and whose event never came (TIME such as
+                             2026-10-01 or 2026-10-01T12:00:00Z); --dry-run only says which
               help           this text
 
             Settings stand in application.properties; -D and environment variables (webhook.port as
@@ -55,6 +61,11 @@ public final class Main {
         }
         if (command.equals("verify") && operands.stream().noneMatch(operand -> operand.startsWith("-"))) {
             return commands.verify(operands);
+        }
+        Optional<ReconcileCommand.Options> reconcile = command.equals("reconcile")
+                ? ReconcileCommand.Options.of(operands) : Optional.empty();
+        if (reconcile.isPresent()) {
+            return commands.reconcile(reconcile.get());
         }
         if (List.of("help", "--help", "-h").contains(command)) {
             out.print(HELP);

@@ -6,6 +6,7 @@ import static org.recordingintake.testing.TestIntake.eventually;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -16,9 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.PackagedIntake;
+import org.recordingintake.testing.SimulatedAccount;
 import org.recordingintake.testing.TestIntake;
 
 class PackagedIntakeIT {
+
+    private static final Instant YESTERDAY = Instant.now().minus(Duration.ofDays(1));
 
     private MediaApi api;
     private PackagedIntake intake;
@@ -204,6 +208,52 @@ class PackagedIntakeIT {
         assertThat(intake.exitCode()).isEqualTo(1);
         assertThat(intake.output().strip())
                 .isEqualTo("nowhere:1:1: error: The directory cannot be read: it does not exist. [S1]");
+    }
+
+    @Test
+    void reconcilesByHandBesideTheRunningIntake() throws Exception {
+        // Given
+        try (SimulatedAccount account = new SimulatedAccount();
+             PackagedIntake running = reconciling(account).start();
+             PackagedIntake command = reconciling(account).with("DATA_DIR", running.dataDir().toString())) {
+            Event missed = account.lists(SimulatedAccount.recording("r-missed", YESTERDAY));
+            command.launch("reconcile", "--since", YESTERDAY.minusSeconds(9).toString(), "--dry-run");
+            assertThat(command.exitCode()).as(command.output()).isZero();
+            assertThat(command.output()).startsWith("r-missed-complete: started").contains("nothing was changed");
+
+            // When
+            command.launch("reconcile", "--since", YESTERDAY.minusSeconds(9).toString());
+
+            // Then
+            assertThat(command.exitCode()).as(command.output()).isZero();
+            assertThat(command.output()).contains("For 1 of 1 recordings");
+            eventually().until(() -> holds(running.dataDir().resolve("recordings"), missed.id() + ".json"));
+        }
+    }
+
+    private static PackagedIntake reconciling(SimulatedAccount account) throws Exception {
+        return new PackagedIntake().using(account.baseUrl(), account.tokenUrl())
+                .with("BANDWIDTH_ACCOUNT_ID", SimulatedAccount.ID).with("RECONCILE_INTERVAL", "0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--since yesterday", "--until", "--all", "--dry-run now"})
+    void refusesToReconcileWhatItCannotMakeSenseOf(String options) throws Exception {
+        // When
+        intake.launch(("reconcile " + options).split(" "));
+
+        // Then
+        assertThat(intake.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void saysWhatIsMissingToReconcile() throws Exception {
+        // When
+        intake.launch("reconcile");
+
+        // Then
+        assertThat(intake.exitCode()).isEqualTo(1);
+        assertThat(intake.output()).startsWith("bandwidth.account-id is missing");
     }
 
     @Test

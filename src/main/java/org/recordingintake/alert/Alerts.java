@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -32,10 +31,8 @@ public final class Alerts {
 
     /** The type of the notice that a stored recording is not as its event says. */
     public static final String MISMATCH = "recording.mismatch";
-
+    private static final String EXPIRING = "recording.expiring";
     private static final String SOURCE = "recording-intake";
-    /** How long Bandwidth keeps media. */
-    private static final Duration MEDIA_KEPT = Duration.ofDays(30);
 
     private final ObjectMapper json;
     private final Clock clock;
@@ -52,7 +49,9 @@ public final class Alerts {
                          @Header(MessageHeaders.WHERE) String where) throws JsonProcessingException {
         ObjectNode message = cloudEvent(event, type);
         ObjectNode data = data(event, receivedAt);
-        data.put("reason", reason == null ? reasonFor(event, receivedAt) : explained(type, reason));
+        data.put("reason", type.equals(EXPIRING)
+                ? expiring(event, receivedAt, reason)
+                : reason == null ? reasonFor(event, receivedAt) : explained(type, reason));
         if (where != null) {
             data.put(type.equals(MISMATCH) ? "receipt" : "deadLetter", where);
         }
@@ -130,8 +129,8 @@ public final class Alerts {
         if (event.status().equals("error")) {
             return Optional.empty();
         }
-        Instant announced = Optional.ofNullable(event.eventTime()).orElse(Instant.parse(receivedAt));
-        return Optional.of(announced.plus(MEDIA_KEPT).atZone(ZoneOffset.UTC).toLocalDate().toString());
+        Instant expires = event.mediaExpires(Instant.parse(receivedAt));
+        return Optional.of(expires.atZone(ZoneOffset.UTC).toLocalDate().toString());
     }
 
     private static String explained(String type, String reason) {
@@ -139,6 +138,12 @@ public final class Alerts {
                 ? reason + " It may concern every recording: check the account and its credentials. All of them are"
                 + " tried again; there is no further alert until one has been fetched."
                 : reason;
+    }
+
+    private static String expiring(RecordingEvent event, String receivedAt, String lastFailure) {
+        return "The recording is not stored yet, and Bandwidth deletes its media on "
+                + mediaExpires(event, receivedAt).orElseThrow() + "."
+                + (lastFailure == null ? "" : " What kept it so far: " + lastFailure);
     }
 
     private static String reasonFor(RecordingEvent event, String receivedAt) {

@@ -27,6 +27,8 @@ public record RecordingEvent(String eventType, String status, String recordingId
                              String accountId, String mediaUrl, Instant startTime, Instant eventTime,
                              ObjectNode json) {
 
+    /** How long Bandwidth keeps media. */
+    private static final Duration MEDIA_KEPT = Duration.ofDays(30);
     private static final Set<String> TYPES = Set.of("recordingAvailable", "conferenceRecordingAvailable");
 
     /** Whether the event says which recording it is about and what became of it. */
@@ -45,9 +47,19 @@ public record RecordingEvent(String eventType, String status, String recordingId
      * event takes its place. An event of an unknown type, which only looks like an announcement, has a key of its own.
      */
     public String key() {
+        return keyAs(status);
+    }
+
+    /** The key that it would have in another status. */
+    public String keyAs(String other) {
         String id = recordingId == null ? Ids.sha256(json.toString()) : Ids.fileName(recordingId);
-        String key = id + "-" + (status.isEmpty() ? "none" : Ids.label(status));
+        String key = id + "-" + (other.isEmpty() ? "none" : Ids.label(other));
         return isOfAKnownType() ? key : key + "." + Ids.label(eventType);
+    }
+
+    /** When Bandwidth deletes the media: 30 days after it was announced, or else after the event came. */
+    public Instant mediaExpires(Instant receivedAt) {
+        return Optional.ofNullable(eventTime).orElse(receivedAt).plus(MEDIA_KEPT);
     }
 
     /** The day under which the recording is filed: its start, else its announcement, else its arrival. */

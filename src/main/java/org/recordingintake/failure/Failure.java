@@ -140,7 +140,7 @@ public record Failure(Throwable cause, String reason, int status, String retryAf
     }
 
     /** How long the server asks to wait, by seconds or by date (RFC 9110, 10.2.3), at most an hour. */
-    Optional<Duration> retryAfter(Instant now) {
+    public Optional<Duration> retryAfter(Instant now) {
         if (retryAfterHeader == null) {
             return Optional.empty();
         }

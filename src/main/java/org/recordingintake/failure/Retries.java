@@ -100,7 +100,7 @@ public final class Retries {
     /** A notice of an outcome that stands already is repeated until it gets through: there is no other place for it. */
     private static boolean isNotice(Exchange exchange) {
         Object type = exchange.getMessage().getHeader(MessageHeaders.ALERT_TYPE);
-        return List.of("failures", "publish").contains(exchange.getFromRouteId())
+        return List.of("failures", "publish", "delete-media").contains(exchange.getFromRouteId())
                 || type != null && !Alerts.OUTCOMES.contains(type);
     }
 

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -39,6 +41,8 @@ public final class Outcomes extends ServiceSupport implements IdempotentReposito
     private static final String STORED = "stored";
     private static final String ALERTED = "alerted";
     private static final String DEAD = "dead";
+    /** For longer no event is on its way: its attempts are used up after two days. */
+    private static final Duration LONGEST_WAY = Duration.ofDays(3);
 
     private final Path directory;
     private final DurableFiles files;
@@ -57,6 +61,50 @@ public final class Outcomes extends ServiceSupport implements IdempotentReposito
     @Override
     protected void doStart() throws IOException {
         files.deleteParts(directory);
+    }
+
+    /**
+     * Notes that an event has come which has no outcome yet, by an empty file beside the place of its outcome. It is
+     * only there to tell it from one that never came, so it is not synced, and nothing fails where it cannot be made.
+     */
+    public void came(@Variable("event") RecordingEvent event) {
+        Path mark = markOf(event.key());
+        try {
+            if (Files.notExists(fileOf(event.key()))) {
+                DurableFiles.createDirectories(mark.getParent());
+                Files.write(mark, new byte[0]);
+            }
+        } catch (IOException e) {
+            LOG.debug("No mark in {}", mark, e);
+        }
+    }
+
+    /**
+     * Whether an event for this recording in this status has come: it has an outcome, or lies among the dead letters,
+     * or is on its way since less than three days. One that is stored needs no event in any other status either.
+     */
+    public boolean accountsFor(RecordingEvent event) {
+        return Files.exists(fileOf(event.key())) || isOnItsWay(event.key())
+                || read(event.keyAs("complete")).filter(Outcomes::isSettled).isPresent();
+    }
+
+    private boolean isOnItsWay(String key) {
+        try {
+            Instant since = Files.getLastModifiedTime(markOf(key)).toInstant();
+            return since.plus(LONGEST_WAY).isAfter(clock.instant());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Notes that people were warned that the media of this recording is about to be deleted. */
+    public void warned(@Variable("event") RecordingEvent event) throws IOException {
+        files.write(directory, warningOf(event.key()), new byte[0]);
+    }
+
+    /** Whether nobody was warned yet that the media of this recording is about to be deleted. */
+    public boolean isUnwarned(@Variable("event") RecordingEvent event) {
+        return Files.notExists(warningOf(event.key()));
     }
 
     /** The recording lies in the store; {@code where} is the path of its receipt. */
@@ -146,6 +194,11 @@ public final class Outcomes extends ServiceSupport implements IdempotentReposito
                 .put("conferenceId", event.conferenceId())
                 .put("outcome", outcome).put("where", where).put("at", clock.instant().toString()));
         metrics.counter("recording.intake.outcomes", "outcome", outcome).increment();
+        try {
+            Files.deleteIfExists(markOf(event.key()));
+        } catch (IOException e) {
+            LOG.debug("{} is left over", markOf(event.key()), e);
+        }
     }
 
     private void write(String key, ObjectNode outcome) throws IOException {
@@ -166,15 +219,27 @@ public final class Outcomes extends ServiceSupport implements IdempotentReposito
         }
     }
 
-    /** Two levels of 256 directories keep each small at millions of recordings. */
     private Path fileOf(String key) {
         return fileOf(directory, key);
     }
 
     /** Where a ledger in this directory keeps the outcome of this {@link RecordingEvent#key()}. */
     public static Path fileOf(Path directory, String key) {
+        return place(directory, key, ".json");
+    }
+
+    private Path markOf(String key) {
+        return place(directory, key, ".waiting");
+    }
+
+    private Path warningOf(String key) {
+        return place(directory, key, ".warned");
+    }
+
+    /** Two levels of 256 directories keep each small at millions of recordings. */
+    private static Path place(Path directory, String key, String suffix) {
         String hash = Ids.sha256(key);
-        return directory.resolve(hash.substring(0, 2)).resolve(hash.substring(2, 4)).resolve(key + ".json");
+        return directory.resolve(hash.substring(0, 2)).resolve(hash.substring(2, 4)).resolve(key + suffix);
     }
 
     /** Whether the recording and status of this key has an outcome that nothing should repeat. */

@@ -30,6 +30,11 @@ public final class MessageHeaders {
     /** True on what a person sent through again. */
     public static final String REPLAYED = "intakeReplayed";
 
+    /** True on what was taken in from Bandwidth's list because its event never came. */
+    public static final String RECONCILED = "intakeReconciled";
+    /** True once people were told that the media is about to be deleted. */
+    public static final String WARNED = "intakeWarned";
+
     private MessageHeaders() {
     }
 }

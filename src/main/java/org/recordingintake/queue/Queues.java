@@ -35,7 +35,7 @@ public final class Queues implements AutoCloseable {
 
     /** The names of all queues, in the order in which an event meets them. */
     public static final List<String> ALL =
-            List.of("intake.recordings", "intake.downloads", "intake.alerts", "intake.published", DEAD);
+            List.of("intake.recordings", "intake.downloads", "intake.alerts", "intake.published", "intake.deletions", DEAD);
 
     /** How long a request of the webhook may wait for the queue before it is kept in the spool instead. */
     private static final Duration WEBHOOK_PATIENCE = Duration.ofSeconds(2);

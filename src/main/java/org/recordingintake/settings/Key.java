@@ -44,6 +44,7 @@ public enum Key {
     BANDWIDTH_PASSWORD("bandwidth.password"),
     BANDWIDTH_PASSWORD_FILE("bandwidth.password-file"),
     BANDWIDTH_ACCOUNT_ID("bandwidth.account-id"),
+    BANDWIDTH_DELETE_AFTER_STORE("bandwidth.delete-after-store", "false"),
     MEDIA_ALLOWED_ORIGINS("media.allowed-origins"),
     MEDIA_PRIVATE_HOSTS("media.private-hosts"),
     MEDIA_CONCURRENCY("media.concurrency", "8"),
@@ -62,6 +63,11 @@ public enum Key {
     RETRY_MULTIPLIER("retry.multiplier", "2"),
     RETRY_MAX_DELAY("retry.max-delay", "10m"),
     RETRY_MAX_ATTEMPTS("retry.max-attempts", "300"),
+    RECONCILE_INTERVAL("reconcile.interval", "1h"),
+    RECONCILE_GRACE("reconcile.grace", "1h"),
+    RECONCILE_LOOK_BACK("reconcile.look-back", "1d"),
+    RECONCILE_MAX_AGE("reconcile.max-age", "29d"),
+    DEADLINE_WARNING("deadline.warning", "7d"),
     SHUTDOWN_DRAIN("shutdown.drain", "5s"),
     DATA_DIR("data.dir", "data");
 

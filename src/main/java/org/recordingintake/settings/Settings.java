@@ -15,16 +15,19 @@ import org.recordingintake.audio.DurationTolerance;
 /**
  * The settings of one run, read and checked once. Immutable; anything {@code Optional} is simply not set.
  *
+ * @param deadlineWarning how long before Bandwidth deletes the media of what is not stored people are told; zero for never
  * @param shutdownDrain between readiness going down and the port for events closing; may be zero
  * @param properties    the effective value of every setting that has one, by name, for the placeholders of the routes
  */
 public record Settings(Webhook webhook, Management management, Bandwidth bandwidth, Media media, Queue queue,
-                       Retry retry, Duration shutdownDrain, Path dataDir, Path storeDir, boolean partialArchive, String alertUri,
+                       Retry retry, Reconcile reconcile, Duration deadlineWarning,
+                       Duration shutdownDrain, Path dataDir, Path storeDir, boolean partialArchive, String alertUri,
                        Optional<String> publishUri, Map<String, String> properties) {
 
     /** A stop takes 30 seconds at most, and the downloads in progress want some of them. */
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
     private static final String ID = "[A-Za-z0-9_-]{1,256}";
+    private static final Duration MEDIA_KEPT = Duration.ofDays(30);
 
     /**
      * @param credentials     any of which the sender has to give by HTTP Basic; without them anyone who reaches the
@@ -51,10 +54,11 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
      * @param baseUrl   the media API, without a trailing slash
      * @param client    OAuth2 client credentials
      * @param user      legacy Basic credentials; used only where there is no client
-     * @param accountId for events that name no account
+     * @param accountId for reconciliation, and for events that name no account
+     * @param deleteAfterStore whether media is deleted at Bandwidth once it is stored
      */
     public record Bandwidth(URI baseUrl, URI tokenUrl, Optional<Credentials> client, Optional<Credentials> user,
-                            Optional<String> accountId) {
+                            Optional<String> accountId, boolean deleteAfterStore) {
     }
 
     /**
@@ -75,6 +79,17 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
 
     /** The pace of retries: {@code initialDelay * multiplier^(attempts - 1)}, at most {@code maxDelay}. */
     public record Retry(Duration initialDelay, double multiplier, Duration maxDelay, int maxAttempts) {
+    }
+
+    /**
+     * How recordings are looked for whose event never came.
+     *
+     * @param interval between two runs; zero for none but those by hand
+     * @param grace    how long after its end a recording's event may still be on its way
+     * @param lookBack the longest recording: the list goes by the start, and the event comes after the end
+     * @param maxAge   what started longer ago is left alone
+     */
+    public record Reconcile(Duration interval, Duration grace, Duration lookBack, Duration maxAge) {
     }
 
     /**
@@ -104,7 +119,8 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                 media,
                 new Queue(queueUrl, values.credentials(Key.QUEUE_USERNAME, Key.QUEUE_PASSWORD,
                         Key.QUEUE_PASSWORD_FILE)),
-                retry(values), values.durationUpTo(LONGEST_DRAIN, Key.SHUTDOWN_DRAIN),
+                retry(values), reconcile(values), values.durationOrZero(Key.DEADLINE_WARNING),
+                values.durationUpTo(LONGEST_DRAIN, Key.SHUTDOWN_DRAIN),
                 dataDir, storeDir,
                 values.flag(Key.PARTIAL_ARCHIVE), values.text(Key.ALERT_URI), publishUri,
                 effectiveProperties(values, webhook, media, dataDir, storeDir, others));
@@ -177,7 +193,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                 values.credentials(Key.BANDWIDTH_CLIENT_ID, Key.BANDWIDTH_CLIENT_SECRET,
                         Key.BANDWIDTH_CLIENT_SECRET_FILE),
                 values.credentials(Key.BANDWIDTH_USERNAME, Key.BANDWIDTH_PASSWORD, Key.BANDWIDTH_PASSWORD_FILE),
-                account);
+                account, values.flag(Key.BANDWIDTH_DELETE_AFTER_STORE));
     }
 
     /** What is confidential on its way to the base URL is no less so on its way elsewhere. */
@@ -203,11 +219,22 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                 values.duration(Key.RETRY_MAX_DELAY), values.count(Key.RETRY_MAX_ATTEMPTS, 1, 1_000_000));
     }
 
+    private static Reconcile reconcile(Values values) {
+        Duration maxAge = values.duration(Key.RECONCILE_MAX_AGE);
+        if (maxAge.compareTo(MEDIA_KEPT) > 0) {
+            values.problem("reconcile.max-age is \"" + values.text(Key.RECONCILE_MAX_AGE) + "\"; Bandwidth keeps media"
+                    + " for 30 days, so nothing older can be fetched. Write 29d or less.");
+        }
+        return new Reconcile(values.durationOrZero(Key.RECONCILE_INTERVAL),
+                values.durationOrZero(Key.RECONCILE_GRACE), values.duration(Key.RECONCILE_LOOK_BACK), maxAge);
+    }
+
     /** Routes see what the code sees: absolute directories, milliseconds, "none" where nothing is to be published. */
     private static Map<String, String> effectiveProperties(Values values, Webhook webhook, Media media, Path dataDir,
                                                            Path storeDir, Map<String, String> others) {
         Map<String, String> effective = new TreeMap<>(others);
         effective.put(Key.PUBLISH_URI.propertyName(), "none");
+        effective.put(Key.BANDWIDTH_ACCOUNT_ID.propertyName(), "none");
         for (Key key : Key.values()) {
             values.optional(key).or(key::defaultValue).ifPresent(value -> effective.put(key.propertyName(), value));
         }

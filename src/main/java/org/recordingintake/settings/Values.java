@@ -118,7 +118,7 @@ final class Values {
         return value;
     }
 
-    private Duration durationOrZero(Key key) {
+    Duration durationOrZero(Key key) {
         Matcher matcher = DURATION.matcher(text(key));
         if (!matcher.matches()) {
             malformed(key, "a length of time, such as 500 (milliseconds), 5s, 10m, 12h or 2d");

@@ -48,6 +48,10 @@ class SettingsTest {
         assertThat(settings.storeDir()).isEqualTo(Path.of("data/recordings").toAbsolutePath());
         assertThat(settings.retry()).isEqualTo(
                 new Settings.Retry(Duration.ofSeconds(5), 2, Duration.ofMinutes(10), 300));
+        assertThat(settings.reconcile()).isEqualTo(new Settings.Reconcile(
+                Duration.ofHours(1), Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(29)));
+        assertThat(settings.deadlineWarning()).isEqualTo(Duration.ofDays(7));
+        assertThat(settings.bandwidth().deleteAfterStore()).isFalse();
         assertThat(settings.publishUri()).isEmpty();
         assertThat(settings.queue().url()).isEmpty();
     }
@@ -65,6 +69,11 @@ class SettingsTest {
     @CsvSource(delimiter = '|', textBlock = """
             webhook.port           | http                    | a port from 1 to 65535
             webhook.port           | 70000                   | a port from 1 to 65535
+            reconcile.max-age      | 31d                     | Bandwidth keeps media for 30 days
+            reconcile.interval     | hourly                  | a length of time
+            reconcile.look-back    | 0                       | above zero
+            deadline.warning       | soon                    | a length of time
+            bandwidth.delete-after-store | yes               | true or false
             webhook.path           | recordings              | has to start with /
             media.duration-tolerance | 1s                    | such as 1s,2%
             media.duration-tolerance | 1s or 2%              | such as 1s,2%

@@ -26,6 +26,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.recordingintake.RecordingIntake;
+import org.recordingintake.settings.Settings;
 import org.recordingintake.settings.SettingsLoader;
 
 /** The product with the shipped routes, in this process, on free ports and a data directory of its own. */
@@ -49,10 +50,15 @@ public final class TestIntake implements AutoCloseable {
 
     /** Prepared but not started: fast retries, OAuth2 credentials, everything below {@code target/}. */
     public static TestIntake using(MediaApi api) {
+        return using(api.baseUrl(), api.tokenUrl());
+    }
+
+    /** The same for another stand-in for Bandwidth. */
+    public static TestIntake using(String baseUrl, String tokenUrl) {
         TestIntake intake = new TestIntake(Path.of("target", "intake", UUID.randomUUID().toString()).toAbsolutePath());
         return intake.with("data.dir", intake.dataDir.toString())
                 .with("webhook.port", "0").with("management.port", "0")
-                .with("bandwidth.base-url", api.baseUrl()).with("bandwidth.token-url", api.tokenUrl())
+                .with("bandwidth.base-url", baseUrl).with("bandwidth.token-url", tokenUrl)
                 .with("bandwidth.client-id", "the-client").with("bandwidth.client-secret", "the-secret")
                 .with("retry.initial-delay", "100ms").with("retry.max-delay", "400ms")
                 .with("retry.max-attempts", "5").with("shutdown.drain", "0");
@@ -136,6 +142,9 @@ public final class TestIntake implements AutoCloseable {
         return this;
     }
 
+    public Settings settings() {
+        return SettingsLoader.isolated(settings).load(properties);
+    }
     public void stop() throws IOException {
         if (running != null) {
             running.close();
@@ -216,7 +225,7 @@ public final class TestIntake implements AutoCloseable {
     }
 
     public List<Path> outcomesOf(Event event) {
-        return filesNamedAfter(event, "outcomes");
+        return filesNamedAfter(event, "outcomes").stream().filter(file -> file.toString().endsWith(".json")).toList();
     }
 
     public List<Path> filesIn(String directory) {

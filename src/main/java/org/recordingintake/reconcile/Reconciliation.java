@@ -1,0 +1,255 @@
+package org.recordingintake.reconcile;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.recordingintake.alert.Alerts;
+import org.recordingintake.failure.Failure;
+import org.recordingintake.file.DurableFiles;
+import org.recordingintake.outcome.Outcomes;
+import org.recordingintake.queue.MessageHeaders;
+import org.recordingintake.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Walks over the account's list of recordings, one step at a time: list a window, take in what no event came for, and
+ * at the end tell of it. What is found is on disk before it is taken in, so a crash repeats a step and skips none; the
+ * ledger sees to it that a recording which is taken in twice is stored once. Thread-safe.
+ */
+public final class Reconciliation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
+
+    private static final String ALERT_TYPE = "recordings.reconciled";
+
+    private final Supplier<Settings> settings;
+    private final Path directory;
+    private final DurableFiles files;
+    private final Requests requests;
+    private final Outcomes outcomes;
+    private final Backlog backlog;
+    private final Alerts alerts;
+    private final ObjectMapper json;
+    private final Clock clock;
+    private final Counter taken;
+
+    private Progress progress;
+    private Instant notBefore = Instant.MIN;
+    private int failures;
+
+    /** @param directory where it keeps its progress, which is read when it is needed first */
+    public Reconciliation(Supplier<Settings> settings, Path directory, DurableFiles files, Outcomes outcomes,
+                          Backlog backlog, Alerts alerts, ObjectMapper json, MeterRegistry metrics, Clock clock) {
+        this.settings = settings;
+        this.directory = directory;
+        this.files = files;
+        this.requests = new Requests(directory, files, json);
+        this.outcomes = outcomes;
+        this.backlog = backlog;
+        this.alerts = alerts;
+        this.json = json;
+        this.clock = clock;
+        this.taken = metrics.counter("recording.intake.reconciled");
+        Gauge.builder("recording.intake.reconciliation.age", this::ageInSeconds).baseUnit("seconds")
+                .description("How long ago the last complete look at Bandwidth's list began").register(metrics);
+    }
+
+    private synchronized double ageInSeconds() {
+        return Optional.ofNullable(progress).flatMap(Progress::walkedUntil).map(until -> Duration.between(until, clock.instant()).toMillis() / 1000.0)
+                .orElse(Double.NaN);
+    }
+
+    /**
+     * Whether there is a step to be done now. Begins a run where one is due or asked for.
+     *
+     * @throws IOException if the queue or a file does not answer
+     */
+    public synchronized boolean isDue() throws IOException {
+        if (clock.instant().isBefore(notBefore)) {
+            return false;
+        }
+        if (progress == null) {
+            progress = Progress.read(directory, json);
+        }
+        if (progress.run().isEmpty()) {
+            Optional<Run> next = requests.next().or(this::scheduled);
+            if (next.isEmpty()) {
+                return false;
+            }
+            keep(progress.with(next.get()));
+            LOG.info("Looking at the recordings that started from {} to {}", next.get().since(), next.get().until());
+        }
+        return hasFindings() || isWalked() || backlog.isSmall();
+    }
+
+    /** It looks back by the longest recording, since the list goes by the start, and to what was not ready then. */
+    private Optional<Run> scheduled() {
+        Settings.Reconcile pace = settings.get().reconcile();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Optional<Instant> last = progress.walkedUntil();
+        if (pace.interval().isZero() || last.isPresent() && now.isBefore(last.get().plus(pace.interval()))) {
+            return Optional.empty();
+        }
+        Instant oldest = now.minus(pace.maxAge());
+        Instant since = last.map(until -> until.minus(pace.lookBack()))
+                .map(start -> Comparison.earlier(progress.lookAgainFrom(), start).orElse(start))
+                .filter(start -> start.isAfter(oldest)).orElse(oldest).truncatedTo(ChronoUnit.MILLIS);
+        return Optional.of(Run.over(String.valueOf(now.toEpochMilli()), false, since, now));
+    }
+
+    /** The URL of the account's list. */
+    public String listUrl() {
+        return RecordingList.urlFor(settings.get().bandwidth());
+    }
+
+    /** The query for the window to be listed next. */
+    public synchronized String listQuery() {
+        return run().window().query();
+    }
+
+    /**
+     * Compares the list of the present window with the ledger, and keeps what is missing. A list that may not be whole
+     * halves the window instead.
+     *
+     * @throws IOException if the answer is no list, or what was found cannot be kept
+     */
+    public synchronized void take(@Body InputStream answer) throws IOException {
+        Run run = run();
+        RecordingList list = RecordingList.read(answer, json);
+        notBefore = Instant.MIN;
+        failures = 0;
+        if (list.isCut() && !run.window().isShortest()) {
+            progress = progress.with(run.narrowed());
+            return;
+        }
+        if (list.isCut()) {
+            LOG.warn("More than {} recordings started at {}; Bandwidth lists no more of them", RecordingList.CAP,
+                    run.position());
+        }
+        Instant now = clock.instant();
+        keep(progress.with(run.past(list, Comparison.of(list, outcomes::accountsFor,
+                now.minus(settings.get().reconcile().grace()), now, json))));
+    }
+
+    /** Whether something is found that has not been taken in yet. */
+    public synchronized boolean hasFindings() {
+        return !run().findings().isEmpty();
+    }
+
+    /**
+     * An event to be taken in.
+     *
+     * @param name the same each time it is sent by the same run, so that the queue drops a second one
+     */
+    public record Missing(String name, byte[] event) {
+    }
+
+    /** The events that are to be taken in now, each as the webhook would have received it. */
+    public synchronized List<Missing> findings() throws JsonProcessingException {
+        List<Missing> findings = new ArrayList<>();
+        for (ObjectNode event : run().findings()) {
+            findings.add(new Missing("reconciled-" + run().id() + "-" + event.path("recordingId").asText(),
+                    json.writeValueAsBytes(event)));
+        }
+        return findings;
+    }
+
+    /** Notes that the queue has taken them all. */
+    public synchronized void fed() throws IOException {
+        int count = run().findings().size();
+        LOG.info("{} recordings whose event never came are taken in", count);
+        keep(progress.with(run().fed()));
+        taken.increment(count);
+    }
+
+    /** Whether the run has come to its end, and only has to tell of it. */
+    public synchronized boolean isWalked() {
+        return run().isWalked();
+    }
+
+    /** Whether the run found something that people should know. */
+    public synchronized boolean isWorthAnAlert() {
+        return run().missing() > 0 || run().cutShort() > 0;
+    }
+
+    /** Makes an alert of what came of the run the body. */
+    public synchronized void report(Exchange exchange) throws JsonProcessingException {
+        String id = run().id() + "-" + ALERT_TYPE;
+        exchange.getMessage().setBody(json.writeValueAsBytes(alerts.notice(ALERT_TYPE, id, summary(), figures())));
+        exchange.getMessage().setHeader(MessageHeaders.NOTICE, id);
+        exchange.getMessage().setHeader(MessageHeaders.ALERT_TYPE, ALERT_TYPE);
+        exchange.getMessage().setHeader(MessageHeaders.REASON, summary());
+    }
+
+    private String summary() {
+        Run run = run();
+        String cut = run.cutShort() == 0 ? "" : " At " + run.cutShort() + " moments more than " + RecordingList.CAP
+                + " recordings started at once, of which Bandwidth lists no more: look for the others by hand.";
+        return "For " + run.missing() + " of " + run.listed() + " recordings that started from " + run.since() + " to "
+                + run.until() + " no event had come; they are taken in now." + cut;
+    }
+
+    private ObjectNode figures() {
+        Run run = run();
+        ObjectNode figures = json.createObjectNode().put("since", run.since().toString())
+                .put("until", run.until().toString()).put("byHand", run.byHand()).put("listed", run.listed())
+                .put("missing", run.missing());
+        ArrayNode ids = figures.putArray("recordingIds");
+        run.missingIds().forEach(ids::add);
+        return figures;
+    }
+
+    /** Ends the run. */
+    public synchronized void done() throws IOException {
+        Run run = run();
+        if (run.byHand()) {
+            requests.done(run.id(), figures().put("reason", summary()));
+        }
+        keep(progress.afterRun());
+        LOG.info("Looked at {} recordings; {} of them had been missed", run.listed(), run.missing());
+    }
+
+    /** Waits after a failure, longer each time, and as long as the server asks. The step is then done again. */
+    public synchronized void postpone(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure) {
+        Settings.Retry pace = settings.get().retry();
+        Failure cause = Failure.of(failure);
+        Instant now = clock.instant();
+        double grown = pace.initialDelay().toMillis() * Math.pow(pace.multiplier(), Math.min(failures, 100));
+        Duration backOff = Duration.ofMillis((long) Math.min(grown, pace.maxDelay().toMillis()));
+        Duration delay = cause.retryAfter(now).filter(asked -> asked.compareTo(backOff) > 0).orElse(backOff);
+        failures++;
+        notBefore = now.plus(delay);
+        LOG.warn("Bandwidth's list of recordings could not be gone through; it goes on in {} s. {}",
+                delay.toMillis() / 1000.0, cause.reason());
+        LOG.debug("The failure", failure);
+    }
+
+    private Run run() {
+        return Optional.ofNullable(progress).flatMap(Progress::run).orElseThrow(() -> new IllegalStateException("No run is under way"));
+    }
+
+    private void keep(Progress next) throws IOException {
+        next.write(directory, files, json);
+        progress = next;
+    }
+}

@@ -1,0 +1,414 @@
+package org.recordingintake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.recordingintake.testing.SimulatedAccount.recording;
+import static org.recordingintake.testing.TestIntake.eventually;
+import static org.recordingintake.testing.TestIntake.json;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.recordingintake.testing.Event;
+import org.recordingintake.testing.SimulatedAccount;
+import org.recordingintake.testing.SimulatedAccount.Trouble;
+import org.recordingintake.testing.TestIntake;
+
+class ReconcileTest {
+
+    private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    private static final Instant YESTERDAY = NOW.minus(Duration.ofDays(1));
+
+    private SimulatedAccount account;
+    private TestIntake intake;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        account = new SimulatedAccount();
+        intake = TestIntake.using(account.baseUrl(), account.tokenUrl())
+                .with("bandwidth.account-id", SimulatedAccount.ID);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        intake.close();
+        account.close();
+    }
+
+    @Test
+    void storesARecordingWhoseEventNeverCame() throws Exception {
+        // Given
+        Event missed = account.lists(recording("r-missed", YESTERDAY));
+
+        // When
+        intake.start();
+
+        // Then
+        intake.awaitStored(missed);
+        JsonNode event = json(intake.receiptsOf(missed).get(0)).get("event");
+        assertThat(event.get("eventType").asText()).isEqualTo("recordingAvailable");
+        assertThat(event.get("eventTime").asText()).isEqualTo(missed.fields().get("endTime"));
+        assertThat(event.get("callId").asText()).isEqualTo("c-r-missed");
+        assertThat(event.has("reconciledAt")).isTrue();
+        assertThat(event.findValues("transcription")).isEmpty();
+        assertThat(event.elements()).toIterable().noneMatch(JsonNode::isNull);
+    }
+
+    @Test
+    void tellsOfAllRepairsOfARunInOneAlert() throws Exception {
+        // Given
+        List<Event> missed = IntStream.range(0, 5)
+                .mapToObj(i -> account.lists(recording("r-" + i, YESTERDAY.plusSeconds(i)))).toList();
+
+        // When
+        intake.start();
+
+        // Then
+        awaitRunsDone(1);
+        JsonNode alert = json(eventually().until(this::reports, found -> !found.isEmpty()).get(0));
+        assertThat(alert.get("type").asText()).isEqualTo("recordings.reconciled");
+        assertThat(alert.get("id").asText()).endsWith("-recordings.reconciled");
+        assertThat(alert.at("/data/missing").asInt()).isEqualTo(5);
+        assertThat(alert.at("/data/listed").asInt()).isEqualTo(5);
+        assertThat(alert.at("/data/recordingIds")).extracting(JsonNode::asText)
+                .containsExactlyElementsOf(missed.stream().map(Event::id).toList());
+        assertThat(alert.at("/data/reason").asText()).startsWith("For 5 of 5 recordings");
+        missed.forEach(intake::awaitStored);
+        intake.awaitIdle();
+        assertThat(intake.filesIn("alerts")).hasSize(1);
+    }
+
+    @Test
+    void repairsWhatIsMissedLaterInALaterRun() throws Exception {
+        // Given
+        intake.with("reconcile.interval", "1s").start();
+        awaitRunsDone(1);
+        Event missed = recording("r-later", NOW.minus(Duration.ofHours(3)));
+
+        // When
+        account.lists(missed);
+
+        // Then
+        intake.awaitStored(missed);
+    }
+
+    @Test
+    void alertsOfAPartialRecordingWhoseEventNeverCame() throws Exception {
+        // Given
+        Event partial = account.lists(recording("r-partial", YESTERDAY).with("status", "partial"));
+
+        // When
+        intake.start();
+
+        // Then
+        assertThat(intake.awaitAlert(partial).get("type").asText()).isEqualTo("recording.partial");
+    }
+
+    @Test
+    void changesNothingWhereEveryEventCame() throws Exception {
+        // Given
+        Event event = account.lists(recording("r-known", YESTERDAY));
+        intake.with("reconcile.interval", "0").start();
+        intake.post(event);
+        intake.awaitStored(event);
+        intake.awaitIdle();
+
+        // When
+        JsonNode result = reconcileByHand();
+
+        // Then
+        assertThat(result.get("listed").asInt()).isEqualTo(1);
+        assertThat(result.get("missing").asInt()).isZero();
+        assertThat(account.downloadsOf(event)).isEqualTo(1);
+        assertThat(intake.filesIn("alerts")).isEmpty();
+    }
+
+    @Test
+    void leavesAloneWhatIsErasedHereOnRequest() throws Exception {
+        // Given
+        Event event = account.lists(recording("r-erased", YESTERDAY));
+        intake.with("reconcile.interval", "0").start();
+        intake.post(event);
+        Files.delete(intake.awaitStored(event));
+        Files.delete(intake.receiptsOf(event).get(0));
+        intake.awaitIdle();
+
+        // When
+        JsonNode result = reconcileByHand();
+
+        // Then
+        assertThat(result.get("missing").asInt()).isZero();
+        intake.awaitIdle();
+        assertThat(account.downloadsOf(event)).isEqualTo(1);
+        assertThat(intake.mediaOf(event)).isEmpty();
+    }
+
+    @Test
+    void doesNotTakeWhatWaitsToBeFetchedForMissed() throws Exception {
+        // Given
+        Event waiting = account.lists(recording("r-waiting", YESTERDAY));
+        account.answersMediaWith(404);
+        intake.with("reconcile.interval", "0").with("retry.max-attempts", "1000").start();
+        intake.post(waiting);
+        eventually().until(() -> account.downloadsOf(waiting) > 1);
+
+        // When
+        JsonNode result = reconcileByHand();
+
+        // Then
+        assertThat(result.get("missing").asInt()).isZero();
+        account.answersMediaWith(200);
+        intake.awaitStored(waiting);
+    }
+
+    @Test
+    void leavesDeadLettersToPeople() throws Exception {
+        // Given
+        Event dead = account.lists(recording("r-dead", YESTERDAY));
+        account.answersMediaWith(410);
+        intake.with("reconcile.interval", "0").start();
+        intake.post(dead);
+        intake.awaitDeadLetter(dead);
+        intake.awaitIdle();
+
+        // When
+        JsonNode result = reconcileByHand();
+
+        // Then
+        assertThat(result.get("missing").asInt()).isZero();
+    }
+
+    @Test
+    void looksAgainLaterAtWhatIsStillProcessing() throws Exception {
+        // Given
+        Event longAgo = recording("r-processing", NOW.minus(Duration.ofDays(10)));
+        account.lists(longAgo.with("status", "processing"));
+        intake.with("reconcile.interval", "1s").start();
+        awaitRunsDone(2);
+        assertThat(account.downloadsOf(longAgo)).isZero();
+
+        // When
+        account.lists(longAgo);
+
+        // Then
+        intake.awaitStored(longAgo);
+        awaitRunsDone(2);
+        assertThat(progress().has("lookAgainFrom")).isFalse();
+    }
+
+    @Test
+    void givesAnEventItsTimeToCome() throws Exception {
+        // Given
+        Event fresh = account.lists(recording("r-fresh", NOW.minusSeconds(60)));
+        Event old = account.lists(recording("r-old", NOW.minus(Duration.ofHours(2))));
+
+        // When
+        intake.start();
+
+        // Then
+        intake.awaitStored(old);
+        awaitRunsDone(1);
+        intake.awaitIdle();
+        assertThat(account.downloadsOf(fresh)).isZero();
+        assertThat(progress().get("lookAgainFrom").asText()).isEqualTo(fresh.fields().get("startTime"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"deleted", "processing"})
+    void doesNotFetchWhatHasNoMedia(String status) throws Exception {
+        // Given
+        Event without = account.lists(recording("r-without", YESTERDAY).with("status", status));
+
+        // When
+        intake.start();
+
+        // Then
+        awaitRunsDone(1);
+        intake.awaitIdle();
+        assertThat(account.downloadsOf(without)).isZero();
+        assertThat(intake.filesIn("alerts")).isEmpty();
+    }
+
+    @Test
+    void looksAtNothingThatIsOlderThanTheMaximumAge() throws Exception {
+        // Given
+        intake.with("reconcile.max-age", "2d");
+        Event old = account.lists(recording("r-too-old", NOW.minus(Duration.ofDays(3))));
+        Event young = account.lists(recording("r-young", YESTERDAY));
+
+        // When
+        intake.start();
+
+        // Then
+        intake.awaitStored(young);
+        awaitRunsDone(1);
+        assertThat(account.downloadsOf(old)).isZero();
+    }
+
+    @Test
+    void goesOnWhenTheListIsRefusedForAWhile() throws Exception {
+        // Given
+        Event missed = account.lists(recording("r-missed", YESTERDAY));
+        account.troubles(request -> switch (request) {
+            case 0 -> new Trouble(429, Map.of("Retry-After", "1"));
+            case 1 -> new Trouble(500, Map.of());
+            case 2 -> new Trouble(200, Map.of());
+            default -> null;
+        });
+
+        // When
+        intake.start();
+
+        // Then
+        intake.awaitStored(missed);
+        assertThat(account.queries()).hasSizeGreaterThanOrEqualTo(4);
+    }
+
+    @Test
+    void saysWhatCannotBeListed() throws Exception {
+        // Given
+        IntStream.range(0, 1001)
+                .forEach(i -> account.lists(recording("r-" + i, YESTERDAY).with("status", "processing")));
+
+        // When
+        intake.start();
+
+        // Then
+        JsonNode alert = json(eventually().until(this::reports, found -> !found.isEmpty()).get(0));
+        assertThat(alert.at("/data/listed").asInt()).isEqualTo(1000);
+        assertThat(alert.at("/data/reason").asText()).contains("more than 1000 recordings started at once");
+    }
+
+    @Test
+    void takesInWhatWasFoundBeforeACrash() throws Exception {
+        // Given
+        Event found = recording("r-found", YESTERDAY);
+        Path progress = intake.dataDir().resolve("reconcile/progress.json");
+        Files.createDirectories(progress.getParent());
+        Files.writeString(progress, """
+                {"run":{"id":"7","byHand":false,"since":"%1$s","until":"%2$s","position":"%2$s","stepMillis":1000,
+                "listed":1,"missing":1,"cutShort":0,"missingIds":["r-found"],"findings":[%3$s]}}"""
+                .formatted(YESTERDAY.minusSeconds(9), NOW, found));
+
+        // When
+        intake.start();
+
+        // Then
+        intake.awaitStored(found);
+        assertThat(json(eventually().until(this::reports, reports -> !reports.isEmpty()).get(0)).get("id").asText())
+                .isEqualTo("7-recordings.reconciled");
+        awaitRunsDone(1);
+        assertThat(account.queries()).isEmpty();
+    }
+
+    @Test
+    void goesOnWhereItWasAfterARestart() throws Exception {
+        // Given
+        Path progress = intake.dataDir().resolve("reconcile/progress.json");
+        Files.createDirectories(progress.getParent());
+        Instant middle = YESTERDAY.minusSeconds(1);
+        Event before = account.lists(recording("r-before", YESTERDAY.minusSeconds(5)));
+        Event after = account.lists(recording("r-after", YESTERDAY));
+        Files.writeString(progress, """
+                {"run":{"id":"7","byHand":false,"since":"%s","until":"%s","position":"%s","stepMillis":86400000,
+                "listed":1,"missing":0,"cutShort":0,"missingIds":[],"findings":[]}}"""
+                .formatted(YESTERDAY.minusSeconds(9), NOW, middle));
+
+        // When
+        intake.start();
+
+        // Then
+        intake.awaitStored(after);
+        awaitRunsDone(1);
+        assertThat(account.downloadsOf(before)).isZero();
+        assertThat(account.queries().get(0)).contains("minStartTime=" + middle);
+    }
+
+    @Test
+    void startsOverWhenItsProgressIsUnreadable() throws Exception {
+        // Given
+        Event missed = account.lists(recording("r-missed", YESTERDAY));
+        Path progress = intake.dataDir().resolve("reconcile/progress.json");
+        Files.createDirectories(progress.getParent());
+        Files.writeString(progress, "{\"run\":{}}");
+
+        // When
+        intake.start();
+
+        // Then
+        intake.awaitStored(missed);
+    }
+
+    @Test
+    void looksForNothingWithoutAnAccount() throws Exception {
+        // Given
+        account.lists(recording("r-missed", YESTERDAY));
+
+        // When
+        intake.without("bandwidth.account-id").start();
+
+        // Then
+        Event event = recording("r-other", YESTERDAY);
+        intake.post(event);
+        intake.awaitStored(event);
+        assertThat(intake.management("/observe/health/ready").statusCode()).isEqualTo(200);
+        assertThat(account.queries()).isEmpty();
+    }
+
+    @Test
+    void putsAsideARequestThatCannotBeUnderstood() throws Exception {
+        // Given
+        intake.with("reconcile.interval", "0").start();
+        Path requests = Files.createDirectories(intake.dataDir().resolve("reconcile/requests"));
+
+        // When
+        Files.writeString(requests.resolve("odd.json"), "{\"since\":\"yesterday\"}");
+
+        // Then
+        eventually().until(() -> Files.exists(requests.resolve("rejected/odd.json")));
+    }
+
+    private List<Path> reports() {
+        return intake.filesIn("alerts").stream()
+                .filter(file -> file.toString().endsWith("recordings.reconciled.json")).toList();
+    }
+
+    private JsonNode progress() {
+        return json(intake.dataDir().resolve("reconcile/progress.json"));
+    }
+
+    /** Waits until as many more scheduled runs have come to their end. */
+    private void awaitRunsDone(int count) {
+        for (int i = 0; i < count; i++) {
+            String before = Files.exists(intake.dataDir().resolve("reconcile/progress.json")) && i > 0
+                    ? progress().path("walkedUntil").asText() : "";
+            eventually().ignoreExceptions().until(() -> {
+                JsonNode now = progress();
+                return now.has("walkedUntil") && !now.has("run") && !now.get("walkedUntil").asText().equals(before);
+            });
+        }
+    }
+
+    private JsonNode reconcileByHand() throws IOException {
+        Path directory = intake.dataDir().resolve("reconcile");
+        Files.createDirectories(directory.resolve("requests"));
+        Path part = Files.writeString(directory.resolve("part"), """
+                {"since":"%s","until":"%s"}""".formatted(NOW.minus(Duration.ofDays(28)), NOW));
+        Files.move(part, directory.resolve("requests/by-hand.json"));
+        Path result = directory.resolve("done/by-hand.json");
+        eventually().until(() -> Files.exists(result));
+        return json(result);
+    }
+}

@@ -1,0 +1,192 @@
+package org.recordingintake.testing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
+/**
+ * Stands in for an account at Bandwidth with many recordings: lists them oldest first, at most 1000 at a time, without
+ * paging and with explicit nulls, and has the media of each.
+ */
+public final class SimulatedAccount implements AutoCloseable {
+
+    public static final String ID = "55555555";
+
+    private static final int CAP = 1000;
+    private static final Pattern MEDIA = Pattern.compile("/api/v2/accounts/" + ID
+            + "/calls/[^/]+/recordings/([^/]+)/media");
+    private static final byte[] WAV = Audio.wav(100);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** An answer in place of the list. */
+    public record Trouble(int status, Map<String, String> headers) {
+    }
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<String, Event> recordings = new ConcurrentSkipListMap<>();
+    private final Map<String, AtomicInteger> downloads = new ConcurrentHashMap<>();
+    private final List<String> queries = new CopyOnWriteArrayList<>();
+    private final List<String> deletions = new CopyOnWriteArrayList<>();
+    private final ConcurrentLinkedQueue<Integer> deletionAnswers = new ConcurrentLinkedQueue<>();
+    private volatile IntFunction<Trouble> trouble = request -> null;
+    private volatile int mediaStatus = 200;
+
+    public SimulatedAccount() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    /** The event of a recording of 100 ms that has this account, and is not listed yet. */
+    public static Event recording(String id, Instant startTime) {
+        return Event.complete().with("recordingId", id).with("accountId", ID).with("callId", "c-" + id)
+                .with("startTime", startTime.toString()).with("endTime", startTime.plusMillis(100).toString())
+                .with("eventTime", startTime.plusSeconds(5).toString()).with("duration", "PT0.1S");
+    }
+
+    public Event lists(Event event) {
+        recordings.put(event.fields().get("startTime") + " " + event.id(), event);
+        return event;
+    }
+
+    /** From now on a list request, counted from 0, is answered with what this gives for it, or as always for null. */
+    public void troubles(IntFunction<Trouble> trouble) {
+        this.trouble = trouble;
+    }
+
+    public void answersMediaWith(int status) {
+        mediaStatus = status;
+    }
+
+    /** The answers to the next requests to delete media; 204 from then on. */
+    public void answersDeletionsWith(Integer... statuses) {
+        deletionAnswers.addAll(List.of(statuses));
+    }
+
+    public String baseUrl() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/api/v2";
+    }
+
+    public String tokenUrl() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/oauth2/token";
+    }
+
+    /** The queries of the lists that were asked for. */
+    public List<String> queries() {
+        return queries;
+    }
+
+    public int downloadsOf(Event event) {
+        return downloads.getOrDefault(event.id(), new AtomicInteger()).get();
+    }
+
+    public int downloads() {
+        return downloads.values().stream().mapToInt(AtomicInteger::get).sum();
+    }
+
+    /** The ids of recordings whose media was asked to be deleted, once for each request. */
+    public List<String> deletions() {
+        return deletions;
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            String path = exchange.getRequestURI().getPath();
+            Matcher media = MEDIA.matcher(path);
+            if (media.matches() && exchange.getRequestMethod().equals("DELETE")) {
+                deletions.add(media.group(1));
+                Integer status = deletionAnswers.poll();
+                exchange.sendResponseHeaders(status == null ? 204 : status, -1);
+            } else if (media.matches()) {
+                downloads.computeIfAbsent(media.group(1), any -> new AtomicInteger()).incrementAndGet();
+                send(exchange, mediaStatus, "audio/vnd.wave", WAV);
+            } else if (path.equals("/api/v2/accounts/" + ID + "/recordings")) {
+                list(exchange);
+            } else {
+                send(exchange, 200, "application/json", """
+                        {"access_token":"a-token","token_type":"Bearer","expires_in":3600}"""
+                        .getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+    }
+
+    private void list(HttpExchange exchange) throws IOException {
+        int number = queries.size();
+        String query = exchange.getRequestURI().getQuery();
+        queries.add(query);
+        Trouble instead = trouble.apply(number);
+        if (instead != null) {
+            instead.headers().forEach(exchange.getResponseHeaders()::set);
+            send(exchange, instead.status(), "text/plain", new byte[0]);
+        } else if (!"Bearer a-token".equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            send(exchange, 401, "text/plain", new byte[0]);
+        } else {
+            Map<String, String> parameters = Stream.of(query.split("&")).map(pair -> pair.split("=", 2))
+                    .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1],
+                            StandardCharsets.UTF_8)));
+            Instant from = Instant.parse(parameters.get("minStartTime"));
+            Instant to = Instant.parse(parameters.get("maxStartTime"));
+            Map<Instant, List<Event>> byStart = recordings.values().stream()
+                    .collect(Collectors.groupingBy(SimulatedAccount::startOf, TreeMap::new, Collectors.toList()));
+            List<ObjectNode> page = byStart.entrySet().stream()
+                    .filter(entry -> !entry.getKey().isBefore(from) && entry.getKey().isBefore(to))
+                    .flatMap(entry -> entry.getValue().stream()).limit(CAP).map(SimulatedAccount::entryOf).toList();
+            send(exchange, 200, "application/json", JSON.writeValueAsBytes(page));
+        }
+    }
+
+    private static Instant startOf(Event event) {
+        return Instant.parse(event.fields().get("startTime").toString());
+    }
+
+    /** The list has no event type and time, and says null where there is nothing. */
+    private static ObjectNode entryOf(Event event) {
+        ObjectNode entry = JSON.valueToTree(event.fields());
+        entry.remove(List.of("eventType", "eventTime", "callUrl"));
+        for (String absent : List.of("parentCallId", "transferCallerId", "transferTo", "transcription")) {
+            entry.putNull(absent);
+        }
+        entry.put("mediaUrl", (String) null);
+        return entry;
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+        if (body.length > 0) {
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
