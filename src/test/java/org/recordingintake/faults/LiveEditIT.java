@@ -68,6 +68,7 @@ class LiveEditIT {
             });
 
             // Then
+            assertThat(sender.unanswered()).isEmpty();
             assertThat(sender.refusals()).isEmpty();
             assertThat(sender.slowest()).isLessThan(LONGEST_ANSWER);
             intake.awaitIdle();

@@ -27,11 +27,14 @@ import org.recordingintake.testing.Event;
 /** Sends events as Bandwidth does, a mix of complete, partial and error ones, and remembers which were acknowledged. */
 final class Sender {
 
+    private static final int CONNECTIONS = 64;
+
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5)).build();
     private final AtomicInteger sent = new AtomicInteger();
     private final Queue<Event> acknowledged = new ConcurrentLinkedQueue<>();
     private final Map<Integer, AtomicInteger> refusals = new ConcurrentHashMap<>();
+    private final Queue<String> unanswered = new ConcurrentLinkedQueue<>();
     private final AtomicLong slowestNanos = new AtomicLong();
     private final AtomicInteger refusedWithoutRetryAfter = new AtomicInteger();
 
@@ -51,6 +54,11 @@ final class Sender {
     /** Every status but 204 that was answered; 0 among them if there was no answer. */
     Set<Integer> refusals() {
         return Set.copyOf(refusals.keySet());
+    }
+
+    /** Why requests got no answer. */
+    List<String> unanswered() {
+        return List.copyOf(unanswered);
     }
 
     /** How many 503 came without the header that says when to try again. */
@@ -89,6 +97,7 @@ final class Sender {
             }
             return answer.statusCode();
         } catch (IOException e) {
+            unanswered.add(e.toString());
             return 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -124,10 +133,10 @@ final class Sender {
         }
     }
 
-    /** Sends so many events a second while the action runs, whether or not earlier ones have been answered. */
+    /** Sends so many events a second while the action runs, unless {@value #CONNECTIONS} wait for their answers. */
     <T> T whileSendingAt(int perSecond, String url, Callable<T> action) throws Exception {
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-        ExecutorService pool = Executors.newCachedThreadPool();
+        ExecutorService pool = Executors.newFixedThreadPool(CONNECTIONS);
         try {
             clock.scheduleAtFixedRate(() -> pool.execute(() -> send(url, anyEvent())), 0,
                     TimeUnit.SECONDS.toNanos(1) / perSecond, TimeUnit.NANOSECONDS);
