@@ -65,16 +65,20 @@ public final class Alerts {
         return type != null && OUTCOMES.contains(type);
     }
 
-    /** Makes the notice of a stored recording the body, out of its receipt. */
+    /**
+     * Makes the notice of a stored recording the body, out of its receipt. The variables {@code file} and {@code
+     * receipt} are the two files themselves, for routes of ops that pass them on.
+     */
     public void describeStored(Exchange exchange, @Variable("event") RecordingEvent event,
                                @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
                                @Header(MessageHeaders.WHERE) String where) throws IOException {
         Path receiptFile = Path.of(where);
         JsonNode receipt = json.readTree(Files.readAllBytes(receiptFile));
+        Path file = receiptFile.resolveSibling(receipt.path("file").asText());
         ObjectNode message = cloudEvent(event, "recording.stored");
         ObjectNode data = data(event, receivedAt);
         data.put("reason", "The recording is stored.")
-                .put("file", receiptFile.resolveSibling(receipt.path("file").asText()).toString())
+                .put("file", file.toString())
                 .put("receipt", where);
         for (String field : new String[] {"bytes", "sha256", "contentType", "storedAt"}) {
             data.set(field, receipt.path(field));
@@ -82,6 +86,8 @@ public final class Alerts {
         data.set("event", event.json());
         message.set("data", data);
         becomeBody(exchange, message);
+        exchange.setVariable("file", file.toFile());
+        exchange.setVariable("receipt", receiptFile.toFile());
     }
 
     /**
