@@ -148,8 +148,8 @@ public final class RecordingIntake implements AutoCloseable {
     @Override
     public void close() throws IOException {
         IOException trouble = null;
-        for (AutoCloseable part : List.of(this::drain, this::stopReloading, beans.webhook(), beans,
-                this::stopCamel, queues, this::closeVertx, lock)) {
+        for (AutoCloseable part : List.of(this::drain, this::stopWatching, beans.webhook(), beans,
+                this::stopCamel, this::abandonDrains, queues, this::closeVertx, lock)) {
             try {
                 part.close();
             } catch (Exception e) {
@@ -168,7 +168,13 @@ public final class RecordingIntake implements AutoCloseable {
         }
     }
 
-    private void stopReloading() {
+    private void stopWatching() throws InterruptedException {
+        if (reloader != null) {
+            reloader.stopWatching();
+        }
+    }
+
+    private void abandonDrains() {
         if (reloader != null) {
             reloader.close();
         }

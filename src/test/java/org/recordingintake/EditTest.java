@@ -8,6 +8,8 @@ import static org.recordingintake.testing.TestIntake.json;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -476,5 +478,186 @@ class EditTest {
         // Then
         events.forEach(intake::awaitStored);
         assertThat(intake.filesIn("dead-letters")).isEmpty();
+    }
+
+    @Test
+    void answersEveryRequestWhileTheWebhookChangesItsId() throws Exception {
+        // Given
+        List<Integer> answers = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> enough = new CompletableFuture<>();
+        List<CompletableFuture<Void>> senders = Stream.generate(() -> CompletableFuture.runAsync(() -> {
+            while (!enough.isDone()) {
+                answers.add(intake.post(Event.partial()).statusCode());
+            }
+        })).limit(2).toList();
+
+        // When
+        for (int i = 0; i < 5; i++) {
+            String from = i == 0 ? "webhook" : "events-" + (i - 1);
+            String to = "events-" + i;
+            assertThat(texts(intake.change(() -> intake.edit("webhook", "id: " + from + "\n", "id: " + to + "\n"))
+                    .path("added"))).containsExactly(to);
+        }
+        enough.complete(null);
+        senders.forEach(CompletableFuture::join);
+
+        // Then
+        assertThat(answers).containsOnly(204);
+    }
+
+    @Test
+    void answersEveryRequestByTheRightRouteWhileTwoExchangeTheirIds() throws Exception {
+        // Given
+        String file = """
+                # Says which path was called.
+                - route:
+                    id: %s
+                    description: Say one
+                    from:
+                      uri: platform-http:/one
+                      steps:
+                        - setBody: {id: say-one, constant: one}
+                - route:
+                    id: %s
+                    description: Say two
+                    from:
+                      uri: platform-http:/two
+                      steps:
+                        - setBody: {id: say-two, constant: two}
+                """;
+        intake.change(() -> Files.writeString(intake.routeFile("paths"), file.formatted("first", "second")));
+        URI one = URI.create(intake.webhookUrl()).resolve("/one");
+        List<String> answers = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> enough = new CompletableFuture<>();
+        CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> {
+            while (!enough.isDone()) {
+                answers.add(intake.send(HttpRequest.newBuilder(one).GET()).body());
+            }
+        });
+
+        // When
+        for (int i = 0; i < 4; i++) {
+            String[] ids = i % 2 == 0 ? new String[] {"second", "first"} : new String[] {"first", "second"};
+            intake.change(() -> Files.writeString(intake.routeFile("paths"), file.formatted(ids[0], ids[1])));
+        }
+        enough.complete(null);
+        sender.join();
+
+        // Then
+        assertThat(answers).containsOnly("one");
+    }
+
+    @Test
+    void leavesNoThreadsOfEarlierVersionsAndLosesNothingTheyHold() throws Exception {
+        // Given
+        String file = """
+                # Works with threads of its own, and holds files back for a while.
+                - route:
+                    id: hold
+                    description: "%1$s"
+                    from:
+                      uri: "file:%2$s/in"
+                      parameters:
+                        delete: "true"
+                      steps:
+                        - wireTap: {id: tap, uri: "log:tap"}
+                        - split:
+                            id: lines
+                            parallelProcessing: "true"
+                            tokenize: {token: ","}
+                            steps:
+                              - to: {id: line, uri: "log:line"}
+                        - aggregate:
+                            id: hold-back
+                            aggregationStrategy: "#class:org.apache.camel.processor.aggregate.UseLatestAggregationStrategy"
+                            correlationExpression: {constant: all}
+                            completionTimeout: "3600000"
+                            steps:
+                              - to: {id: hand-on, uri: "file:%2$s/handed-on"}
+                """;
+        for (int i = 0; i < 4; i++) {
+            String version = "Version " + i;
+            intake.change(() -> Files.writeString(intake.routeFile("hold"), file.formatted(version, intake.dataDir())));
+            Path dropped = intake.dataDir().resolve("in").resolve("file" + i);
+            Files.writeString(dropped, "a,b,c");
+            eventually().until(() -> !Files.exists(dropped));
+        }
+
+        // When
+        intake.change(() -> Files.delete(intake.routeFile("hold")));
+
+        // Then
+        eventually().untilAsserted(() -> assertThat(intake.filesIn("handed-on")).hasSize(4));
+        eventually().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+                .noneMatch(name -> name.matches(".* - (WireTap|Split|Aggregat.*)")));
+    }
+
+    @Test
+    void goesOnCountingWhatAnEditedRouteDoes() throws Exception {
+        // Given
+        intake.change(() -> intake.edit("alerts", ALERT_NAME, EDITED_ALERT_NAME));
+        eventually().until(() -> intake.management("/observe/metrics").body()
+                .contains("recording_intake_routes_draining 0.0"));
+        Event event = Event.partial();
+
+        // When
+        intake.post(event);
+        intake.awaitAlert(event);
+
+        // Then
+        eventually().untilAsserted(() -> assertThat(intake.management("/observe/metrics").body().lines())
+                .anyMatch(line -> line.matches("camel_exchanges_total\\{.*routeId=\"alerts\".*\\} 1.0")));
+    }
+
+    @Test
+    void waitsForDownloadsOfEarlierVersionsWhenItStops() throws Exception {
+        // Given
+        Event slow = Event.complete();
+        api.answers(slow, wav(Audio.wav(100)).withChunkedDribbleDelay(10, 3_000));
+        intake.post(slow);
+        eventually().until(() -> api.requestsFor(slow).size() == 1);
+        intake.change(() -> intake.edit("archive", "description: Fetch, verify and store the media of a recording",
+                "description: Edited"));
+
+        // When
+        intake.stop();
+
+        // Then
+        assertThat(intake.mediaOf(slow)).hasSize(1);
+        assertThat(api.requestsFor(slow)).hasSize(1);
+    }
+
+    @Test
+    void swapsTheRoutesOfAFileWhenItsErrorHandlerOrInterceptorIsEdited() throws Exception {
+        // Given
+        String file = """
+                # Copies files.
+                - errorHandler:
+                    defaultErrorHandler:
+                      redeliveryPolicy: {maximumRedeliveries: "%d"}
+                - interceptSendToEndpoint:
+                    id: on-the-way
+                    uri: log:copy
+                    steps:
+                      - to: {id: look, uri: "log:%s"}
+                - route:
+                    id: copy
+                    description: Copy files
+                    from:
+                      uri: "file:%s"
+                      steps:
+                        - to: {id: to-copies, uri: "log:copy"}
+                """;
+        Path in = intake.dataDir().resolve("in");
+        intake.change(() -> Files.writeString(intake.routeFile("copy"), file.formatted(1, "one", in)));
+
+        // When
+        JsonNode handler = intake.change(() -> Files.writeString(intake.routeFile("copy"), file.formatted(2, "one", in)));
+        JsonNode interceptor = intake.change(() ->
+                Files.writeString(intake.routeFile("copy"), file.formatted(2, "two", in)));
+
+        // Then
+        assertThat(texts(handler.path("changed"))).containsExactly("copy");
+        assertThat(texts(interceptor.path("changed"))).containsExactly("copy");
     }
 }

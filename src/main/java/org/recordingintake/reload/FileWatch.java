@@ -15,11 +15,12 @@ import org.slf4j.LoggerFactory;
  * mounted by Kubernetes, and tells of a new set once it has stayed the same for {@link #QUIET}: a save of many files is
  * one change.
  */
-final class FileWatch implements AutoCloseable {
+final class FileWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
     private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final Duration QUIET = Duration.ofMillis(300);
+    private static final Duration LONGEST_CHANGE = Duration.ofSeconds(5);
 
     private final Supplier<FileSet> files;
     private final Consumer<FileSet> listener;
@@ -55,13 +56,15 @@ final class FileWatch implements AutoCloseable {
                 listener.accept(now);
             }
             eachTime.run();
-        } catch (RuntimeException e) {
-            LOG.error("The route files could not be looked at; trying again", e);
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            // thrown on, it would end the looks for good
+            LOG.error("A change of the route files could not be dealt with; what was in force goes on", e);
         }
     }
 
-    @Override
-    public void close() {
+    /** Waits for the change that is just being dealt with. */
+    void stop() throws InterruptedException {
         clock.shutdownNow();
+        clock.awaitTermination(LONGEST_CHANGE.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

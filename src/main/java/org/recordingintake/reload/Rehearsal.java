@@ -104,6 +104,10 @@ public final class Rehearsal {
                 findings.addAll(withoutRepeatedIds(findings,
                         faults.isEmpty() ? List.of(explain(files, e, context)) : faults));
                 return refused(findings);
+            } catch (LinkageError e) {
+                findings.add(explain(files, new IllegalStateException("a jar in lib/ext/ needs another one beside it: "
+                        + e, e), context));
+                return refused(findings);
             }
         } catch (IOException | RuntimeException e) {
             findings.add(ofSettings(files, e));

@@ -178,13 +178,15 @@ public final class Reloader implements AutoCloseable {
     }
 
     /** No further edit is taken; the routes go on. */
-    @Override
-    public void close() {
+    public void stopWatching() throws InterruptedException {
         if (watch != null) {
-            watch.close();
+            watch.stop();
         }
-        synchronized (this) {
-            swap.close();
-        }
+    }
+
+    /** Abandons what earlier versions of routes are still at; Camel, as it stops, waits for them as for the others. */
+    @Override
+    public synchronized void close() {
+        swap.close();
     }
 }

@@ -57,12 +57,25 @@ final class RouteSwap implements AutoCloseable {
         } catch (Exception e) {
             rollBack(plan, old, before);
             return Optional.of(e);
+        } catch (LinkageError e) {
+            // a component whose jar is there, and not what it needs in turn
+            rollBack(plan, old, before);
+            return Optional.of(new IllegalStateException(e.toString(), e));
         }
+        Map<String, RunningRoute> started = new LinkedHashMap<>();
+        plan.toStart().forEach(id -> context.running(id).ifPresent(route -> started.put(id, route)));
         old.forEach((id, route) -> {
-            context.running(id).ifPresent(route::passOnTo);
-            retire(id, route);
+            takingOver(route, id, started).ifPresent(route::passOnTo);
+            retire(id, route, !started.containsKey(id));
         });
         return Optional.empty();
+    }
+
+    /** Ids may be exchanged, and a route may change its id: what counts first is where work comes from. */
+    private static Optional<RunningRoute> takingOver(RunningRoute route, String id, Map<String, RunningRoute> others) {
+        return others.values().stream().filter(route::hasSourceOf).findFirst()
+                .or(() -> Optional.ofNullable(others.get(id)))
+                .or(() -> others.values().stream().filter(route::hasAddressOf).findFirst());
     }
 
     private static Set<String> filesToRead(Plan plan, FileSet before, FileSet after, Definitions definitions) {
@@ -82,12 +95,14 @@ final class RouteSwap implements AutoCloseable {
             Optional<RunningRoute> failed = context.running(id);
             context.discard(id);
             failed.ifPresent(route -> {
-                Optional.ofNullable(old.get(id)).ifPresent(route::passOnTo);
-                retire(id, route);
+                takingOver(route, id, old).ifPresent(route::passOnTo);
+                // some endpoints, such as direct:, have room for one consumer, and that of before comes back
+                attempt(id, route::close);
+                retire(id, route, !old.containsKey(id));
             });
         }
         old.forEach((id, route) -> {
-            route.resume();
+            attempt(id, route::resume);
             context.putBack(route);
         });
         try {
@@ -98,11 +113,20 @@ final class RouteSwap implements AutoCloseable {
         }
     }
 
-    private void retire(String id, RunningRoute route) {
+    /** Whatever goes wrong with one route, the others have to come back. */
+    private static void attempt(String id, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.error("Route {} could not be put back as it was; restart the runtime", id, e);
+        }
+    }
+
+    private void retire(String id, RunningRoute route, boolean forgotten) {
         draining.incrementAndGet();
         drains.execute(() -> {
             try {
-                route.retire();
+                route.retire(forgotten);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException e) {

@@ -1,6 +1,9 @@
 package org.recordingintake.runtime;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.Consumer;
 import org.apache.camel.EndpointAware;
@@ -9,6 +12,8 @@ import org.apache.camel.Service;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.impl.engine.RouteService;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.processor.aggregate.AggregateProcessor;
+import org.apache.camel.processor.aggregate.MemoryAggregationRepository;
 import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.apache.camel.support.service.ServiceHelper;
@@ -18,14 +23,29 @@ import org.apache.camel.support.service.ServiceHelper;
  *
  * @param service    starts and stops it
  * @param definition what it was made of
+ * @param threads    the thread pools that its steps brought with them
  */
-public record RunningRoute(RouteService service, RouteDefinition definition) {
+public record RunningRoute(RouteService service, RouteDefinition definition, List<ExecutorService> threads) {
 
     /** A poll that is under way ends after the file it is at; whoever polls next should not meet that file. */
     private static final Duration LAST_POLL = Duration.ofSeconds(1);
 
+    public RunningRoute {
+        threads = List.copyOf(threads);
+    }
+
     Route route() {
         return service.getRoute();
+    }
+
+    /** Whether both take their work from the very same place. */
+    public boolean hasSourceOf(RunningRoute other) {
+        return route().getEndpoint().equals(other.route().getEndpoint());
+    }
+
+    /** The same, but for the options with which they take it. */
+    public boolean hasAddressOf(RunningRoute other) {
+        return route().getEndpoint().getEndpointBaseUri().equals(other.route().getEndpoint().getEndpointBaseUri());
     }
 
     /**
@@ -59,13 +79,34 @@ public record RunningRoute(RouteService service, RouteDefinition definition) {
         Gate.of(route()).passOnTo(Gate.of(successor.route()));
     }
 
+    /** Takes no new work at all, HTTP requests included. */
+    public void close() {
+        ServiceHelper.stopService(route().getConsumer());
+    }
+
     /**
      * Waits until all that is at work is done, however long that takes, and then stops for good. Of the steps only the
-     * producers are stopped: beans, repositories and policies may be at work in other routes, or in the successor.
+     * producers, thread pools and aggregators of its own are stopped: beans, repositories and policies may be at work
+     * in other routes, or in the successor.
+     *
+     * @param forgotten whether no other route has its id now; what is known under the id, such as metrics, is the
+     *                  successor's else
      */
-    public void retire() throws InterruptedException {
-        ServiceHelper.stopService(route().getConsumer());
+    public void retire(boolean forgotten) throws InterruptedException {
+        close();
         Gate.of(route()).awaitIdle();
+        List<AggregateProcessor> aggregators = route().getServices().stream()
+                .filter(AggregateProcessor.class::isInstance).map(AggregateProcessor.class::cast)
+                .filter(aggregator -> aggregator.getAggregationRepository() instanceof MemoryAggregationRepository)
+                .toList();
+        // what was collected so far would be lost with the memory it is in
+        aggregators.forEach(AggregateProcessor::forceCompletionOfAllGroups);
+        for (ExecutorService pool : threads) {
+            pool.shutdown();
+            pool.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+            route().getCamelContext().getExecutorServiceManager().shutdownNow(pool);
+        }
+        aggregators.forEach(ServiceHelper::stopAndShutdownService);
         for (Service step : route().getServices()) {
             if (step instanceof EndpointAware && !(step instanceof Consumer)) {
                 ServiceHelper.stopAndShutdownService(step);
@@ -73,7 +114,9 @@ public record RunningRoute(RouteService service, RouteDefinition definition) {
         }
         for (RoutePolicy policy : route().getRoutePolicyList()) {
             policy.onStop(route());
-            policy.onRemove(route());
+            if (forgotten) {
+                policy.onRemove(route());
+            }
         }
     }
 }

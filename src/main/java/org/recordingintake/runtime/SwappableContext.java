@@ -1,6 +1,12 @@
 package org.recordingintake.runtime;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.NamedNode;
@@ -9,11 +15,13 @@ import org.apache.camel.impl.engine.DefaultRouteStartupOrder;
 import org.apache.camel.impl.engine.RouteService;
 import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.spi.RoutePolicyFactory;
+import org.apache.camel.support.LifecycleStrategySupport;
 
 /** A context from which a route can be taken out while it works, to be superseded by another of the same id. */
 public final class SwappableContext extends DefaultCamelContext {
 
     private final RoutePolicy gate = new Gate.Policy();
+    private final Map<String, List<ExecutorService>> threads = new ConcurrentHashMap<>();
 
     SwappableContext() {
         super(false);
@@ -23,12 +31,22 @@ public final class SwappableContext extends DefaultCamelContext {
                 return gate;
             }
         });
+        addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onThreadPoolAdd(CamelContext context, ThreadPoolExecutor pool, String id, String sourceId,
+                                        String routeId, String profileId) {
+                if (routeId != null) {
+                    threads.computeIfAbsent(routeId, route -> new CopyOnWriteArrayList<>()).add(pool);
+                }
+            }
+        });
     }
 
     /** The route of this id as it runs now; empty if there is none. */
     public Optional<RunningRoute> running(String routeId) {
         return Optional.ofNullable(getRouteServices().get(routeId))
-                .map(service -> new RunningRoute(service, getRouteDefinition(routeId)));
+                .map(service -> new RunningRoute(service, getRouteDefinition(routeId),
+                        threads.getOrDefault(routeId, List.of())));
     }
 
     /**
@@ -51,6 +69,7 @@ public final class SwappableContext extends DefaultCamelContext {
             getCamelContextExtension().removeRoute(service.getRoute());
         }
         getRouteDefinitions().removeIf(definition -> routeId.equals(definition.getRouteId()));
+        threads.remove(routeId);
     }
 
     /** The reverse of {@link #takeOut}; no route may have its id now. */
@@ -60,6 +79,7 @@ public final class SwappableContext extends DefaultCamelContext {
         getCamelContextExtension().getRouteStartupOrder().add(new DefaultRouteStartupOrder(
                 getCamelContextExtension().getRouteStartupOrder().size() + 1, route.route(), route.service()));
         getRouteServices().put(route.route().getId(), route.service());
+        threads.put(route.route().getId(), new CopyOnWriteArrayList<>(route.threads()));
         route.route().getRoutePolicyList().forEach(policy -> policy.onStart(route.route()));
     }
 }
