@@ -560,6 +560,7 @@ class EditTest {
                       parameters:
                         delete: "true"
                       steps:
+                        - convertBodyTo: {id: content, type: String}
                         - wireTap: {id: tap, uri: "log:tap"}
                         - split:
                             id: lines
