@@ -67,6 +67,11 @@ public record RecordingEvent(String eventType, String status, String recordingId
         return Optional.ofNullable(startTime).or(() -> Optional.ofNullable(eventTime)).orElse(receivedAt);
     }
 
+    /** The application whose call or conference was recorded; null if absent. For routes of ops that go by it. */
+    public String applicationId() {
+        return RecordingEventReader.text(json, "applicationId");
+    }
+
     /** The announced format in lower case, {@code wav} or {@code mp3}; empty if absent. */
     public Optional<String> fileFormat() {
         return Optional.ofNullable(RecordingEventReader.text(json, "fileFormat"))
