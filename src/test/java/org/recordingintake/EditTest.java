@@ -242,7 +242,7 @@ class EditTest {
 
         // Then
         assertThat(change.path("outcome").asText()).isEqualTo("rolled-back");
-        assertThat(change.path("errors").get(0).asText()).contains("missing");
+        assertThat(change.path("errors").get(0).asText()).contains("zzz.camel.yaml:", "missing");
         intake.post(before);
         intake.awaitAlert(before);
         assertThat(alertFiles()).contains(before.id() + "-partial-recording.partial.json");

@@ -22,12 +22,16 @@ import org.recordingintake.settings.InvalidSettingsException;
 import org.recordingintake.settings.LiveSettings;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.settings.SettingsLoader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings what ops edit, the route files and application.properties, into the running system: a new set of files is
  * rehearsed, planned, applied, and recorded; a bad one changes nothing. Thread-safe.
  */
 public final class Reloader implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
 
     private final Path routes;
     private final Path properties;
@@ -107,7 +111,7 @@ public final class Reloader implements AutoCloseable {
 
     /** Deals with a set of files that was found, and tells everyone. */
     private synchronized Change consider(FileSet files) {
-        Change change = decide(files);
+        Change change = decideWhateverComes(files);
         try {
             log.append(change);
         } catch (IOException e) {
@@ -116,6 +120,17 @@ public final class Reloader implements AutoCloseable {
         status.tell(change, swap::draining);
         alerts.tell(change);
         return change;
+    }
+
+    /** What nobody foresaw is told like any other refusal. */
+    private Change decideWhateverComes(FileSet files) {
+        try {
+            return decide(files);
+        } catch (RuntimeException e) {
+            LOG.debug("An edit could not be dealt with", e);
+            return refused(files, List.of(new Finding(routes, 1, 1, Severity.ERROR, "B8",
+                    "The edit could not be dealt with: " + e)), new TreeSet<>());
+        }
     }
 
     private Change decide(FileSet files) {

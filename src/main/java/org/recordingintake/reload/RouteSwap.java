@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.apache.camel.FailedToStartRouteException;
 import org.recordingintake.runtime.RunningRoute;
 import org.recordingintake.runtime.SwappableContext;
 import org.slf4j.Logger;
@@ -55,8 +56,9 @@ final class RouteSwap implements AutoCloseable {
             rollBack(plan, old, before);
             return Optional.of(e);
         } catch (Exception e) {
+            Exception named = namingTheRoute(e, plan);
             rollBack(plan, old, before);
-            return Optional.of(e);
+            return Optional.of(named);
         } catch (LinkageError e) {
             // a component whose jar is there, and not what it needs in turn
             rollBack(plan, old, before);
@@ -69,6 +71,16 @@ final class RouteSwap implements AutoCloseable {
             retire(id, route, !started.containsKey(id));
         });
         return Optional.empty();
+    }
+
+    /** Camel does not always say which route it was that did not start. */
+    private Exception namingTheRoute(Exception failure, Plan plan) {
+        if (failure instanceof FailedToStartRouteException) {
+            return failure;
+        }
+        return plan.toStart().stream().filter(id -> context.running(id).filter(route -> !route.isStarted()).isPresent())
+                .findFirst().<Exception>map(id -> new FailedToStartRouteException(id, failure.getMessage(), failure))
+                .orElse(failure);
     }
 
     /** Ids may be exchanged, and a route may change its id: what counts first is where work comes from. */

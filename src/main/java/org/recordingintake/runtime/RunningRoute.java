@@ -38,6 +38,10 @@ public record RunningRoute(RouteService service, RouteDefinition definition, Lis
         return service.getRoute();
     }
 
+    public boolean isStarted() {
+        return service.isStarted();
+    }
+
     /** Whether both take their work from the very same place. */
     public boolean hasSourceOf(RunningRoute other) {
         return route().getEndpoint().equals(other.route().getEndpoint());
