@@ -87,6 +87,7 @@ public final class WebhookServer implements AutoCloseable {
                 !atStart.credentials().isEmpty()));
         router.route().order(-950).handler(connections::admit);
         router.route().order(-900).handler(WebhookServer::assumeJson);
+        router.route().order(-1500).failureHandler(WebhookServer::hangUpOnAnUnreadableBody);
         problem(400, "Bad Request", "The request cannot be read.");
         problem(404, "Not Found", "The webhook is at " + atStart.path() + ".");
         problem(405, "Method Not Allowed", "An event is sent by POST, or by GET as query parameters.");
@@ -124,6 +125,16 @@ public final class WebhookServer implements AutoCloseable {
         }
         Problem.answer(context, 431, "Request Header Fields Too Large",
                 "A request may have at most " + MAX_HEADERS + " header fields.");
+    }
+
+    /** A chunk that is none, or a sender who left: nothing of ours has failed, so nothing is logged. */
+    private static void hangUpOnAnUnreadableBody(RoutingContext context) {
+        boolean isAnswered = context.statusCode() != -1 && context.statusCode() != 500;
+        if (isAnswered || context.request().isEnded()) {
+            context.next();
+        } else {
+            context.request().connection().close();
+        }
     }
 
     /** The sender calls once: a body without a type is worth a try as JSON, and a GET has no body to be of a type. */
