@@ -129,8 +129,8 @@ public final class WebhookServer implements AutoCloseable {
 
     /** A chunk that is none, or a sender who left: nothing of ours has failed, so nothing is logged. */
     private static void hangUpOnAnUnreadableBody(RoutingContext context) {
-        boolean isAnswered = context.statusCode() != -1 && context.statusCode() != 500;
-        if (isAnswered || context.request().isEnded()) {
+        boolean isTooLarge = context.statusCode() == 413;
+        if (isTooLarge || context.failure() == null || context.request().isEnded()) {
             context.next();
         } else {
             context.request().connection().close();
