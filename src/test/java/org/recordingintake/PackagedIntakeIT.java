@@ -145,7 +145,8 @@ class PackagedIntakeIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rum", "demo now", "check one two", "verify --all", "run something", "--daemon"})
+    @ValueSource(strings = {"rum", "demo now", "check one two", "rollback one", "rollback 1 2", "rollback -1",
+            "verify --all", "run something", "--daemon"})
     void refusesACommandThatItDoesNotKnow(String command) throws Exception {
         // When
         intake.launch(command.split(" "));
@@ -208,6 +209,82 @@ class PackagedIntakeIT {
         assertThat(intake.exitCode()).isEqualTo(1);
         assertThat(intake.output().strip())
                 .isEqualTo("nowhere:1:1: error: The directory cannot be read: it does not exist. [S1]");
+    }
+
+    private Path alertsFile() {
+        return intake.home().resolve("routes/alerts.camel.yaml");
+    }
+
+    private String changes() throws Exception {
+        return Files.readString(intake.dataDir().resolve("changes.log"));
+    }
+
+    /** Another process in the same home, as ops start it in another terminal. */
+    private PackagedIntake beside(String... command) throws Exception {
+        return intake.beside().launch(command);
+    }
+
+    @Test
+    void putsTheRoutesBackThatWereInForceBeforeWhileItRuns() throws Exception {
+        // Given
+        String shipped = Files.readString(alertsFile());
+        intake.start();
+        Files.writeString(alertsFile(), shipped.replace("Tell people what needs them", "Edited"));
+        Path added = intake.home().resolve("routes/added.camel.yaml");
+        Files.writeString(added, """
+                # Added
+                - route:
+                    id: added
+                    description: Added
+                    from:
+                      uri: direct:added
+                      steps:
+                        - log: "added"
+                """);
+        eventually().until(() -> changes().contains("\"set\":2"));
+        try (PackagedIntake command = beside("rollback")) {
+
+            // When
+            int exitCode = command.exitCode();
+
+            // Then
+            assertThat(exitCode).as(command.output()).isZero();
+            assertThat(command.output()).startsWith("Put back set 1: alerts.camel.yaml, ");
+            assertThat(alertsFile()).hasContent(shipped);
+            assertThat(added).doesNotExist();
+            eventually().until(() -> changes().lines().count() == 3);
+            assertThat(changes().lines().skip(2).findFirst().orElseThrow()).contains("\"outcome\":\"applied\"",
+                    "\"set\":3", "\"changed\":[\"alerts\"]", "\"removed\":[\"added\"]");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"webhook.prot=1", "retry.multiplier=fast", "alert.uri={{nothing}}", "what=\\u00zz"})
+    void putsASetBackByNumberWhileTheSettingsAreBroken(String line) throws Exception {
+        // Given
+        intake.start();
+        intake.terminate();
+        Path properties = intake.home().resolve("application.properties");
+        String shipped = Files.readString(properties);
+        Files.writeString(properties, shipped + "\n" + line + "\n");
+
+        // When
+        intake.launch("rollback", "1");
+
+        // Then
+        assertThat(intake.exitCode()).as(intake.output()).isZero();
+        assertThat(properties).hasContent(shipped);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rollback 7", "rollback"})
+    void saysThatThereIsNoSuchSetToPutBack(String command) throws Exception {
+        // When
+        intake.launch(command.split(" "));
+
+        // Then
+        assertThat(intake.exitCode()).isEqualTo(1);
+        assertThat(intake.output()).matches("There is no (set 7|other set) in \\S+/data/route-sets\\.\\R");
     }
 
     @Test

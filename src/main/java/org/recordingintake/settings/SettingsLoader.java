@@ -91,7 +91,12 @@ public final class SettingsLoader {
      * @throws InvalidSettingsException if this one cannot be used
      */
     public Path dataDir(Path file) {
-        Map<String, String> values = parse(contentOf(file));
+        Map<String, String> values;
+        try {
+            values = parse(contentOf(file));
+        } catch (InvalidSettingsException e) {
+            values = Map.of(); // not a properties file at all: what wins over it, or the default, has to do
+        }
         PropertiesComponent properties = new PropertiesComponent();
         CamelContext context = contextOf(properties, values);
         try {

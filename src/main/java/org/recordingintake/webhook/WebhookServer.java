@@ -127,13 +127,12 @@ public final class WebhookServer implements AutoCloseable {
                 "A request may have at most " + MAX_HEADERS + " header fields.");
     }
 
-    /** A chunk that is none, or a sender who left: nothing of ours has failed, so nothing is logged. */
+    /** A chunk whose size is no number: nothing of ours has failed, so nothing is logged. */
     private static void hangUpOnAnUnreadableBody(RoutingContext context) {
-        boolean isTooLarge = context.statusCode() == 413;
-        if (isTooLarge || context.failure() == null || context.request().isEnded()) {
-            context.next();
-        } else {
+        if (context.failure() instanceof NumberFormatException) {
             context.request().connection().close();
+        } else {
+            context.next();
         }
     }
 

@@ -39,11 +39,21 @@ public final class PackagedIntake implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private Process process;
     private Path output;
-    private int runs;
 
     public PackagedIntake() throws IOException {
-        home = Path.of("target", "homes", UUID.randomUUID().toString()).toAbsolutePath();
+        this(Path.of("target", "homes", UUID.randomUUID().toString()).toAbsolutePath());
         copy(DISTRIBUTION, home);
+    }
+
+    private PackagedIntake(Path home) {
+        this.home = home;
+    }
+
+    /** Another process in the same home and environment, such as a command while this one runs. */
+    public PackagedIntake beside() {
+        PackagedIntake other = new PackagedIntake(home);
+        other.environment.putAll(environment);
+        return other;
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -95,7 +105,7 @@ public final class PackagedIntake implements AutoCloseable {
 
     /** Starts a command and does not wait. */
     public PackagedIntake launch(String... arguments) throws IOException {
-        output = home.resolve("output-" + ++runs + ".txt");
+        output = home.resolve("output-" + UUID.randomUUID() + ".txt");
         List<String> command = new ArrayList<>(List.of(home.resolve("bin/recording-intake").toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)

@@ -3,8 +3,9 @@ package org.recordingintake.testing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,10 +19,11 @@ public final class WorkedEdit {
             ^(In|Save as) `([^`]+)`(, add|, replace|)\\n
             ```\\w+\\n(.*?)^```$(?:\\n\\nby\\n
             ```\\w+\\n(.*?)^```$)?""", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile("^```(yaml|properties)$", Pattern.MULTILINE);
     private static final Pattern ARTIFACT = Pattern.compile("[\\w.]+:([\\w.-]+):(\\d[\\w.]*)");
 
     private final String section;
-    private final List<String> settings = new ArrayList<>();
+    private final Map<String, String> settings = new LinkedHashMap<>();
 
     private WorkedEdit(String section) {
         this.section = section;
@@ -40,35 +42,43 @@ public final class WorkedEdit {
         if (!section.contains("\n" + setting + "=")) {
             throw new AssertionError("The page shows no setting " + setting);
         }
-        settings.add(setting + "=" + value);
+        settings.put(setting, value.toString());
         return this;
     }
 
-    /** Does what the page says to the files of this runtime. */
+    /** Does what the page says to the files of this runtime, all of it within milliseconds: one edit. */
     public void applyTo(TestIntake intake) throws IOException {
-        Matcher steps = STEP.matcher(section);
-        int done = 0;
-        for (; steps.find(); done++) {
-            String file = steps.group(2);
-            switch (steps.group(3)) {
-                case ", add" -> Files.writeString(intake.properties(),
-                        Files.readString(intake.properties()) + "\n" + withOwnValues(steps.group(4)));
-                case ", replace" -> intake.edit(nameOf(file), steps.group(4), steps.group(5));
-                default -> Files.writeString(intake.routeFile(nameOf(file)), steps.group(4));
-            }
+        Map<Path, String> edited = new LinkedHashMap<>();
+        long blocks = 0;
+        for (Matcher steps = STEP.matcher(section); steps.find();) {
+            boolean settings = steps.group(3).equals(", add");
+            Path file = settings ? intake.properties() : intake.routeFile(nameOf(steps.group(2)));
+            String before = Files.exists(file) ? Files.readString(file) : "";
+            edited.put(file, settings ? before + "\n" + withOwnValues(steps.group(4))
+                    : steps.group(3).isEmpty() ? steps.group(4) : replaced(before, steps.group(4), steps.group(5)));
+            blocks += steps.group(5) == null ? 1 : 2;
         }
-        if (done == 0 || Pattern.compile("^```(yaml|properties)", Pattern.MULTILINE).matcher(section).results().count()
-                != Pattern.compile(STEP.pattern(), STEP.flags()).matcher(section).results()
-                        .mapToInt(step -> step.group(5) == null ? 1 : 2).sum()) {
+        if (blocks == 0 || blocks != BLOCK.matcher(section).results().count()) {
             throw new AssertionError("Not every block of the section says what to do with it: " + section);
         }
+        for (Map.Entry<Path, String> file : edited.entrySet()) {
+            Files.writeString(file.getKey(), file.getValue());
+        }
+    }
+
+    private static String replaced(String text, String part, String replacement) {
+        if (text.split(Pattern.quote(part), -1).length != 2) {
+            throw new AssertionError("Stands in the file once only, and as it stands there: " + part);
+        }
+        return text.replace(part, replacement);
     }
 
     private String withOwnValues(String lines) {
         String changed = lines;
-        for (String setting : settings) {
-            String name = setting.substring(0, setting.indexOf('='));
-            changed = changed.replaceFirst("(?m)^" + Pattern.quote(name) + "=.*$", Matcher.quoteReplacement(setting));
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            String name = setting.getKey() + "=";
+            changed = changed.replaceFirst("(?m)^" + Pattern.quote(name) + ".*$",
+                    Matcher.quoteReplacement(name + setting.getValue()));
         }
         return changed;
     }
