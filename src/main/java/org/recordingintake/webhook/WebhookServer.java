@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -127,9 +128,9 @@ public final class WebhookServer implements AutoCloseable {
                 "A request may have at most " + MAX_HEADERS + " header fields.");
     }
 
-    /** A chunk whose size is no number: nothing of ours has failed, so nothing is logged. */
+    /** A chunk whose size is no number, or a sender that left: nothing of ours has failed, so nothing is logged. */
     private static void hangUpOnAnUnreadableBody(RoutingContext context) {
-        if (context.failure() instanceof NumberFormatException) {
+        if (context.failure() instanceof NumberFormatException || context.failure() instanceof HttpClosedException) {
             context.request().connection().close();
         } else {
             context.next();

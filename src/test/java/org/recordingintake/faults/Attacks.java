@@ -175,8 +175,8 @@ final class Attacks {
                 "Authorization: Basic " + base64("x:y") + "\r\nAuthorization: Basic " + right + "\r\n",
                 "Proxy-Authorization: Basic " + right + "\r\n", "X-Forwarded-User: " + user + "\r\n",
                 "Cookie: Authorization=Basic " + right + "\r\n", "X-Original-Authorization: Basic " + right + "\r\n")
-                .map(header -> Attack.at("credentials: " + shown(header.replace(right, "RIGHT").stripTrailing()), "POST " + PATH + " HTTP/1.1\r\n" + HOST
-                        + CLOSE + JSON + header + "Content-Length: 2\r\n\r\n{}", Fate.NOTHING, 401));
+                .map(header -> Attack.at("credentials: " + shown(header.replace(right, "RIGHT").replaceFirst("\r\n$", "")),
+                        "POST " + PATH + " HTTP/1.1\r\n" + HOST + CLOSE + JSON + header + "Content-Length: 2\r\n\r\n{}", Fate.NOTHING, 401));
     }
 
     private Stream<Attack> paths() {
