@@ -99,7 +99,7 @@ class RehearsalTest {
         return Stream.of(
                 // components and their options
                 step("to: »jmss:foo", "no component \"jmss\"", "Did you mean jms?", "[B3]"),
-                step("to: »ftp:host/directory", "\"ftp\" is not installed", "camel-ftp-4.18.0.jar", "lib/ext/"),
+                step("to: »smpp:host/directory", "\"smpp\" is not installed", "camel-smpp-4.18.0.jar", "lib/ext/"),
                 step("to: {uri: jms:x, parameters: {»exchangePatern: InOnly}}", "\"exchangePatern\" is no option of jms",
                         "Did you mean exchangePattern?", "[B4]"),
                 step("to: »jms:x?exchangePatern=InOnly", "Did you mean exchangePattern?"),
@@ -314,7 +314,7 @@ class RehearsalTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"jmss:x?password=hush-hush", "jms:x?password=hush-hush&nosuch=1", "jms:{{a.secret}}?nosuch=1",
-        "ftp://user:hush-hush@host/x", "jms:x?timeToLive={{a.secret}}", "nosuch:{{a.secret}}"})
+        "smpp://user:hush-hush@host/x", "jms:x?timeToLive={{a.secret}}", "nosuch:{{a.secret}}"})
     void keepsSecretsToItself(String uri) throws IOException {
         // Given
         Files.writeString(properties, "a.secret=hush-hush\n");
