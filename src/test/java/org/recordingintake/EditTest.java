@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.camel.Route;
+import org.apache.camel.support.RoutePolicySupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -253,6 +255,58 @@ class EditTest {
         assertThat(texts(fixed.path("changed"))).containsExactly("alerts");
     }
 
+    /** A policy with which a route does not start, after something else has happened. */
+    public static final class FailsToStart extends RoutePolicySupport {
+
+        private static volatile Runnable meanwhile;
+
+        @Override
+        public void onStart(Route route) {
+            meanwhile.run();
+            throw new IllegalStateException("This route never starts.");
+        }
+    }
+
+    @Test
+    void rollsBackWithoutWaitingForADownload() throws Exception {
+        // Given
+        Event slow = Event.complete();
+        Event next = Event.complete();
+        byte[] content = Audio.wav(100);
+        api.answers(slow, wav(content).withChunkedDribbleDelay(10, 5_000));
+        api.has(next);
+        FailsToStart.meanwhile = () -> {
+            intake.post(slow);
+            eventually().until(() -> api.requestsFor(slow).size() == 1);
+        };
+
+        // When
+        JsonNode change = intake.change(() -> {
+            intake.edit("archive", "description: Fetch, verify and store the media of a recording",
+                    "description: Edited");
+            Files.writeString(intake.routeFile("zzz"), """
+                    - beans:
+                        - name: failsToStart
+                          type: %s
+                    - route:
+                        id: zzz
+                        routePolicy: "#failsToStart"
+                        from:
+                          uri: direct:zzz
+                          steps:
+                            - log: {id: never, message: never}
+                    """.formatted(FailsToStart.class.getName()));
+        });
+        intake.post(next);
+
+        // Then
+        assertThat(change.path("outcome").asText()).isEqualTo("rolled-back");
+        intake.awaitStored(next);
+        assertThat(intake.mediaOf(slow)).isEmpty();
+        assertThat(Files.readAllBytes(intake.awaitStored(slow))).isEqualTo(content);
+        assertThat(api.requestsFor(slow)).hasSize(1);
+    }
+
     @Test
     void swapsEveryRouteThatNamesAnEditedRouteConfiguration() throws Exception {
         // When
@@ -265,6 +319,23 @@ class EditTest {
         api.answersInTurn(event, List.of(MediaApi.status(404), wav(Audio.wav(20))));
         intake.post(event);
         intake.awaitStored(event);
+    }
+
+    @Test
+    void triesFailedDownloadsAgainWhateverTheNameOfTheRoute() throws Exception {
+        // Given
+        Event event = Event.complete();
+        api.answersInTurn(event, List.of(MediaApi.status(404), wav(Audio.wav(20))));
+
+        // When
+        JsonNode change = intake.change(() -> intake.edit("archive", "id: archive\n", "id: download\n"));
+        intake.post(event);
+
+        // Then
+        assertThat(texts(change.path("added"))).containsExactly("download");
+        assertThat(texts(change.path("removed"))).containsExactly("archive");
+        intake.awaitStored(event);
+        assertThat(intake.filesIn("dead-letters")).isEmpty();
     }
 
     @Test
@@ -303,6 +374,23 @@ class EditTest {
         eventually().untilAsserted(() -> assertThat(alertFiles())
                 .contains(event.id() + "-partial-recording.partial-edited.json"));
         assertThat(alertFiles()).anyMatch(name -> name.startsWith("routes.rejected-"));
+    }
+
+    @Test
+    void startsWithTheSettingsOfBeforeWhenThePresentOnesCannotBeUsed() throws Exception {
+        // Given
+        intake.change(() -> addToProperties("alert.uri=file:" + intake.dataDir() + "/alerts?nosuch=1"));
+        intake.stop();
+
+        // When
+        intake.start();
+
+        // Then
+        assertThat(routesHealth().at("/data/startedFrom").asText()).contains("last in force");
+        assertThat(routesHealth().at("/data/rejected").asText()).contains("nosuch");
+        Event event = Event.partial();
+        intake.post(event);
+        intake.awaitAlert(event);
     }
 
     @Test
@@ -389,6 +477,24 @@ class EditTest {
         assertThat(texts(change.path("needRestart")))
                 .containsExactly("camel.component.http.connectTimeout", "webhook.path");
         assertThat(routesHealth().at("/data/needRestart").asText()).contains("webhook.path");
+        assertThat(intake.post(Event.partial()).statusCode()).isEqualTo(204);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"webhook.tls.certificate=missing.pem\nwebhook.tls.key=missing.pem", "queue.url=nosuch:x",
+            "webhook.path=/other\nops.path=/recordingAvailable"})
+    void refusesWhatTheNextStartCouldNotUse(String lines) throws Exception {
+        // Given
+        intake.change(() -> addToProperties("ops.path=/recordingAvailable"));
+        intake.change(() -> intake.edit("webhook", "{{webhook.path}}", "{{ops.path}}"));
+
+        // When
+        JsonNode change = intake.change(() -> addToProperties(lines));
+
+        // Then
+        assertThat(change.path("outcome").asText()).isEqualTo("refused");
+        assertThat(change.path("errors").get(0).asText()).contains(lines.startsWith("webhook.path") ? "/other"
+                : lines.substring(0, lines.indexOf('=')));
         assertThat(intake.post(Event.partial()).statusCode()).isEqualTo(204);
     }
 

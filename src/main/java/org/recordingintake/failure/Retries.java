@@ -13,9 +13,11 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
+import org.apache.camel.component.jms.JmsEndpoint;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.queue.MessageHeaders;
+import org.recordingintake.queue.Queues;
 import org.recordingintake.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,9 +48,9 @@ public final class Retries {
     }
 
     /**
-     * Sets the message's retry headers and two variables: {@code retryAt}, when it may come back, in milliseconds
-     * since 1970 and absent if it must not; and {@code alarm}, whether a download was forbidden and nobody has been
-     * told yet.
+     * Sets the message's retry headers and three variables: {@code retryAt}, when it may come back, in milliseconds
+     * since 1970 and absent if it must not; {@code queue}, to which one, by the queue it came from, whatever the name of
+     * the route; and {@code alarm}, whether a download was forbidden and nobody has been told yet.
      */
     public void decide(Exchange exchange, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure,
                        @Header(MessageHeaders.ATTEMPTS) Integer failedBefore,
@@ -57,8 +59,9 @@ public final class Retries {
                        @Variable("event") RecordingEvent event) {
         Failure cause = Failure.of(failure);
         Instant now = clock.instant();
-        boolean download = "archive".equals(exchange.getFromRouteId());
-        boolean notice = isNotice(exchange);
+        String queue = queueOf(exchange);
+        boolean download = Queues.DOWNLOADS.equals(queue);
+        boolean notice = isNotice(exchange, queue);
         boolean counts = cause.countsAsAttempt()
                 && !(download && cause.isOutage() && mediaOutOfReach.getAsBoolean());
         Integer before = notice
@@ -85,6 +88,7 @@ public final class Retries {
         } else {
             exchange.setVariable("retryAt", now.plus(delay).toEpochMilli());
         }
+        exchange.setVariable("queue", queue);
         exchange.setVariable("alarm", download && cause.isForbidden() && alarm.raise());
         String next = givenUp ? "given up" : "next attempt in " + delay.toMillis() + " ms";
         String what = event == null ? "An event" : event.key();
@@ -97,10 +101,15 @@ public final class Retries {
         LOG.debug("The failure of {}", what, failure);
     }
 
+    /** What came from elsewhere, such as a directory, is nowhere to go back to. */
+    private static String queueOf(Exchange exchange) {
+        return exchange.getFromEndpoint() instanceof JmsEndpoint jms ? jms.getDestinationName() : Queues.DEAD;
+    }
+
     /** A notice of an outcome that stands already is repeated until it gets through: there is no other place for it. */
-    private static boolean isNotice(Exchange exchange) {
+    private static boolean isNotice(Exchange exchange, String queue) {
         Object type = exchange.getMessage().getHeader(MessageHeaders.ALERT_TYPE);
-        return List.of("failures", "publish", "delete-media").contains(exchange.getFromRouteId())
+        return List.of(Queues.DEAD, Queues.PUBLISHED, Queues.DELETIONS).contains(queue)
                 || type != null && !Alerts.OUTCOMES.contains(type);
     }
 

@@ -2,8 +2,8 @@ package org.recordingintake.reload;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -12,7 +12,6 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.component.bean.BeanEndpoint;
 import org.apache.camel.component.direct.DirectEndpoint;
-import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.recordingintake.lint.Element;
@@ -31,12 +30,12 @@ final class BuiltRoutes {
         this.words = new PlainWords(context, catalogue);
     }
 
-    /** @param webhookPath where a route has to take events in */
+    /** @param webhookPath where a route, and only one, has to take events in */
     List<Finding> findings(String webhookPath) {
         List<Finding> findings = new ArrayList<>(withoutId());
         unansweredCalls().forEach(findings::add);
         missingMethods().forEach(findings::add);
-        withoutWebhook(webhookPath).ifPresent(findings::add);
+        findings.addAll(new HttpConsumers(context, diagnosis).findings(webhookPath));
         return findings;
     }
 
@@ -64,24 +63,33 @@ final class BuiltRoutes {
         };
     }
 
-    /** Calls whose names hold placeholders; the linter has seen the others. */
+    /** The linter has seen most of them, but not what placeholders and preconditions come to. */
     private Stream<Finding> unansweredCalls() {
-        Set<Endpoint> answered = context.getRoutes().stream().map(Route::getEndpoint).collect(Collectors.toSet());
-        return endpoints(DirectEndpoint.class).filter(call -> !answered.contains(call)).flatMap(call -> {
-            String name = call.getEndpointKey().replaceFirst("^direct:/*", "").replaceFirst("\\?.*", "");
-            List<org.recordingintake.lint.Endpoint> calls = diagnosis.routes().endpoints()
-                    .filter(endpoint -> !endpoint.isConsumer() && resolvesTo("direct:" + name, endpoint.uri().value()))
-                    .toList();
-            return calls.stream().filter(endpoint -> endpoint.uri().value().contains("{{"))
-                    .map(endpoint -> diagnosis.finding(new Explanation("S7", "No route has \"from: direct:" + name
-                            + "\". Correct the name, or add the route.", endpoint.uri().value()),
-                            new Scope(List.of(endpoint.step()))));
-        });
+        Set<String> answered = context.getRoutes().stream().filter(Route::isAutoStartup)
+                .filter(route -> route.getEndpoint() instanceof DirectEndpoint)
+                .map(route -> nameOf(route.getEndpoint())).collect(Collectors.toSet());
+        return endpoints(DirectEndpoint.class).map(BuiltRoutes::nameOf).filter(name -> !answered.contains(name))
+                .distinct().flatMap(name -> {
+                    List<org.recordingintake.lint.Endpoint> calls = diagnosis.routes().endpoints()
+                            .filter(endpoint -> !endpoint.isConsumer() && isCallOf(name, endpoint.uri().value())).toList();
+                    return calls.isEmpty() ? Stream.of(unanswered(name, "", List.of()))
+                            : calls.stream().map(call -> unanswered(name, call.uri().value(), List.of(call.step())));
+                });
     }
 
-    private boolean resolvesTo(String uri, String text) {
+    private Finding unanswered(String name, String uri, List<Element> step) {
+        return diagnosis.finding(new Explanation("S7", "No route that is started has \"from: direct:" + name
+                + "\". Correct the name, or add the route.", uri), new Scope(step));
+    }
+
+    private static String nameOf(Endpoint direct) {
+        return direct.getEndpointBaseUri().replaceFirst("^direct:/*", "");
+    }
+
+    private boolean isCallOf(String name, String text) {
         try {
-            return context.resolvePropertyPlaceholders(text).startsWith(uri);
+            String uri = context.resolvePropertyPlaceholders(text);
+            return uri.matches("direct:/*" + Pattern.quote(name) + "(\\?.*)?");
         } catch (IllegalArgumentException e) {
             return false;
         }
@@ -100,13 +108,5 @@ final class BuiltRoutes {
 
     private <T extends Endpoint> Stream<T> endpoints(Class<T> type) {
         return context.getEndpoints().stream().filter(type::isInstance).map(type::cast);
-    }
-
-    private Optional<Finding> withoutWebhook(String path) {
-        boolean found = context.getRoutes().stream().map(Route::getEndpoint)
-                .anyMatch(endpoint -> endpoint instanceof PlatformHttpEndpoint http && http.getPath().equals(path));
-        return found ? Optional.empty() : Optional.of(diagnosis.finding(new Explanation(Explanation.WEBHOOK,
-                "No route takes events in at " + path + ", and Bandwidth announces each recording once. Put back the"
-                        + " route with \"from: platform-http:{{webhook.path}}\".", ""), new Scope(List.of())));
     }
 }

@@ -124,10 +124,11 @@ final class Diagnosis {
                 .map(FailedToCreateRouteException::getRouteId)
                 .or(() -> PlainWords.in(failure, FailedToStartRouteException.class)
                         .map(FailedToStartRouteException::getRouteId));
-        return id.map(this::scopeOf).filter(scope -> !scope.parts().isEmpty()).orElseGet(this::everything);
+        return id.map(this::route).filter(scope -> !scope.parts().isEmpty()).orElseGet(this::everything);
     }
 
-    private Scope scopeOf(String routeId) {
+    /** A route, and the error handlers that concern it; empty if it stands nowhere, as one from a template. */
+    Scope route(String routeId) {
         List<Element> parts = new ArrayList<>();
         for (Element definition : routes.definitions().toList()) {
             Element route = definition.child("route").orElse(definition);

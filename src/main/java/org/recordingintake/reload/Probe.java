@@ -14,6 +14,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.dsl.yaml.common.YamlSupport;
 import org.apache.camel.spi.Language;
+import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.tooling.model.ComponentModel.EndpointOptionModel;
 import org.recordingintake.lint.Element;
 import org.recordingintake.lint.Endpoint;
@@ -57,15 +58,27 @@ final class Probe {
         this.words = words;
     }
 
-    /** What is wrong in these parts of the files, in any order; the placeholders of a template are not looked at. */
+    /** What is wrong in these parts of the files, in any order; neither in templates, nor in what is left out now. */
     List<Finding> of(List<Element> parts) {
         for (Element part : parts) {
-            if (!part.name().equals("routeTemplate")) {
+            if (!part.name().equals("routeTemplate") && isIncluded(part)) {
                 visit("", new Yaml.Entry(new Yaml.Text(part.name(), part.place()), part.body()));
                 part.all().filter(element -> !element.isDisabled()).forEach(this::endpoints);
             }
         }
         return findings.stream().distinct().toList();
+    }
+
+    private boolean isIncluded(Element part) {
+        return part.text("precondition").flatMap(text -> resolved(text.value())).map(this::holds).orElse(true);
+    }
+
+    private boolean holds(String precondition) {
+        try {
+            return context.resolveLanguage("simple").createPredicate(precondition).matches(new DefaultExchange(context));
+        } catch (RuntimeException e) {
+            return true; // what is wrong with it is found like the rest
+        }
     }
 
     private void visit(String parent, Yaml.Entry entry) {
@@ -121,7 +134,7 @@ final class Probe {
     private void placeholders(Yaml.Text text) {
         Matcher placeholder = PLACEHOLDER.matcher(text.value());
         while (placeholder.find()) {
-            attempt(() -> context.resolvePropertyPlaceholders(placeholder.group())).ifPresent(failure ->
+            Attempt.at(() -> context.resolvePropertyPlaceholders(placeholder.group())).ifPresent(failure ->
                     words.explain(failure).ifPresent(explanation -> report(text.place(), explanation)));
         }
     }
@@ -140,7 +153,7 @@ final class Probe {
         if (Set.of("method", "ref").contains(expression.language())) {
             return;
         }
-        attempt(() -> context.resolveLanguage(expression.language())).ifPresentOrElse(
+        Attempt.at(() -> context.resolveLanguage(expression.language())).ifPresentOrElse(
                 failure -> report(expression.place(), words.explain(failure).orElseGet(() -> words.inCamelsWords(failure))),
                 () -> expression.text().ifPresent(text ->
                         language(expression.language(), PREDICATES.contains(parent), text)));
@@ -148,7 +161,7 @@ final class Probe {
 
     private void language(String name, boolean predicate, Yaml.Text text) {
         Language language = context.resolveLanguage(name);
-        resolved(text.value()).ifPresent(value -> attempt(() -> {
+        resolved(text.value()).ifPresent(value -> Attempt.at(() -> {
             if (predicate) {
                 language.createPredicate(value).initPredicate(context);
             } else {
@@ -174,7 +187,7 @@ final class Probe {
                 parameters.put(parameter.key().value(), text.value());
             }
         });
-        attempt(() -> context.getEndpoint(
+        Attempt.at(() -> context.getEndpoint(
                 YamlSupport.createEndpointUri(context, null, endpoint.uri().value(), parameters)))
                 .ifPresent(failure -> endpoint(endpoint, failure));
     }
@@ -265,18 +278,5 @@ final class Probe {
     private void report(Place place, Explanation explanation) {
         findings.add(new Finding(place.file(), place.line(), place.column(), Severity.ERROR, explanation.rule(),
                 explanation.message()));
-    }
-
-    private interface Attempt {
-        void run() throws Exception;
-    }
-
-    private static Optional<Exception> attempt(Attempt attempt) {
-        try {
-            attempt.run();
-            return Optional.empty();
-        } catch (Exception e) {
-            return Optional.of(e);
-        }
     }
 }

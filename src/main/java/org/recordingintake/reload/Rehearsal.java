@@ -18,6 +18,7 @@ import org.recordingintake.lint.SettingLines;
 import org.recordingintake.runtime.SwappableContext;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.settings.SettingsLoader;
+import org.recordingintake.webhook.TlsCertificate;
 import org.slf4j.MDC;
 
 /**
@@ -28,7 +29,8 @@ public final class Rehearsal {
 
     /** logback.xml keeps what is logged under it to itself: whatever matters becomes a finding. */
     private static final String QUIET = "rehearsal";
-    private static final String DUPLICATE = "S5";
+    /** Ids and HTTP paths. */
+    private static final Set<String> TWICE = Set.of("S5", "S6");
     private static final Pattern CAMEL_KEY = Pattern.compile("camel\\.[\\w.\\[\\]-]+");
 
     private final Path directory;
@@ -72,6 +74,24 @@ public final class Rehearsal {
     }
 
     /**
+     * The same for a start with these settings, which opens what only a start can.
+     */
+    Verdict ofRestart(FileSet files, Settings settings) {
+        Verdict verdict = of(files, settings);
+        if (settings.webhook().tls().isEmpty()) {
+            return verdict;
+        }
+        try {
+            new TlsCertificate(settings.webhook().tls().get(), vertx).load();
+            return verdict;
+        } catch (IOException e) {
+            List<Finding> findings = new ArrayList<>(verdict.findings());
+            findings.add(lines(files).finding(e.getMessage()));
+            return refused(findings);
+        }
+    }
+
+    /**
      * Refuses files whose settings cannot be used; the routes are linted, but cannot be built without settings.
      *
      * @param problems of the settings, one sentence each
@@ -96,17 +116,13 @@ public final class Rehearsal {
             SwappableContext context = stage.context();
             try {
                 new RouteLoading(context).addAll(files);
-                findings.addAll(inBuiltRoutes(files, settings, context));
+                findings.addAll(withoutRepetition(findings, inBuiltRoutes(files, settings, context)));
                 boolean good = findings.stream().noneMatch(finding -> finding.severity() == Severity.ERROR);
                 return good ? new Verdict.Accepted(Definitions.of(context, files), sorted(findings)) : refused(findings);
-            } catch (Exception e) {
+            } catch (Exception | LinkageError | StackOverflowError e) {
                 List<Finding> faults = faults(files, settings);
-                findings.addAll(withoutRepeatedIds(findings,
+                findings.addAll(withoutRepetition(findings,
                         faults.isEmpty() ? List.of(explain(files, e, context)) : faults));
-                return refused(findings);
-            } catch (LinkageError e) {
-                findings.add(explain(files, new IllegalStateException("a jar in lib/ext/ needs another one beside it: "
-                        + e, e), context));
                 return refused(findings);
             }
         } catch (IOException | RuntimeException e) {
@@ -115,10 +131,10 @@ public final class Rehearsal {
         }
     }
 
-    /** The linter says more about an id that stands twice than Camel does. */
-    private static List<Finding> withoutRepeatedIds(List<Finding> linted, List<Finding> faults) {
-        boolean known = linted.stream().anyMatch(finding -> finding.rule().equals(DUPLICATE));
-        return faults.stream().filter(fault -> !(known && fault.rule().equals(DUPLICATE))).toList();
+    /** The linter says more about what stands twice than Camel does. */
+    private static List<Finding> withoutRepetition(List<Finding> linted, List<Finding> built) {
+        return built.stream().filter(finding -> linted.stream().noneMatch(known -> known.rule().equals(finding.rule())
+                && (TWICE.contains(known.rule()) || Finding.BY_PLACE.compare(known, finding) == 0))).toList();
     }
 
     /** Everything because of which routes cannot be built, rather than the first of it. */
@@ -167,7 +183,7 @@ public final class Rehearsal {
      *
      * @param context the one in which they should run
      */
-    Finding explain(FileSet files, Exception failure, CamelContext context) {
+    Finding explain(FileSet files, Throwable failure, CamelContext context) {
         return diagnosis(files, context).of(failure);
     }
 

@@ -88,21 +88,35 @@ public final class Reloader implements AutoCloseable {
             if (last.isEmpty()) {
                 throw new IOException("The routes cannot be started: " + errors(change.findings()));
             }
-            startFrom(last.get().withProperties(files.properties()), errors(change.findings()));
+            startFrom(last.get(), files.properties(), errors(change.findings()));
         }
         watch = new FileWatch(() -> FileSet.read(routes, properties), files, this::consider, this::sendUnsent);
     }
 
-    private void startFrom(FileSet last, String errors) throws IOException {
-        Verdict verdict = rehearsal.of(last, settings.get());
-        Optional<Exception> trouble = verdict instanceof Verdict.Accepted accepted
-                ? apply(Plan.between(running, accepted.definitions()), last, accepted, settings.get())
-                : Optional.empty();
-        if (verdict instanceof Verdict.Refused || trouble.isPresent()) {
+    /** With the present settings or, if it is them that cannot be used, with those that were in force with the routes. */
+    private void startFrom(FileSet last, FileSet.Content presentSettings, String errors) throws IOException {
+        Optional<String> trouble = take(last.withProperties(presentSettings), settings.get());
+        if (trouble.isPresent()) {
+            try {
+                trouble = take(last, loader.reload(last.properties().bytes(), startedWith.properties().bytes(),
+                        settings.get()).settings());
+            } catch (InvalidSettingsException e) {
+                LOG.debug("The settings of before cannot be used any more", e);
+            }
+        }
+        if (trouble.isPresent()) {
             throw new IOException("The routes cannot be started: " + errors + " Nor can those that were in force"
-                    + " before: " + trouble.map(Exception::getMessage).orElse(errors(verdict.findings())));
+                    + " before: " + trouble.get());
         }
         status.startedFromLastGood();
+    }
+
+    /** Answers why these could not be brought in force; empty if they are. */
+    private Optional<String> take(FileSet files, Settings next) {
+        Verdict verdict = rehearsal.of(files, next);
+        return verdict instanceof Verdict.Accepted accepted
+                ? apply(Plan.between(running, accepted.definitions()), files, accepted, next).map(Exception::getMessage)
+                : Optional.of(errors(verdict.findings()));
     }
 
     private synchronized void sendUnsent() {
@@ -126,7 +140,7 @@ public final class Reloader implements AutoCloseable {
     private Change decideWhateverComes(FileSet files) {
         try {
             return decide(files);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             LOG.debug("An edit could not be dealt with", e);
             return refused(files, List.of(new Finding(routes, 1, 1, Severity.ERROR, "B8",
                     "The edit could not be dealt with: " + e)), new TreeSet<>());
@@ -140,6 +154,10 @@ public final class Reloader implements AutoCloseable {
             reloaded.settings().requireMediaCredentials();
         } catch (InvalidSettingsException e) {
             return refused(files, rehearsal.refuse(files, e.problems()).findings(), new TreeSet<>());
+        }
+        if (!reloaded.needingRestart().isEmpty()
+                && rehearsal.ofRestart(files, reloaded.afterRestart()) instanceof Verdict.Refused refused) {
+            return refused(files, refused.findings(), reloaded.needingRestart());
         }
         Verdict verdict = rehearsal.of(files, reloaded.settings());
         if (!(verdict instanceof Verdict.Accepted accepted)) {

@@ -46,15 +46,15 @@ final class RouteLoading {
         List<Exception> failures = new ArrayList<>();
         List<RoutesBuilder> builders = new ArrayList<>();
         for (String name : files.routes().keySet()) {
-            attempt(() -> builders.addAll(builders(files, name::equals)), failures);
+            Attempt.at(() -> builders.addAll(builders(files, name::equals))).ifPresent(failures::add);
         }
         for (RoutesBuilder builder : builders) {
             if (builder instanceof RouteConfigurationsBuilder configurations) {
-                attempt(() -> context.addRoutesConfigurations(configurations), failures);
+                Attempt.at(() -> context.addRoutesConfigurations(configurations)).ifPresent(failures::add);
             }
         }
         builders.forEach(builder -> addOneByOne(builder, failures));
-        builders.forEach(builder -> attempt(() -> context.addTemplatedRoutes(builder), failures));
+        builders.forEach(builder -> Attempt.at(() -> context.addTemplatedRoutes(builder)).ifPresent(failures::add));
         return failures;
     }
 
@@ -63,21 +63,9 @@ final class RouteLoading {
         AtomicBoolean added = new AtomicBoolean(true);
         while (added.getAndSet(false)) {
             context.setRouteFilter(route -> !added.get() && tried.add(route) && !added.getAndSet(true));
-            attempt(() -> context.addRoutes(builder), failures);
+            Attempt.at(() -> context.addRoutes(builder)).ifPresent(failures::add);
         }
         context.setRouteFilter(null);
-    }
-
-    private interface Attempt {
-        void run() throws Exception;
-    }
-
-    private static void attempt(Attempt attempt, List<Exception> failures) {
-        try {
-            attempt.run();
-        } catch (Exception e) {
-            failures.add(e);
-        }
     }
 
     /**

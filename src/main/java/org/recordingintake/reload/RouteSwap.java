@@ -44,25 +44,21 @@ final class RouteSwap implements AutoCloseable {
      */
     Optional<Exception> apply(Plan plan, FileSet before, FileSet after, Definitions definitions) {
         Map<String, RunningRoute> old = new LinkedHashMap<>();
-        try {
+        Optional<Exception> trouble = Attempt.at(() -> {
             for (String id : plan.toTakeOut()) {
                 RunningRoute route = context.takeOut(id);
                 old.put(id, route);
                 route.pause();
             }
             loading.add(after, plan.toStart(), filesToRead(plan, before, after, definitions));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            rollBack(plan, old, before);
-            return Optional.of(e);
-        } catch (Exception e) {
-            Exception named = namingTheRoute(e, plan);
-            rollBack(plan, old, before);
-            return Optional.of(named);
-        } catch (LinkageError e) {
-            // a component whose jar is there, and not what it needs in turn
-            rollBack(plan, old, before);
-            return Optional.of(new IllegalStateException(e.toString(), e));
+            requireStarted(plan.toStart());
+        }).map(failure -> namingTheRoute(failure, plan));
+        if (trouble.isPresent()) {
+            rollBack(plan, old, before, filesToRead(Plan.nothing(), after, before, definitions));
+            if (trouble.get() instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            return trouble;
         }
         Map<String, RunningRoute> started = new LinkedHashMap<>();
         plan.toStart().forEach(id -> context.running(id).ifPresent(route -> started.put(id, route)));
@@ -73,9 +69,17 @@ final class RouteSwap implements AutoCloseable {
         return Optional.empty();
     }
 
+    private void requireStarted(Set<String> ids) throws FailedToStartRouteException {
+        for (String id : ids) {
+            if (context.running(id).filter(route -> route.isStarted() || !route.startsByItself()).isEmpty()) {
+                throw new FailedToStartRouteException(id, "Camel has left it as it was built.");
+            }
+        }
+    }
+
     /** Camel does not always say which route it was that did not start. */
     private Exception namingTheRoute(Exception failure, Plan plan) {
-        if (failure instanceof FailedToStartRouteException) {
+        if (failure instanceof FailedToStartRouteException || failure instanceof InterruptedException) {
             return failure;
         }
         return plan.toStart().stream().filter(id -> context.running(id).filter(route -> !route.isStarted()).isPresent())
@@ -102,36 +106,31 @@ final class RouteSwap implements AutoCloseable {
         return files;
     }
 
-    private void rollBack(Plan plan, Map<String, RunningRoute> old, FileSet before) {
+    private void rollBack(Plan plan, Map<String, RunningRoute> old, FileSet before, Set<String> filesToRead) {
+        Map<String, RunningRoute> failed = new LinkedHashMap<>();
         for (String id : plan.toStart()) {
-            Optional<RunningRoute> failed = context.running(id);
+            context.running(id).ifPresent(route -> failed.put(id, route));
             context.discard(id);
-            failed.ifPresent(route -> {
-                takingOver(route, id, old).ifPresent(route::passOnTo);
-                // some endpoints, such as direct:, have room for one consumer, and that of before comes back
-                attempt(id, route::close);
-                retire(id, route, !old.containsKey(id));
-            });
         }
+        // some endpoints, such as direct:, have room for one consumer, and that of before comes back
+        failed.forEach((id, route) -> {
+            takingOver(route, id, old).ifPresent(route::passOnTo);
+            attempt(id, route::giveWay);
+        });
         old.forEach((id, route) -> {
             attempt(id, route::resume);
             context.putBack(route);
         });
-        try {
-            loading.add(before, Set.of(), Set.of());
-        } catch (Exception e) {
-            LOG.warn("The route configurations of before could not be put back; routes that are edited next may need"
-                    + " a restart", e);
-        }
+        failed.forEach((id, route) -> retire(id, route, !old.containsKey(id)));
+        Attempt.at(() -> loading.add(before, Set.of(), filesToRead)).ifPresent(trouble ->
+                LOG.warn("The beans and route configurations of before could not be put back; routes that are edited next may need"
+                        + " a restart", trouble));
     }
 
     /** Whatever goes wrong with one route, the others have to come back. */
-    private static void attempt(String id, Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException e) {
-            LOG.error("Route {} could not be put back as it was; restart the runtime", id, e);
-        }
+    private static void attempt(String id, Attempt step) {
+        Attempt.at(step).ifPresent(trouble ->
+                LOG.error("Route {} could not be put back as it was; restart the runtime", id, trouble));
     }
 
     private void retire(String id, RunningRoute route, boolean forgotten) {

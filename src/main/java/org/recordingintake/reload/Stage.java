@@ -25,7 +25,7 @@ final class Stage implements AutoCloseable {
         beans.bindTo(camel::bind);
         try {
             camel.start();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             close();
             throw e;
         }

@@ -42,6 +42,11 @@ public record RunningRoute(RouteService service, RouteDefinition definition, Lis
         return service.isStarted();
     }
 
+    /** Whether it is meant to run from the moment it is added. */
+    public boolean startsByItself() {
+        return route().isAutoStartup();
+    }
+
     /** Whether both take their work from the very same place. */
     public boolean hasSourceOf(RunningRoute other) {
         return route().getEndpoint().equals(other.route().getEndpoint());
@@ -83,8 +88,17 @@ public record RunningRoute(RouteService service, RouteDefinition definition, Lis
         Gate.of(route()).passOnTo(Gate.of(successor.route()));
     }
 
+    /** Makes room for the one of before: takes no new work, or, if it never got to work, nothing at all. */
+    public void giveWay() throws InterruptedException {
+        if (isStarted()) {
+            pause();
+        } else {
+            close();
+        }
+    }
+
     /** Takes no new work at all, HTTP requests included. */
-    public void close() {
+    private void close() {
         ServiceHelper.stopService(route().getConsumer());
     }
 

@@ -147,14 +147,15 @@ public final class SettingsLoader {
                         .equals(Optional.ofNullable(running.properties().get(name))))
                 .collect(Collectors.toCollection(TreeSet::new));
         waiting.addAll(differingCamelKeys(parse(file), parse(startedWith)));
-        return new Reloaded(load(file, pinned), waiting);
+        return new Reloaded(load(file, pinned), wanted, waiting);
     }
 
     /**
      * @param settings       with the running values of those that need a restart
+     * @param afterRestart   with their new values
      * @param needingRestart the names of the settings that were changed and need a restart
      */
-    public record Reloaded(Settings settings, SortedSet<String> needingRestart) {
+    public record Reloaded(Settings settings, Settings afterRestart, SortedSet<String> needingRestart) {
     }
 
     private static Set<String> differingCamelKeys(Map<String, String> one, Map<String, String> other) {

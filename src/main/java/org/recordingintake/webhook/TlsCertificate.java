@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * The certificate and key of the webhook, as their files hold them. The files are compared by content, not watched:
  * notifications miss what Kubernetes and NFS change. For one thread at a time.
  */
-final class TlsCertificate {
+public final class TlsCertificate {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsCertificate.class);
 
@@ -38,7 +38,7 @@ final class TlsCertificate {
     private Content seen;
     private Content refused;
 
-    TlsCertificate(Settings.Tls files, Vertx vertx) {
+    public TlsCertificate(Settings.Tls files, Vertx vertx) {
         this.files = files;
         this.vertx = vertx;
     }
@@ -56,7 +56,7 @@ final class TlsCertificate {
      *
      * @throws IOException if they cannot be used; the message names the setting and says what to do
      */
-    KeyCertOptions load() throws IOException {
+    public KeyCertOptions load() throws IOException {
         Content content = read();
         KeyCertOptions options = usable(content);
         inUse = content;

@@ -33,8 +33,12 @@ class RetriesTest {
             () -> new Settings.Retry(Duration.ofSeconds(5), 2, Duration.ofMinutes(10), 300), new RefusalAlarm(),
             outage::get, Clock.fixed(NOW, ZoneOffset.UTC));
 
+    private void comesFrom(String uri) {
+        exchange.getExchangeExtension().setFromEndpoint(exchange.getContext().getEndpoint(uri));
+    }
+
     private Duration delayAfter(Throwable failure, Integer failedBefore, Instant receivedAt) {
-        exchange.getExchangeExtension().setFromRouteId("archive");
+        comesFrom("jms:intake.downloads");
         retries.decide(exchange, failure, failedBefore, null, receivedAt.toString(), null);
         Long at = exchange.getVariable("retryAt", Long.class);
         return at == null ? null : Duration.between(NOW, Instant.ofEpochMilli(at));
@@ -165,7 +169,7 @@ class RetriesTest {
     void readsNothingIntoTheAnswersOfAnAlertChannel() {
         // Given
         outage.set(true);
-        exchange.getExchangeExtension().setFromRouteId("alerts");
+        comesFrom("jms:intake.alerts");
         exchange.getMessage().setHeader("intakeAlertType", "recording.partial");
 
         // When
@@ -179,7 +183,7 @@ class RetriesTest {
     @Test
     void leavesADeadLetterItsReasonAndItsCount() {
         // Given
-        exchange.getExchangeExtension().setFromRouteId("failures");
+        comesFrom("jms:intake.dead");
         exchange.getMessage().setHeader("intakeReason", "The media is gone.");
         exchange.getMessage().setHeader("intakeAttempts", 300);
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.lint.Finding;
@@ -95,6 +96,14 @@ class RehearsalTest {
         return arguments(marked, List.of(words));
     }
 
+    private static String consumer(String uri) {
+        return "- route: {id: a, from: {uri: »\"" + uri + "\", steps: [{log: x}]}}\n";
+    }
+
+    private static String call(String uri) {
+        return "- route: {id: a, from: {uri: \"direct:a\", steps: [{to: »\"" + uri + "\"}]}}\n";
+    }
+
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 // components and their options
@@ -158,10 +167,25 @@ class RehearsalTest {
                 step("unmarshal: {»jsn: {}}", "Did you mean json?"),
                 // what names something, and what is named twice
                 step("to: »\"direct:b\"", "No route has \"from: direct:b\"", "[S7]"),
-                step("to: »\"direct:{{webhook.port}}\"", "No route has \"from: direct:8080\"", "[S7]"),
+                step("to: »\"direct:{{webhook.port}}\"", "No route that is started has \"from: direct:8080\"", "[S7]"),
                 file("- routeConfiguration: {id: careful, onException: [{onException: {exception:"
                         + " [java.io.IOException], steps: [{log: x}]}}]}\n- route: {id: a, routeConfigurationId: »carefull,"
                         + " from: {uri: \"direct:a\", steps: [{log: x}]}}\n", "Did you mean careful?", "[S8]"),
+                file("- route: {id: a, from: {uri: \"direct:a\", steps: [{log: {id: »a, message: x}}]}}",
+                        "\"a\" is taken by", "[S5]"),
+                // what takes requests
+                file(consumer("platform-http:/recordingAvailable"), "is taken by webhook", "[S6]"),
+                file(consumer("platform-http:/recordingAvailable?httpMethodRestrict=GET"), "is taken by webhook"),
+                file(consumer("platform-http:/{any}"), "takes in requests to /recordingAvailable as well", "[S6]"),
+                file(consumer("platform-http:/?matchOnUriPrefix=true"), "requests to /recordingAvailable"),
+                file(consumer("platform-http:/rec*"), "requests to /recordingAvailable"),
+                // calls that only what is not there would answer
+                file(call("direct:b") + "- route: {id: b, precondition: \"false\", from: {uri: \"direct:b\", steps:"
+                        + " [{log: x}]}}\n", "No route that is started has \"from: direct:b\"", "[S7]"),
+                file(call("direct:b") + "- route: {id: b, autoStartup: \"false\", from: {uri: \"direct:b\", steps:"
+                        + " [{log: x}]}}\n", "No route that is started", "[S7]"),
+                file(call("direct:b") + "- routeTemplate: {id: b, from: {uri: \"direct:b\", steps: [{log: x}]}}\n",
+                        "No route that is started", "[S7]"),
                 file("- route: {id: »webhook, from: {uri: \"direct:a\", steps: [{log: x}]}}", "\"webhook\" is taken by",
                         "[S5]"),
                 step("log: {id: b, message: x}\n        - log: {id: »b, message: y}", "\"b\" is taken by"),
@@ -236,6 +260,23 @@ class RehearsalTest {
         // Then
         assertThat(errors(verdict)).singleElement().asString().startsWith(routes + ":1:1: ")
                 .contains("No route takes events in at /recordingAvailable", "platform-http:{{webhook.path}}", "[B10]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "id: webhook, autoStartup: \"false\" | {{webhook.path}} | Delete autoStartup",
+            "id: webhook | {{webhook.path}}?httpMethodRestrict=GET | come by POST",
+            "id: webhook | /events | No route takes events in at /recordingAvailable"})
+    void refusesAWebhookThatTakesNoEvents(String options, String path, String words) throws IOException {
+        // Given
+        Files.writeString(routes.resolve("webhook.camel.yaml"), "- route: {" + options
+                + ", from: {uri: \"platform-http:" + path + "\", steps: [{log: x}]}}\n");
+
+        // When
+        Verdict verdict = rehearse();
+
+        // Then
+        assertThat(errors(verdict)).singleElement().asString().contains(words, "[B10]");
     }
 
     @Test
@@ -319,7 +360,7 @@ class RehearsalTest {
         // Given
         Files.writeString(properties, "a.secret=hush-hush\n");
         Files.writeString(routes.resolve("a.camel.yaml"),
-                "- route: {id: a, from: {uri: \"direct:a\", steps: [{to: \"" + uri + "\"}]}}\n");
+                "- route: {id: a, from: {uri: \"direct:a\", steps: [{to: »\"" + uri + "\"}]}}\n");
 
         // When
         Verdict verdict = rehearse();

@@ -1,0 +1,100 @@
+package org.recordingintake.reload;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.Method;
+import org.recordingintake.lint.Finding;
+
+/** Finds out, once routes are built, whether those that take HTTP requests leave the webhook its events. */
+final class HttpConsumers {
+
+    private static final String SAME_PATH = "S6";
+    private static final Set<Method> OF_WEBHOOK = Set.of(Method.POST, Method.GET);
+    private static final Pattern PATH_PARAMETER = Pattern.compile("\\{[^/}]+}|:\\w+");
+
+    private final List<Route> routes;
+    private final Diagnosis diagnosis;
+
+    HttpConsumers(CamelContext context, Diagnosis diagnosis) {
+        this.routes = context.getRoutes().stream().filter(route -> route.getEndpoint() instanceof PlatformHttpEndpoint)
+                .toList();
+        this.diagnosis = diagnosis;
+    }
+
+    /** @param webhookPath where a route, and only one, has to take events in */
+    List<Finding> findings(String webhookPath) {
+        Optional<Route> webhook = routes.stream().filter(route -> http(route).getPath().equals(webhookPath)).findFirst();
+        if (webhook.isEmpty()) {
+            return List.of(diagnosis.finding(new Explanation(Explanation.WEBHOOK, "No route takes events in at "
+                    + webhookPath + ", and Bandwidth announces each recording once. Put back the route with \"from:"
+                    + " platform-http:{{webhook.path}}\".", ""), new Scope(List.of())));
+        }
+        List<Finding> findings = new ArrayList<>(sharedPaths());
+        findings.addAll(closed(webhook.get()));
+        routes.stream().filter(route -> !http(route).getPath().equals(webhookPath) && matches(route, webhookPath)
+                        && !Collections.disjoint(methods(route), OF_WEBHOOK))
+                .map(route -> finding(route, SAME_PATH, "The HTTP path " + http(route).getPath() + " takes in requests"
+                        + " to " + webhookPath + " as well, which belong to " + webhook.get().getId()
+                        + ". Choose a path that does not match.", "platform-http"))
+                .forEach(findings::add);
+        return findings;
+    }
+
+    /** Why events would find no one there. */
+    private List<Finding> closed(Route webhook) {
+        List<Finding> findings = new ArrayList<>();
+        if (!webhook.isAutoStartup()) {
+            findings.add(finding(webhook, Explanation.WEBHOOK, "The route " + webhook.getId() + " takes events in, and"
+                    + " would not be started. Delete autoStartup.", "autoStartup"));
+        }
+        if (!methods(webhook).contains(Method.POST)) {
+            findings.add(finding(webhook, Explanation.WEBHOOK, "The route " + webhook.getId() + " takes events in, which"
+                    + " come by POST. Add it to httpMethodRestrict, or delete that.", "httpMethodRestrict"));
+        }
+        return findings;
+    }
+
+    private List<Finding> sharedPaths() {
+        List<Finding> findings = new ArrayList<>();
+        for (int later = 1; later < routes.size(); later++) {
+            Route route = routes.get(later);
+            routes.subList(0, later).stream()
+                    .filter(other -> http(other).getPath().equals(http(route).getPath())
+                            && !Collections.disjoint(methods(other), methods(route)))
+                    .findFirst().ifPresent(other -> findings.add(finding(route, SAME_PATH, "The HTTP path "
+                            + http(route).getPath() + " is taken by " + other.getId() + ". Give one of the two another"
+                            + " path, or each its own methods in httpMethodRestrict.", "platform-http")));
+        }
+        return findings;
+    }
+
+    private Finding finding(Route route, String rule, String message, String name) {
+        return diagnosis.finding(new Explanation(rule, message, name), diagnosis.route(route.getId()));
+    }
+
+    private static PlatformHttpEndpoint http(Route route) {
+        return (PlatformHttpEndpoint) route.getEndpoint();
+    }
+
+    private static Set<Method> methods(Route route) {
+        return Method.parseList(http(route).getHttpMethodRestrict());
+    }
+
+    private static boolean matches(Route route, String path) {
+        PlatformHttpEndpoint endpoint = http(route);
+        boolean prefix = endpoint.isMatchOnUriPrefix() || endpoint.getPath().endsWith("*");
+        String fixed = endpoint.getPath().replaceFirst("\\*$", "");
+        String pattern = Stream.of(PATH_PARAMETER.split(fixed, -1)).map(Pattern::quote).collect(Collectors.joining("[^/]+"));
+        return path.matches(pattern + (prefix ? ".*" : ""));
+    }
+}
