@@ -14,10 +14,8 @@ interface Attempt {
             return Optional.empty();
         } catch (Exception e) {
             return Optional.of(e);
-        } catch (LinkageError e) {
-            return Optional.of(new IllegalStateException("a jar in lib/ext/ needs another one beside it: " + e, e));
-        } catch (StackOverflowError e) {
-            return Optional.of(new IllegalStateException("it is nested too deeply", e));
+        } catch (LinkageError | StackOverflowError e) {
+            return Optional.of(new IllegalStateException(e.toString(), e));
         }
     }
 }

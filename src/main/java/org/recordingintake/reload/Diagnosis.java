@@ -96,10 +96,12 @@ final class Diagnosis {
                 .orElse(explanation);
     }
 
-    /** A finding where the explanation's name stands; else where the likeliest part begins. */
+    /** A finding where the explanation's name stands; else where the likeliest part begins, if all are of one file. */
     Finding finding(Explanation explanation, Scope scope) {
         Optional<Place> place = explanation.name().isEmpty() ? Optional.empty() : scope.find(explanation.name());
-        return finding(place.or(() -> scope.parts().stream().map(Element::place).findFirst())
+        List<Place> parts = scope.parts().stream().map(Element::place).toList();
+        boolean ofOneFile = parts.stream().map(Place::file).distinct().count() == 1;
+        return finding(place.or(() -> parts.stream().filter(part -> ofOneFile).findFirst())
                 .orElse(new Place(directory, 1, 1)), explanation);
     }
 

@@ -80,6 +80,9 @@ final class PlainWords {
                 .or(() -> in(failure, NoSuchEndpointException.class).map(e -> component(scheme(e.getUri()))))
                 .or(() -> in(failure, SimpleIllegalSyntaxException.class).map(this::simple))
                 .or(() -> in(failure, ClassNotFoundException.class).map(e -> type(e.getMessage())))
+                .or(() -> in(failure, LinkageError.class).map(e -> new Explanation(Explanation.NOT_INSTALLED,
+                        "A jar in lib/ext/ needs another one, or another version of one, beside it: " + clean(e.toString()),
+                        "")))
                 .or(() -> in(failure, PropertyBindingException.class)
                         .filter(e -> in(failure, ResolveEndpointFailedException.class).isEmpty()).map(this::property))
                 .or(() -> find(failure, NOT_PARSED).map(value -> value(value.group(1), value.group(2))))

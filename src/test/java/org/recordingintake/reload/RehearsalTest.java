@@ -104,6 +104,13 @@ class RehearsalTest {
         return "- route: {id: a, from: {uri: \"direct:a\", steps: [{to: »\"" + uri + "\"}]}}\n";
     }
 
+    /** Stands for a class in a jar whose own jars are missing. */
+    public static final class NeedsAnotherJar {
+        public NeedsAnotherJar() {
+            throw new NoClassDefFoundError("org/none/Bar");
+        }
+    }
+
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 // components and their options
@@ -260,6 +267,20 @@ class RehearsalTest {
         // Then
         assertThat(errors(verdict)).singleElement().asString().startsWith(routes + ":1:1: ")
                 .contains("No route takes events in at /recordingAvailable", "platform-http:{{webhook.path}}", "[B10]");
+    }
+
+    @Test
+    void saysThatAJarNeedsAnotherOne() throws IOException {
+        // Given
+        Files.writeString(routes.resolve("written.camel.yaml"),
+                "- beans: [{name: a, type: " + NeedsAnotherJar.class.getName() + "}]");
+
+        // When
+        Verdict verdict = rehearse();
+
+        // Then
+        assertThat(errors(verdict)).singleElement().asString().startsWith(routes.toString())
+                .contains("A jar in lib/ext/ needs another one", "org/none/Bar", "[B3]");
     }
 
     @ParameterizedTest
