@@ -37,6 +37,7 @@ final class Sender {
     private final Queue<String> unanswered = new ConcurrentLinkedQueue<>();
     private final AtomicLong slowestNanos = new AtomicLong();
     private final AtomicInteger refusedWithoutRetryAfter = new AtomicInteger();
+    private volatile double rate;
 
     int sent() {
         return sent.get();
@@ -69,6 +70,11 @@ final class Sender {
     /** How long the sender had to wait for an answer at most. */
     Duration slowest() {
         return Duration.ofNanos(slowestNanos.get());
+    }
+
+    /** How many requests a second were sent on average by {@link #whileSendingAt}. */
+    double perSecond() {
+        return rate;
     }
 
     /** Sends one event; answers its status, or 0 if there was no answer. */
@@ -140,7 +146,10 @@ final class Sender {
         try {
             clock.scheduleAtFixedRate(() -> pool.execute(() -> send(url, anyEvent())), 0,
                     TimeUnit.SECONDS.toNanos(1) / perSecond, TimeUnit.NANOSECONDS);
-            return action.call();
+            long start = System.nanoTime();
+            T answer = action.call();
+            rate = sent.get() / (Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0);
+            return answer;
         } finally {
             clock.shutdownNow();
             pool.shutdown();
