@@ -10,9 +10,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import org.recordingintake.settings.Settings;
 
@@ -37,6 +39,7 @@ final class Connections {
     /** Those let in whose bodies are not complete; longest waited for first. */
     private final Set<Sender> sending = new LinkedHashSet<>();
     private final long roomForSockets;
+    private Channel listening;
     private int admitted;
 
     Connections(Vertx vertx, Supplier<Settings.Webhook> settings, Refusals refusals) {
@@ -65,6 +68,22 @@ final class Connections {
         return senders.size();
     }
 
+    /** How many are open on which a request is under way, or the first one may be. */
+    synchronized int busy() {
+        return senders.size() - idle.size();
+    }
+
+    /** Takes no more connections, while those that are open are served: the server itself can only end both at once. */
+    void refuseFurther() {
+        Channel port;
+        synchronized (this) {
+            port = listening;
+        }
+        if (port != null) {
+            port.close().awaitUninterruptibly(settings.get().requestTimeout().toMillis());
+        }
+    }
+
     /** A connection has been opened; there is room for it, if need be at the cost of another. */
     synchronized void opened(HttpConnection connection) {
         if (senders.size() >= Math.min(settings.get().maxConnections(), roomForSockets)) {
@@ -76,6 +95,7 @@ final class Connections {
             }
             end(victim.get());
         }
+        listening = ((ConnectionBase) connection).channel().parent();
         Sender sender = new Sender(connection);
         senders.put(connection, sender);
         strangers.add(sender);

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -60,7 +59,6 @@ public final class WebhookServer implements AutoCloseable {
     /** Older ones are broken (RFC 8996). */
     private static final Set<String> TLS_VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
 
-    private final AtomicInteger requestsInFlight = new AtomicInteger();
     private final Refusals refusals = new Refusals();
     private final Settings.Webhook atStart;
     private final Supplier<Settings.Webhook> settings;
@@ -80,7 +78,7 @@ public final class WebhookServer implements AutoCloseable {
         this.vertx = vertx;
         this.router = Router.router(vertx);
         this.connections = new Connections(vertx, settings, refusals);
-        router.route().order(-2000).handler(this::count);
+        router.route().order(-2000).handler(this::begin);
         router.route().order(-1300).handler(connections::requireReader);
         router.route().order(-1200).handler(this::requireAllowedNetwork);
         router.route().order(-1100).handler(WebhookServer::requireFewHeaders);
@@ -97,9 +95,7 @@ public final class WebhookServer implements AutoCloseable {
         problem(500, "Internal Server Error", "The event was not kept. Send it again.");
     }
 
-    private void count(RoutingContext context) {
-        requestsInFlight.incrementAndGet();
-        context.addEndHandler(end -> requestsInFlight.decrementAndGet());
+    private void begin(RoutingContext context) {
         connections.begun(context);
         if (draining) {
             context.response().putHeader("Connection", "close");
@@ -231,19 +227,20 @@ public final class WebhookServer implements AutoCloseable {
         draining = true;
     }
 
-    /** Closes the port once the requests in flight are answered; a sender that calls later finds nobody there. */
+    /** Closes the port; then whoever has got through is answered, before the connections are closed as well. */
     @Override
     public synchronized void close() throws IOException {
         if (server != null) {
-            awaitRequestsInFlight();
+            connections.refuseFurther();
+            awaitAnswers();
             await(server.close());
             server = null;
         }
     }
 
-    private void awaitRequestsInFlight() {
+    private void awaitAnswers() {
         long deadline = System.nanoTime() + LONGEST_REQUEST.toNanos();
-        while (requestsInFlight.get() > 0 && System.nanoTime() < deadline) {
+        while (connections.busy() > 0 && System.nanoTime() < deadline) {
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
     }

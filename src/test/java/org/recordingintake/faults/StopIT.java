@@ -22,14 +22,17 @@ class StopIT {
             intake.start();
 
             // When
-            int exitCode = sender.whileSending(intake.webhookUrl(), 4, () -> {
+            int exitCode = sender.whileSending(intake.webhookUrl(), 32, () -> {
                 eventually().until(() -> sender.acknowledged().size() > 100);
                 return intake.terminate();
             });
 
             // Then
             assertThat(exitCode).isZero();
-            assertThat(sender.sent()).isEqualTo(sender.acknowledged().size() + sender.answers(0));
+            assertThat(sender.refusals()).isSubsetOf(0);
+            // refused, or reset while it waited to be accepted; never cut off
+            assertThat(sender.unanswered()).allMatch(reason -> reason.contains("ConnectException")
+                    || reason.contains("reset"));
             intake.start();
             intake.awaitIdle();
             intake.terminate();
@@ -77,7 +80,7 @@ class StopIT {
 
             // Then
             assertThat(exitCode).isZero();
-            assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(90));
+            assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(30).multipliedBy(3));
             api.setDelayMillis(0);
             intake.start();
             intake.awaitIdle();
