@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -450,6 +452,38 @@ class EditTest {
         assertThat(change.has("changed")).isFalse();
         intake.post(event);
         assertThat(intake.awaitDeadLetter(event).path("attempts").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void takesOverCredentials() throws Exception {
+        // Given
+        addToProperties("webhook.username=bandwidth\nwebhook.password=old\nbandwidth.client-secret=old-secret");
+        intake.without("bandwidth.client-secret").restart();
+        Event event = Event.complete();
+        api.has(event);
+
+        // When
+        JsonNode change = intake.change(() ->
+                addToProperties("webhook.password=new\nbandwidth.client-secret=new-secret"));
+
+        // Then
+        assertThat(change.path("outcome").asText()).isEqualTo("applied");
+        assertThat(change.has("changed")).isFalse();
+        assertThat(answerTo(event, "bandwidth:old")).isEqualTo(401);
+        assertThat(answerTo(event, "bandwidth:new")).isEqualTo(204);
+        intake.awaitStored(event);
+        assertThat(api.tokenRequests()).extracting(request -> request.getHeader("Authorization"))
+                .containsExactly(basic("the-client:new-secret"));
+    }
+
+    private int answerTo(Event event, String credentials) {
+        return intake.send(intake.request("").header("Content-Type", "application/json")
+                .header("Authorization", basic(credentials))
+                .POST(HttpRequest.BodyPublishers.ofString(event.toString()))).statusCode();
+    }
+
+    private static String basic(String credentials) {
+        return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest
