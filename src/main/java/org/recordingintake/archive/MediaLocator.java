@@ -33,9 +33,7 @@ public final class MediaLocator {
      * @throws NothingToFetchException if the event names no media that may be fetched
      */
     public String locate(@Variable("event") RecordingEvent event) throws NothingToFetchException {
-        if (!Ids.isSafe(event.recordingId())) {
-            throw new NothingToFetchException(missing("recordingId", event.recordingId()));
-        }
+        requireId("recordingId", event.recordingId());
         Optional<String> announced = announced(event);
         return announced.isPresent() ? announced.get() : built(event);
     }
@@ -67,23 +65,29 @@ public final class MediaLocator {
                 && resource.id().equals(id);
     }
 
-    private String built(RecordingEvent event) throws NothingToFetchException {
-        if (!Ids.isSafe(event.accountId())) {
-            throw new NothingToFetchException(missing("accountId", event.accountId()));
-        }
+    /**
+     * The URL of the media at the media API, built from the event's ids alone.
+     *
+     * @throws NothingToFetchException if one of them is missing or no id
+     */
+    public String built(@Variable("event") RecordingEvent event) throws NothingToFetchException {
+        requireId("recordingId", event.recordingId());
+        requireId("accountId", event.accountId());
         boolean conference = event.callId() == null && event.conferenceId() != null;
         String id = conference ? event.conferenceId() : event.callId();
-        if (!Ids.isSafe(id)) {
-            throw new NothingToFetchException(missing(conference ? "conferenceId" : "callId", id));
-        }
+        requireId(conference ? "conferenceId" : "callId", id);
         return settings.get().bandwidth().baseUrl() + "/accounts/" + event.accountId()
                 + (conference ? "/conferences/" : "/calls/") + id + "/recordings/" + event.recordingId() + "/media";
     }
 
-    private static String missing(String field, String value) {
-        return value == null
-                ? "The event has no " + field + ", so there is no URL to fetch the media from."
-                : "The event's " + field + " is not an id (letters, digits, _ and -, at most 256), so there is no URL"
-                + " to fetch the media from.";
+    private static void requireId(String field, String value) throws NothingToFetchException {
+        if (value == null) {
+            throw new NothingToFetchException("The event has no " + field
+                    + ", so there is no URL to fetch the media from.");
+        }
+        if (!Ids.isSafe(value)) {
+            throw new NothingToFetchException("The event's " + field + " is not an id (letters, digits, _ and -, at most"
+                    + " 256), so there is no URL to fetch the media from.");
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,15 +14,16 @@ import org.recordingintake.event.Ids;
 import org.recordingintake.event.ReceivedJson;
 
 /**
- * What a receipt says that can be verified; its whole form stands in docs/formats.md.
+ * A receipt; its whole form stands in docs/formats.md.
  *
  * @param version     1 for receipts that say nothing about the event's bytes; {@value #VERSION} as written now
  * @param file        the name of the media file beside the receipt
  * @param bytes       the length of the media
  * @param sha256      of the media, in lower-case hex
  * @param eventIntact whether the event is the one whose SHA-256 was taken when it came; false for version 1
+ * @param content     all that it says
  */
-public record Receipt(int version, String file, long bytes, String sha256, boolean eventIntact) {
+public record Receipt(int version, String file, long bytes, String sha256, boolean eventIntact, JsonNode content) {
 
     /** The version that is written. */
     public static final int VERSION = 2;
@@ -39,7 +41,8 @@ public record Receipt(int version, String file, long bytes, String sha256, boole
                 || !receipt.path("bytes").isIntegralNumber()) {
             throw new IOException("it does not name a media file with its version, length and SHA-256");
         }
-        return new Receipt(version, file, receipt.path("bytes").asLong(), sha256, isEventIntact(receipt, json));
+        return new Receipt(version, file, receipt.path("bytes").asLong(), sha256, isEventIntact(receipt, json),
+                receipt);
     }
 
     private static JsonNode parse(byte[] content, ObjectMapper json) throws IOException {
@@ -70,6 +73,18 @@ public record Receipt(int version, String file, long bytes, String sha256, boole
         } catch (CharacterCodingException e) {
             receipt.put("bodyBase64", Base64.getEncoder().encodeToString(received));
         }
+    }
+
+    /**
+     * Why what is stored may be less than what lies behind this URL, in a part of a sentence; empty if it came from
+     * there, as announced.
+     */
+    public Optional<String> shortcomingAgainst(String url) {
+        if (!content.path("source").asText().equals(url)) {
+            return Optional.of("what is stored came from another URL than that of the event's ids");
+        }
+        return Optional.ofNullable(content.path("checks").path("mismatch").textValue())
+                .map(mismatch -> "it is not as its event says: " + mismatch);
     }
 
     private static boolean isEventIntact(JsonNode receipt, ObjectMapper json) {

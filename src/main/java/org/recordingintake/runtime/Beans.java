@@ -40,6 +40,7 @@ import org.recordingintake.queue.WhileQueueTakes;
 import org.recordingintake.reconcile.Backlog;
 import org.recordingintake.reconcile.Reconciliation;
 import org.recordingintake.settings.Settings;
+import org.recordingintake.verify.Deletions;
 import org.recordingintake.webhook.WebhookEvents;
 import org.recordingintake.webhook.WebhookServer;
 
@@ -90,7 +91,9 @@ public final class Beans implements AutoCloseable {
         Outcomes outcomes = new Outcomes(dataDir.resolve("outcomes"), files, json, meters, clock);
         byName.put("outcomes", outcomes);
         byName.put("store", store);
-        byName.put("mediaLocator", new MediaLocator(settings));
+        MediaLocator locator = new MediaLocator(settings);
+        byName.put("mediaLocator", locator);
+        byName.put("deletions", new Deletions(locator, json));
         byName.put("mediaClient", mediaClient);
         byName.put("tokenClient", new TokenClient(() -> settings.get().media()));
         Alerts alerts = new Alerts(json, clock);

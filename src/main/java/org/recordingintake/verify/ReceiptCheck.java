@@ -35,14 +35,18 @@ final class ReceiptCheck {
      * @return empty if all is well, or if the receipt has gone meanwhile
      */
     Optional<Finding> check(Path receiptFile, LongConsumer bytesRead) {
-        Receipt receipt;
         try {
-            receipt = read(receiptFile);
+            return check(read(receiptFile), receiptFile, bytesRead)
+                    .filter(finding -> finding.kind() != Finding.Kind.MISSING || Files.exists(receiptFile));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
             return unverifiable(receiptFile, "the receipt cannot be read: " + DurableFiles.reason(e));
         }
+    }
+
+    /** The same for a receipt that has been read, and may have gone since. */
+    Optional<Finding> check(Receipt receipt, Path receiptFile, LongConsumer bytesRead) {
         Path media = receiptFile.resolveSibling(receipt.file());
         if (!stem(media).equals(stem(receiptFile))) {
             return unverifiable(receiptFile, "it is the receipt of another file, " + receipt.file());
@@ -50,15 +54,14 @@ final class ReceiptCheck {
         try {
             return problemOf(receipt, receiptFile, media, bytesRead);
         } catch (NoSuchFileException e) {
-            return Files.exists(receiptFile)
-                    ? Optional.of(new Finding(Finding.Kind.MISSING, media, "the receipt names it, and it is not there"))
-                    : Optional.empty();
+            return Optional.of(new Finding(Finding.Kind.MISSING, media, "the receipt names it, and it is not there"));
         } catch (IOException e) {
             return unverifiable(media, "it cannot be read: " + DurableFiles.reason(e));
         }
     }
 
-    private Receipt read(Path file) throws IOException {
+    /** @throws IOException if this is no receipt; the message says why, in a part of a sentence */
+    Receipt read(Path file) throws IOException {
         if (Files.size(file) > LARGEST_RECEIPT) {
             throw new IOException("it is far larger than any receipt");
         }

@@ -29,7 +29,7 @@ import com.sun.net.httpserver.HttpServer;
 
 /**
  * Stands in for an account at Bandwidth with many recordings: lists them oldest first, at most 1000 at a time, without
- * paging and with explicit nulls, and has the media of each.
+ * paging and with explicit nulls, and has the media of each, and a WAV under any path that ends so.
  */
 public final class SimulatedAccount implements AutoCloseable {
 
@@ -109,7 +109,7 @@ public final class SimulatedAccount implements AutoCloseable {
         return downloads.values().stream().mapToInt(AtomicInteger::get).sum();
     }
 
-    /** The ids of recordings whose media was asked to be deleted, once for each request. */
+    /** The ids of recordings whose media was asked to be deleted, or the path of what else was, once for each request. */
     public List<String> deletions() {
         return deletions;
     }
@@ -119,13 +119,15 @@ public final class SimulatedAccount implements AutoCloseable {
             exchange.getRequestBody().readAllBytes();
             String path = exchange.getRequestURI().getPath();
             Matcher media = MEDIA.matcher(path);
-            if (media.matches() && exchange.getRequestMethod().equals("DELETE")) {
-                deletions.add(media.group(1));
+            if (exchange.getRequestMethod().equals("DELETE")) {
+                deletions.add(media.matches() ? media.group(1) : path);
                 Integer status = deletionAnswers.poll();
                 exchange.sendResponseHeaders(status == null ? 204 : status, -1);
             } else if (media.matches()) {
                 downloads.computeIfAbsent(media.group(1), any -> new AtomicInteger()).incrementAndGet();
                 send(exchange, mediaStatus, "audio/vnd.wave", WAV);
+            } else if (path.endsWith(".wav")) {
+                send(exchange, 200, "audio/vnd.wave", WAV);
             } else if (path.equals("/api/v2/accounts/" + ID + "/recordings")) {
                 list(exchange);
             } else {

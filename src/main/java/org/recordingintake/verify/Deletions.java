@@ -1,0 +1,50 @@
+package org.recordingintake.verify;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.recordingintake.archive.MediaLocator;
+import org.recordingintake.archive.Receipt;
+import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.failure.NothingToFetchException;
+import org.recordingintake.file.DurableFiles;
+import org.recordingintake.queue.MessageHeaders;
+
+/** Judges whether media may be deleted at Bandwidth: only what lies in the store, as it came from there. Thread-safe. */
+public final class Deletions {
+
+    private final MediaLocator locator;
+    private final ReceiptCheck check;
+
+    public Deletions(MediaLocator locator, ObjectMapper json) {
+        this.locator = locator;
+        this.check = new ReceiptCheck(json);
+    }
+
+    /**
+     * Why the media is not to be deleted, in plain words; empty if it may be. Reads what is stored to its end.
+     *
+     * @param where the path of the receipt
+     */
+    public String objectionTo(@Variable("event") RecordingEvent event, @Header(MessageHeaders.WHERE) String where) {
+        Path file = Path.of(where);
+        try {
+            String url = locator.built(event);
+            Receipt receipt = check.read(file);
+            Optional<String> damage = check.check(receipt, file, count -> { })
+                    .map(finding -> finding.file() + ": " + finding.reason());
+            return damage.or(() -> receipt.shortcomingAgainst(url)).orElse("");
+        } catch (NothingToFetchException e) {
+            return e.getMessage();
+        } catch (NoSuchFileException e) {
+            return "there is no receipt " + file;
+        } catch (IOException e) {
+            return "the receipt cannot be read: " + DurableFiles.reason(e);
+        }
+    }
+}
