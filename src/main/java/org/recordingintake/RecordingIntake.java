@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import org.apache.camel.util.function.ThrowingSupplier;
 import org.recordingintake.alert.Alerts;
-import org.recordingintake.event.Ids;
 import org.recordingintake.file.DirectoryLock;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.queue.Queues;
@@ -51,8 +51,8 @@ public final class RecordingIntake implements AutoCloseable {
         Settings initial = loader.load(properties);
         this.settings = new LiveSettings(initial);
         this.lock = DirectoryLock.acquire(initial.dataDir());
-        this.files = new DurableFiles(Ids.sha256(initial.dataDir().toString()).substring(0, 16));
-        this.queues = openQueues(initial);
+        this.files = orUnlock(() -> DurableFiles.of(initial.dataDir()));
+        this.queues = orUnlock(() -> Queues.open(initial, failure::complete));
         files.deleteParts(initial.dataDir());
         this.camel = new CamelRuntime(propertyLocation(loader, properties), initial);
         this.beans = new Beans(settings, queues, files, vertx, camel::getCamelContext);
@@ -112,9 +112,9 @@ public final class RecordingIntake implements AutoCloseable {
                 .filter(IOException.class::isInstance).map(IOException.class::cast).findFirst();
     }
 
-    private Queues openQueues(Settings initial) throws IOException {
+    private <T> T orUnlock(ThrowingSupplier<T, IOException> part) throws IOException {
         try {
-            return Queues.open(initial, failure::complete);
+            return part.get();
         } catch (IOException e) {
             lock.close();
             throw e;

@@ -3,6 +3,7 @@ package org.recordingintake.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -42,6 +43,21 @@ public final class DurableFiles {
      */
     public DurableFiles(String instance) {
         this.instance = instance;
+    }
+
+    /**
+     * The files of the runtime to which this directory belongs. Its name is made at its first start and kept in
+     * {@code instance}, since its path may be that of another's on another host.
+     *
+     * @param dataDir held by the {@link DirectoryLock}
+     */
+    public static DurableFiles of(Path dataDir) throws IOException {
+        Path name = dataDir.resolve("instance");
+        if (Files.notExists(name)) {
+            String random = UUID.randomUUID().toString();
+            new DurableFiles(random).write(dataDir, name, random.getBytes(StandardCharsets.US_ASCII));
+        }
+        return new DurableFiles(Files.readString(name));
     }
 
     /**
