@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
@@ -25,6 +26,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Route;
 import org.apache.camel.support.RoutePolicySupport;
+import org.assertj.core.data.Index;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -553,6 +555,82 @@ class EditTest {
                 intake.dataDir().resolve("changes.log")))).isEqualTo("rw-------");
         assertThat(intake.changes().get(21).path("files").fieldNames()).toIterable()
                 .contains("application.properties", "archive.camel.yaml");
+    }
+
+    @Test
+    void beginsALineOfItsOwnAfterOneThatACrashBrokeOff() throws Exception {
+        // Given
+        intake.stop();
+        Path log = intake.dataDir().resolve("changes.log");
+        Files.writeString(log, "{\"time\":\"20", StandardOpenOption.APPEND);
+
+        // When
+        intake.start();
+
+        // Then
+        assertThat(Files.readAllLines(log)).hasSize(3)
+                .satisfies(line -> assertThat(line).isEqualTo("{\"time\":\"20"), Index.atIndex(1))
+                .satisfies(line -> assertThat(line).startsWith("{").contains("\"applied\"").endsWith("}"),
+                        Index.atIndex(2));
+    }
+
+    @Test
+    void recordsAnEditAsSoonAsItCanBeWrittenDown() throws Exception {
+        // Given
+        Path log = intake.dataDir().resolve("changes.log");
+        Path aside = Files.move(log, log.resolveSibling("aside"));
+        Files.createDirectory(log);
+        intake.edit("alerts", "description: Tell people what needs them", "description: One");
+        eventually().until(() -> routesHealth().at("/data/notRecorded").asText()
+                .startsWith("The change is not recorded in changes.log yet: "));
+        intake.edit("alerts", "description: One", "description: [");
+        eventually().until(() -> routesHealth().at("/data").has("rejected"));
+
+        // When
+        Files.delete(log);
+        Files.move(aside, log);
+
+        // Then
+        eventually().untilAsserted(() -> assertThat(intake.changes()).extracting(line -> line.path("outcome").asText())
+                .containsExactly("applied", "applied", "refused"));
+        assertThat(intake.changes().get(1).path("set").asInt()).isEqualTo(2);
+        eventually().until(() -> !routesHealth().at("/data").has("notRecorded"));
+    }
+
+    @Test
+    void keepsWhatIsInForceAsSoonAsItCanBeKept() throws Exception {
+        // Given
+        Path sets = intake.dataDir().resolve("route-sets");
+        Path aside = Files.move(sets, sets.resolveSibling("aside"));
+        Files.createFile(sets);
+        JsonNode change = intake.change(() -> addToProperties("ops.number=1"));
+        assertThat(change.path("outcome").asText()).isEqualTo("applied");
+        assertThat(change.has("set")).isFalse();
+        eventually().until(() -> routesHealth().at("/data/notRecorded").asText()
+                .startsWith("The files in force are not kept in route-sets yet: "));
+
+        // When
+        Files.delete(sets);
+        Files.move(aside, sets);
+
+        // Then
+        eventually().until(() -> routesHealth().at("/data/set").asInt() == 2);
+        assertThat(sets.resolve("2/application.properties")).hasSameBinaryContentAs(intake.properties());
+        eventually().until(() -> !routesHealth().at("/data").has("notRecorded"));
+    }
+
+    @Test
+    void deletesWhatACrashLeftOfASet() throws Exception {
+        // Given
+        intake.stop();
+        Path unfinished = intake.dataDir().resolve("route-sets/.parts");
+        Files.writeString(Files.createDirectories(unfinished.resolve("half")).resolve("a.camel.yaml"), "half");
+
+        // When
+        intake.start();
+
+        // Then
+        assertThat(unfinished).doesNotExist();
     }
 
     @Test

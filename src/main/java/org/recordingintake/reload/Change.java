@@ -15,7 +15,7 @@ import org.recordingintake.lint.Finding;
  * @param plan           what was done, or would have been; nothing if it was refused
  * @param findings       what the rehearsal said, and what failed
  * @param needingRestart names of settings that were changed and are in force only after a restart
- * @param set            the number under which the files are kept; empty if they are not
+ * @param set            the number under which the files are kept; empty as long as they are not
  */
 record Change(Instant time, Outcome outcome, FileSet files, Plan plan, List<Finding> findings,
               SortedSet<String> needingRestart, OptionalInt set) {
@@ -32,6 +32,10 @@ record Change(Instant time, Outcome outcome, FileSet files, Plan plan, List<Find
     Change {
         findings = List.copyOf(findings);
         needingRestart = Collections.unmodifiableSortedSet(new TreeSet<>(needingRestart));
+    }
+
+    Change keptAs(int number) {
+        return new Change(time, outcome, files, plan, findings, needingRestart, OptionalInt.of(number));
     }
 
     boolean isApplied() {

@@ -23,16 +23,46 @@ import org.recordingintake.lint.Finding.Severity;
 final class ChangeLog {
 
     private final Path file;
+    private final DurableFiles files;
     private final ObjectMapper json;
 
     /** @param dataDir the directory {@code data.dir} */
-    ChangeLog(Path dataDir, ObjectMapper json) {
+    ChangeLog(Path dataDir, DurableFiles files, ObjectMapper json) {
         this.file = dataDir.resolve("changes.log");
+        this.files = files;
         this.json = json;
     }
 
-    /** Appends a line, synced to disk. */
+    /** Appends a line, synced to disk; if that fails, the file stays as it was. */
     void append(Change change) throws IOException {
+        if (!Files.exists(file)) {
+            files.write(file.getParent(), file, new byte[0]);
+        }
+        String line = json.writeValueAsString(lineOf(change)) + "\n";
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long before = channel.size();
+            ByteBuffer bytes = ByteBuffer.wrap(((endsWithinALine(channel) ? "\n" : "") + line)
+                    .getBytes(StandardCharsets.UTF_8));
+            try {
+                channel.position(before);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            } catch (IOException e) {
+                channel.truncate(before);
+                throw e;
+            }
+        }
+    }
+
+    /** A crash leaves the beginning of a line behind. */
+    private static boolean endsWithinALine(FileChannel channel) throws IOException {
+        ByteBuffer last = ByteBuffer.allocate(1);
+        return channel.size() > 0 && channel.read(last, channel.size() - 1) == 1 && last.get(0) != '\n';
+    }
+
+    private ObjectNode lineOf(Change change) {
         ObjectNode line = json.createObjectNode().put("time", change.time().toString())
                 .put("outcome", change.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         change.set().ifPresent(number -> line.put("set", number));
@@ -43,17 +73,7 @@ final class ChangeLog {
         put(line, "needRestart", change.needingRestart());
         change.findings().stream().filter(finding -> finding.severity() == Severity.ERROR)
                 .forEach(finding -> line.withArray("errors").add(finding.toString()));
-        if (!Files.exists(file)) {
-            DurableFiles.create(file);
-        }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            ByteBuffer bytes = ByteBuffer.wrap((json.writeValueAsString(line) + "\n")
-                    .getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
+        return line;
     }
 
     private static void put(ObjectNode line, String field, SortedSet<String> names) {

@@ -41,7 +41,7 @@ public final class Reloader implements AutoCloseable {
     private final Rehearsal rehearsal;
     private final RouteSwap swap;
     private final RouteSets sets;
-    private final ChangeLog log;
+    private final Records records;
     private final RouteStatus status;
     private final RouteAlerts alerts;
     private final Clock clock;
@@ -67,7 +67,7 @@ public final class Reloader implements AutoCloseable {
         this.rehearsal = rehearsal;
         this.swap = new RouteSwap(camel.context());
         this.sets = new RouteSets(settings.get().dataDir(), files);
-        this.log = new ChangeLog(settings.get().dataDir(), json);
+        this.records = new Records(sets, new ChangeLog(settings.get().dataDir(), files, json), status);
         this.status = status;
         this.alerts = new RouteAlerts(camel.context().createProducerTemplate(), alerts, json);
         this.clock = clock;
@@ -90,7 +90,7 @@ public final class Reloader implements AutoCloseable {
             }
             startFrom(last.get(), files.properties(), errors(change.findings()));
         }
-        watch = new FileWatch(() -> FileSet.read(routes, properties), files, this::consider, this::sendUnsent);
+        watch = new FileWatch(() -> FileSet.read(routes, properties), files, this::consider, this::catchUp);
     }
 
     /** With the present settings or, if it is them that cannot be used, with those that were in force with the routes. */
@@ -119,19 +119,16 @@ public final class Reloader implements AutoCloseable {
                 : Optional.of(errors(verdict.findings()));
     }
 
-    private synchronized void sendUnsent() {
+    private synchronized void catchUp() {
+        records.writeMissing();
         alerts.sendUnsent();
     }
 
     /** Deals with a set of files that was found, and tells everyone. */
     private synchronized Change consider(FileSet files) {
         Change change = decideWhateverComes(files);
-        try {
-            log.append(change);
-        } catch (IOException e) {
-            status.notRecorded(e);
-        }
         status.tell(change, swap::draining);
+        records.add(change);
         alerts.tell(change);
         return change;
     }
@@ -171,22 +168,13 @@ public final class Reloader implements AutoCloseable {
             return new Change(clock.instant(), Outcome.ROLLED_BACK, files, plan, findings, reloaded.needingRestart(),
                     OptionalInt.empty());
         }
-        return new Change(clock.instant(), Outcome.APPLIED, files, plan, verdict.findings(), reloaded.needingRestart(),
-                keep(files));
+        return new Change(clock.instant(), Outcome.APPLIED, files, plan, verdict.findings(),
+                reloaded.needingRestart(), OptionalInt.empty());
     }
 
     private Change refused(FileSet files, List<Finding> findings, SortedSet<String> needingRestart) {
         return new Change(clock.instant(), Outcome.REFUSED, files, Plan.nothing(), findings, needingRestart,
                 OptionalInt.empty());
-    }
-
-    private OptionalInt keep(FileSet files) {
-        try {
-            return OptionalInt.of(sets.keep(files));
-        } catch (IOException e) {
-            status.notRecorded(e);
-            return OptionalInt.empty();
-        }
     }
 
     /** Answers why it could not be done, and then nothing was; empty if it was. */
@@ -220,6 +208,7 @@ public final class Reloader implements AutoCloseable {
     /** Abandons what earlier versions of routes are still at; Camel, as it stops, waits for them as for the others. */
     @Override
     public synchronized void close() {
+        records.writeMissing();
         swap.close();
     }
 }

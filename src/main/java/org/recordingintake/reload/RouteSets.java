@@ -3,10 +3,11 @@ package org.recordingintake.reload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 import org.recordingintake.file.DurableFiles;
@@ -21,11 +22,14 @@ public final class RouteSets {
     private static final String PROPERTIES = "application.properties";
 
     private final Path directory;
+    /** The set that is being written or deleted. */
+    private final Path part;
     private final DurableFiles files;
 
     /** @param dataDir the directory {@code data.dir} */
     public RouteSets(Path dataDir, DurableFiles files) {
         this.directory = dataDir.resolve("route-sets");
+        this.part = directory.resolve(".parts");
         this.files = files;
     }
 
@@ -61,37 +65,44 @@ public final class RouteSets {
     }
 
     /**
-     * Keeps a set as the latest, and only the last {@value #KEPT}.
+     * Keeps a set as the latest, whole or not at all, and only the last {@value #KEPT}; what an earlier attempt left
+     * unfinished is deleted.
      *
      * @return its number; that of the latest if it is the same
      */
     int keep(FileSet set) throws IOException {
+        delete(part);
         TreeMap<Integer, Path> kept = kept();
         if (!kept.isEmpty() && read(kept.lastEntry().getValue()).all().equals(set.all())) {
             return kept.lastKey();
         }
         int number = kept.isEmpty() ? 1 : kept.lastKey() + 1;
         Path whole = directory.resolve(String.valueOf(number));
-        Path part = directory.resolve(".parts").resolve(UUID.randomUUID().toString());
-        for (Map.Entry<String, FileSet.Content> file : set.all().entrySet()) {
-            files.write(part, part.resolve(file.getKey()), file.getValue().bytes());
+        try {
+            for (Map.Entry<String, FileSet.Content> file : set.all().entrySet()) {
+                files.write(directory, part.resolve(file.getKey()), file.getValue().bytes());
+            }
+            DurableFiles.move(part, whole);
+        } catch (IOException e) {
+            delete(part);
+            delete(whole);
+            throw e;
         }
-        Files.deleteIfExists(part.resolve(".parts"));
-        DurableFiles.move(part, whole);
-        kept.put(number, whole);
         for (Path old : kept.headMap(number - KEPT, true).values()) {
-            delete(old);
+            Files.move(old, part, StandardCopyOption.ATOMIC_MOVE);
+            delete(part);
         }
         return number;
     }
 
-    private static void delete(Path set) throws IOException {
-        try (Stream<Path> entries = Files.list(set)) {
-            for (Path entry : entries.toList()) {
-                Files.deleteIfExists(entry);
+    private static void delete(Path tree) throws IOException {
+        if (Files.exists(tree)) {
+            try (Stream<Path> entries = Files.walk(tree)) {
+                for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(entry);
+                }
             }
         }
-        Files.deleteIfExists(set);
     }
 
     /** Writes a set over the files that ops edit, and deletes the route files that are not in it. */

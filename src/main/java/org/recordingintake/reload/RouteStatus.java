@@ -1,9 +1,9 @@
 package org.recordingintake.reload;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What operators see of edits: log lines, metrics, and the health check {@code routes}, which is up as long as routes
- * run, and says in its details what was refused until that is fixed. Thread-safe.
+ * run, and says in its details what was refused until that is fixed, and what is not recorded until it is. Thread-safe.
  */
 public final class RouteStatus extends AbstractHealthCheck {
 
@@ -29,6 +29,8 @@ public final class RouteStatus extends AbstractHealthCheck {
     private final AtomicInteger rejected = new AtomicInteger();
     private volatile Change last;
     private volatile boolean fromLastGood;
+    private volatile OptionalInt set = OptionalInt.empty();
+    private volatile String notRecorded = "";
     private volatile IntSupplier draining = () -> 0;
 
     public RouteStatus(MeterRegistry meters) {
@@ -47,6 +49,7 @@ public final class RouteStatus extends AbstractHealthCheck {
         draining = drainingNow;
         rejected.set(change.isApplied() ? 0 : 1);
         fromLastGood = fromLastGood && !change.isApplied();
+        set = change.isApplied() ? OptionalInt.empty() : set;
         meters.counter("recording.intake.routes.changes", "outcome",
                 change.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-')).increment();
         for (Finding finding : change.findings()) {
@@ -57,8 +60,7 @@ public final class RouteStatus extends AbstractHealthCheck {
             }
         }
         switch (change.outcome()) {
-            case APPLIED -> LOG.info("Routes in force{}: added {}, changed {}, removed {}",
-                    change.set().isPresent() ? ", as set " + change.set().getAsInt() : "", change.plan().added(),
+            case APPLIED -> LOG.info("Routes in force: added {}, changed {}, removed {}", change.plan().added(),
                     change.plan().changed(), change.plan().removed());
             case REFUSED -> LOG.error("The files were refused; what was in force goes on. Correct what is named above");
             case ROLLED_BACK -> LOG.error("A route did not start, so everything is as it was before. Correct what is"
@@ -74,15 +76,27 @@ public final class RouteStatus extends AbstractHealthCheck {
         LOG.error("Started with the routes that were last in force, from data.dir, not with the files");
     }
 
-    void notRecorded(IOException failure) {
-        LOG.error("The change could not be recorded in data.dir: {}", failure.getMessage());
+    /** @param number of the set that is in force */
+    void kept(int number) {
+        set = OptionalInt.of(number);
+        LOG.info("The files in force are kept as set {}", number);
+    }
+
+    /** @param missing what is not recorded yet, and why, as sentences */
+    void recorded(List<String> missing) {
+        String now = String.join(" ", missing);
+        if (!now.isEmpty() && !now.equals(notRecorded)) {
+            LOG.error("{} It is tried again", now);
+        } else if (now.isEmpty() && !notRecorded.isEmpty()) {
+            LOG.info("Everything that was not recorded is now");
+        }
+        notRecorded = now;
     }
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         Change change = last;
         if (change != null) {
-            change.set().ifPresent(number -> builder.detail("set", number));
             if (!change.isApplied()) {
                 builder.detail("rejected", change.findings().stream()
                         .filter(finding -> finding.severity() == Severity.ERROR).map(Finding::toString)
@@ -91,6 +105,10 @@ public final class RouteStatus extends AbstractHealthCheck {
             if (!change.needingRestart().isEmpty()) {
                 builder.detail("needRestart", String.join(", ", change.needingRestart()));
             }
+        }
+        set.ifPresent(number -> builder.detail("set", number));
+        if (!notRecorded.isEmpty()) {
+            builder.detail("notRecorded", notRecorded);
         }
         if (fromLastGood) {
             builder.detail("startedFrom", "the routes that were last in force, not the files");

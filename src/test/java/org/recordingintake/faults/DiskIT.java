@@ -6,11 +6,13 @@ import static org.recordingintake.testing.TestIntake.eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +25,7 @@ class DiskIT {
     /** Two seconds for the queue, and as much again twice over for a machine that has other things to do. */
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(6);
     private static final int MEBIBYTE = 1024 * 1024;
+    private static final int PAGE = 4096;
 
     @BeforeAll
     static void needsADisk() {
@@ -205,6 +208,60 @@ class DiskIT {
         }
     }
 
+    @Test
+    void recordsEditsWholeOnceTheDiskIsNoLongerFull() throws Exception {
+        // Given
+        try (SmallDisk disk = SmallDisk.ofMebibytes(8);
+             AnyMediaApi api = AnyMediaApi.reliable();
+             PackagedIntake intake = intake(api)) {
+            Path log = Files.createFile(disk.directory("records").resolve("changes.log"));
+            Path sets = disk.directory("records/route-sets");
+            Files.createDirectories(intake.dataDir());
+            Files.createSymbolicLink(intake.dataDir().resolve("changes.log"), log);
+            Files.createSymbolicLink(intake.dataDir().resolve("route-sets"), sets);
+            intake.start();
+            fillUpTo(9, log);
+            disk.fill();
+
+            // When
+            addSetting(intake, "ops.number=1");
+            eventually().until(() -> routesHealth(intake).contains("not recorded in changes.log yet: No space left"));
+            addSetting(intake, "ops.number=2");
+            eventually().until(() -> intake.management("/observe/metrics").body()
+                    .contains("recording_intake_routes_changes_total{outcome=\"applied\"} 3.0"));
+
+            // Then
+            assertThat(routesHealth(intake)).contains("not kept in route-sets yet: No space left");
+            eventually().untilAsserted(() -> {
+                assertThat(Files.readString(log)).endsWith("}\n");
+                assertThat(filesIn(sets, Files::isDirectory)).containsExactly(sets.resolve("1"));
+            });
+            disk.free();
+            eventually().untilAsserted(() -> assertThat(Files.readAllLines(log)).hasSize(4)
+                    .allMatch(line -> line.matches("\\{.*\\}")));
+            assertThat(sets.resolve("3/application.properties"))
+                    .hasSameBinaryContentAs(intake.home().resolve("application.properties"));
+            eventually().until(() -> !routesHealth(intake).contains("notRecorded"));
+        }
+    }
+
+    /** Adds a line, so that with so many bytes more a new page of the file begins. */
+    private static void fillUpTo(int bytes, Path log) throws IOException {
+        String begin = "{\"outcome\":\"";
+        String end = "\"}\n";
+        long size = Files.size(log) + begin.length() + end.length();
+        Files.writeString(log, begin + "x".repeat((int) (2 * PAGE - bytes - size % PAGE)) + end,
+                StandardOpenOption.APPEND);
+    }
+
+    private static void addSetting(PackagedIntake intake, String line) throws IOException {
+        Files.writeString(intake.home().resolve("application.properties"), line + "\n", StandardOpenOption.APPEND);
+    }
+
+    private static String routesHealth(PackagedIntake intake) throws IOException {
+        return intake.management("/observe/health?data=true").body();
+    }
+
     private static PackagedIntake intake(AnyMediaApi api) throws IOException {
         return new PackagedIntake().using(api.baseUrl(), api.tokenUrl()).with("RETRY_MAX_ATTEMPTS", "1000");
     }
@@ -248,8 +305,12 @@ class DiskIT {
     }
 
     private static List<Path> filesIn(Path directory) {
+        return filesIn(directory, Files::isRegularFile);
+    }
+
+    private static List<Path> filesIn(Path directory, Predicate<Path> condition) {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(Files::isRegularFile).sorted().toList();
+            return files.filter(condition).sorted().toList();
         } catch (IOException e) {
             return List.of();
         }

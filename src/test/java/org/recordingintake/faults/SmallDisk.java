@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 final class SmallDisk implements AutoCloseable {
 
-    private static final int BLOCK = 4096;
+    private static final int BLOCK = 1024;
     private static final int MEBIBYTE = 1024 * 1024;
 
     private final Path image;
@@ -37,7 +37,7 @@ final class SmallDisk implements AutoCloseable {
             file.setLength((long) mebibytes * MEBIBYTE);
         }
         try {
-            run("mkfs.ext4", "-q", "-m", "0", image.toString());
+            run("mkfs.ext4", "-q", "-m", "0", "-b", String.valueOf(BLOCK), image.toString());
             mount();
         } catch (IOException e) {
             delete();
