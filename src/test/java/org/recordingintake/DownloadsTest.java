@@ -333,6 +333,49 @@ class DownloadsTest {
         }
     }
 
+    @Test
+    void tellsNobodyTheSignatureOfASignedUrl() throws Exception {
+        // Given
+        try (TestIntake other = TestIntake.using(api)) {
+            other.with("publish.uri", "file:" + other.dataDir().resolve("published")).start();
+            String url = api.origin() + "/signed/media";
+            api.server().stubFor(get(urlPathEqualTo("/signed/media")).willReturn(wav(Audio.wav(10))));
+            Event complete = Event.complete().with("mediaUrl", url + "?X-Signature=hush");
+            Event partial = Event.partial().with("mediaUrl", url + "#hush");
+            Event dead = Event.complete().with("mediaUrl", url + "?hush\n?hush").with("accountId", "?");
+
+            // When
+            Stream.of(complete, partial, dead).forEach(other::post);
+
+            // Then
+            other.awaitStored(complete);
+            other.awaitAlert(partial);
+            other.awaitAlert(dead);
+            other.awaitIdle();
+            assertThat(Stream.concat(other.filesIn("alerts").stream(), other.filesIn("published").stream())).hasSize(3)
+                    .allSatisfy(file -> {
+                        assertThat(Files.readString(file)).doesNotContain("hush");
+                        assertThat(json(file).at("/data/event/mediaUrl").asText()).isEqualTo(url);
+                    });
+            assertThat(other.awaitDeadLetter(dead).get("event").toString()).isEqualTo(dead.toString());
+            assertThat(json(other.receiptsOf(complete).get(0)).get("body").asText()).isEqualTo(complete.toString());
+        }
+    }
+
+    @Test
+    void repeatsNoSignatureOfARedirectThatItCannotFollow() throws Exception {
+        // Given
+        Event event = Event.complete();
+        redirects(event, storage.origin() + "/bucket?X-Signature=hush%%");
+
+        // When
+        intake.post(event);
+
+        // Then
+        assertThat(intake.awaitDeadLetter(event).get("reason").asText()).doesNotContain("hush")
+                .contains("A URL cannot be read");
+    }
+
     static Stream<Arguments> pairs() {
         String hashed = "r-" + "x".repeat(200);
         return Stream.of(

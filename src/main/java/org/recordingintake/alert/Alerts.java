@@ -55,7 +55,7 @@ public final class Alerts {
         if (where != null) {
             data.put(type.equals(MISMATCH) ? "receipt" : "deadLetter", where);
         }
-        data.set("event", event.json());
+        data.set("event", event.toldToOthers());
         message.set("data", data);
         becomeBody(exchange, message);
     }
@@ -83,7 +83,7 @@ public final class Alerts {
         for (String field : new String[] {"bytes", "sha256", "contentType", "storedAt"}) {
             data.set(field, receipt.path(field));
         }
-        data.set("event", event.json());
+        data.set("event", event.toldToOthers());
         message.set("data", data);
         becomeBody(exchange, message);
         exchange.setVariable("file", file.toFile());

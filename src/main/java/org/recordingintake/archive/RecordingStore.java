@@ -30,6 +30,7 @@ import org.recordingintake.audio.AudioFacts;
 import org.recordingintake.audio.DurationTolerance;
 import org.recordingintake.event.Ids;
 import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.failure.NothingToFetchException;
 import org.recordingintake.failure.PostponedException;
 import org.recordingintake.queue.MessageHeaders;
@@ -176,8 +177,7 @@ public final class RecordingStore {
                 .put("file", Path.of(name).getFileName() + "." + media.extension())
                 .put("bytes", media.bytes()).put("sha256", media.sha256());
         receipt.set("contentType", response.get("contentType"));
-        // the signature of a signed URL is a credential
-        receipt.put("source", mediaUrl.replaceFirst("[?#].*", "")).set("response", response);
+        receipt.put("source", RecordingEventReader.withoutQuery(mediaUrl)).set("response", response);
         receipt.putObject("audio").put("container", audio.container()).put("codec", audio.codec())
                 .put("sampleRate", audio.sampleRate()).put("channels", audio.channels())
                 .put("duration", audio.duration().toString());

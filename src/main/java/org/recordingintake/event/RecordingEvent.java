@@ -67,6 +67,12 @@ public record RecordingEvent(String eventType, String status, String recordingId
         return Optional.ofNullable(startTime).or(() -> Optional.ofNullable(eventTime)).orElse(receivedAt);
     }
 
+    /** The whole event for others, without the query of its {@code mediaUrl}: the signature of a signed URL is a credential. */
+    public ObjectNode toldToOthers() {
+        return mediaUrl == null || mediaUrl.equals(RecordingEventReader.withoutQuery(mediaUrl))
+                ? json : json.deepCopy().put("mediaUrl", RecordingEventReader.withoutQuery(mediaUrl));
+    }
+
     /** The application whose call or conference was recorded; null if absent. For routes of ops that go by it. */
     public String applicationId() {
         return RecordingEventReader.text(json, "applicationId");

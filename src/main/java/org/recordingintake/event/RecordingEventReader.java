@@ -81,6 +81,11 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
         return json;
     }
 
+    /** A URL up to its query or fragment. */
+    public static String withoutQuery(String url) {
+        return url.split("[?#]", 2)[0];
+    }
+
     @Override
     public RecordingEvent deserialize(JsonParser parser, DeserializationContext context) throws IOException {
         TreeNode tree = parser.readValueAsTree();

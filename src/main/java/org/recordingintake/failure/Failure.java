@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -77,6 +78,9 @@ public record Failure(Throwable cause, String reason, int status, String retryAf
         }
         if (root instanceof FileNotFoundException || root instanceof java.nio.file.FileSystemException) {
             return "The file system refused: " + text + ".";
+        }
+        if (root instanceof URISyntaxException url) {
+            return "A URL cannot be read: " + url.getReason() + ".";
         }
         if (root instanceof JsonProcessingException json) {
             return "Not readable as an event: " + json.getOriginalMessage() + ".";

@@ -23,8 +23,7 @@ class LogLinesTest {
 
     private static final String FORGED = "2026-01-01T00:00:00.000Z ERROR forged";
 
-    /** What the shipped configuration writes for an event at this appender. */
-    private static String written(String appender, String level, String message, Throwable failure) {
+    private static LoggerContext configured(String level) {
         LoggerContext context = new LoggerContext();
         context.putProperty("LOG_LEVEL", level);
         JoranConfigurator configurator = new JoranConfigurator();
@@ -34,6 +33,12 @@ class LogLinesTest {
         } catch (JoranException e) {
             throw new IllegalStateException(e);
         }
+        return context;
+    }
+
+    /** What the shipped configuration writes for an event at this appender. */
+    private static String written(String appender, String level, String message, Throwable failure) {
+        LoggerContext context = configured(level);
         Map<String, String> owners = Map.of("stdout", "ROOT", "seldom", "org.apache.camel.component.jms");
         ConsoleAppender<ILoggingEvent> console = (ConsoleAppender<ILoggingEvent>)
                 context.getLogger(owners.get(appender)).getAppender(appender);
@@ -82,5 +87,17 @@ class LogLinesTest {
         assertThat(text).contains("at org.recordingintake.log.LogLinesTest");
         assertThat(text.lines().skip(1).filter(line -> !line.isEmpty())).isNotEmpty()
                 .noneMatch(line -> line.startsWith("20"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DEBUG", "TRACE"})
+    void writesNoRequestWithItsCredentials(String level) {
+        // When
+        LoggerContext context = configured(level);
+
+        // Then
+        assertThat(context.getLogger("org.apache.hc.client5.http.headers").isDebugEnabled()).isFalse();
+        assertThat(context.getLogger("org.apache.hc.client5.http.wire").isDebugEnabled()).isFalse();
+        context.stop();
     }
 }
