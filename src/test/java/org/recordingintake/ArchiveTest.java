@@ -587,4 +587,25 @@ class ArchiveTest {
             assertThat(api.requestsFor(event)).hasSize(1);
         }
     }
+
+    @Test
+    void handsNothingOnThatWasErasedMeanwhile() throws Exception {
+        // Given
+        try (MediaApi pipeline = new MediaApi();
+             TestIntake other = TestIntake.using(api).with("publish.uri", pipeline.origin() + "/in").start()) {
+            pipeline.server().stubFor(com.github.tomakehurst.wiremock.client.WireMock.post("/in").willReturn(status(503)));
+            Event event = Event.complete();
+            api.has(event);
+            other.post(event);
+            Path file = other.awaitStored(event);
+
+            // When
+            Files.delete(other.receiptsOf(event).get(0));
+            Files.delete(file);
+
+            // Then
+            other.awaitIdle();
+            assertThat(json(other.outcomesOf(event).get(0)).has("publishedAt")).isFalse();
+        }
+    }
 }

@@ -111,6 +111,16 @@ public final class RecordingStore {
         return Objects.equals(receipt.path(field).textValue(), id);
     }
 
+    /**
+     * Whether the receipt has been deleted on purpose: its directory is there, which it is not where the store is away.
+     *
+     * @param where the path of the receipt
+     */
+    public boolean isErased(@Header(MessageHeaders.WHERE) String where) {
+        Path receipt = Path.of(where);
+        return Files.notExists(receipt) && Files.isDirectory(receipt.getParent());
+    }
+
     /** The absolute path of the recording's receipt, whether it exists or not. */
     public String receiptOf(@Variable("event") RecordingEvent event,
                             @Header(MessageHeaders.RECEIVED_AT) String receivedAt) {
