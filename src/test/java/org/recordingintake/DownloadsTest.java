@@ -13,16 +13,13 @@ import static org.recordingintake.testing.TestIntake.json;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -38,10 +35,14 @@ import org.recordingintake.event.Ids;
 import org.recordingintake.testing.Audio;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
+import org.recordingintake.testing.RawServer;
 import org.recordingintake.testing.TestIntake;
 
 /** What a download may do, and with what. */
 class DownloadsTest {
+
+    /** More bytes than the buffers of a few connections take. */
+    private static final long TOO_MUCH = 64 << 20;
 
     private static MediaApi api;
     private static MediaApi storage;
@@ -234,40 +235,70 @@ class DownloadsTest {
     @Test
     void givesUpOnAServerThatSendsItsHeadersByteByByte() throws Exception {
         // Given
-        AtomicInteger connections = new AtomicInteger();
-        try (ServerSocket slow = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            Thread server = new Thread(() -> dripHeaders(slow, connections), "slow-server");
-            server.start();
-            String origin = "http://127.0.0.1:" + slow.getLocalPort();
-            try (TestIntake patient = TestIntake.using(api).with("media.allowed-origins", origin)
-                    .with("media.stall-timeout", "1s").start()) {
-                Event event = Event.complete();
+        try (RawServer slow = new RawServer(DownloadsTest::dripHeaders);
+             TestIntake patient = TestIntake.using(api).with("media.allowed-origins", slow.origin())
+                     .with("media.stall-timeout", "1s").start()) {
 
-                // When
-                patient.post(event.with("mediaUrl", origin + "/media"));
+            // When
+            patient.post(Event.complete().with("mediaUrl", slow.origin() + "/media"));
 
-                // Then
-                eventually().until(() -> connections.get() > 1);
-            }
+            // Then
+            eventually().until(() -> slow.connections() > 1);
         }
     }
 
-    private static void dripHeaders(ServerSocket slow, AtomicInteger connections) {
-        while (!slow.isClosed()) {
-            try (Socket socket = slow.accept(); OutputStream out = socket.getOutputStream()) {
-                connections.incrementAndGet();
-                out.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
-                for (int i = 0; !slow.isClosed(); i++) {
-                    out.write(("X-" + i + ": y\r\n").getBytes(StandardCharsets.US_ASCII));
-                    out.flush();
-                    Thread.sleep(100);
-                }
-            } catch (IOException e) {
-                // the client has given up, or the test is over
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+    private static void dripHeaders(OutputStream client) throws IOException, InterruptedException {
+        client.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
+        while (true) {
+            client.write('X');
+            client.flush();
+            Thread.sleep(100);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-Header: y\r\n", "y"})
+    void readsNoEndlessHeaders(String repeated) throws Exception {
+        // Given
+        AtomicLong sent = new AtomicLong();
+        try (RawServer endless = new RawServer(client -> sendHeaders(client, repeated, sent));
+             TestIntake flooded = TestIntake.using(endless.origin(), api.tokenUrl())
+                     .with("retry.max-attempts", "2").start()) {
+            Event event = Event.complete();
+
+            // When
+            flooded.post(event);
+
+            // Then
+            assertThat(flooded.awaitDeadLetter(event).get("attempts").asInt()).isEqualTo(2);
+            assertThat(sent).hasValueLessThan(TOO_MUCH);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-Header: y\r\n", "y"})
+    void readsNoEndlessHeadersOfATokenEndpoint(String repeated) throws Exception {
+        // Given
+        AtomicLong sent = new AtomicLong();
+        try (RawServer endless = new RawServer(client -> sendHeaders(client, repeated, sent));
+             TestIntake flooded = TestIntake.using(api.baseUrl(), endless.origin() + "/token").start()) {
+
+            // When
+            flooded.post(Event.complete());
+
+            // Then
+            eventually().until(() -> endless.connections() > 1);
+            assertThat(sent).hasValueLessThan(TOO_MUCH);
+        }
+    }
+
+    /** Sends so much that it is seen to have been read, if it is. */
+    private static void sendHeaders(OutputStream client, String repeated, AtomicLong sent) throws IOException {
+        byte[] headers = repeated.repeat(65_536).getBytes(StandardCharsets.US_ASCII);
+        client.write("HTTP/1.1 200 OK\r\nX-Header: ".getBytes(StandardCharsets.US_ASCII));
+        while (sent.get() < TOO_MUCH) {
+            client.write(headers);
+            sent.addAndGet(headers.length);
         }
     }
 

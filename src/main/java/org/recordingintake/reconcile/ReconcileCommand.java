@@ -22,6 +22,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.Producer;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.recordingintake.archive.BoundedHttpComponent;
 import org.recordingintake.archive.MediaClient;
 import org.recordingintake.archive.TokenClient;
 import org.recordingintake.event.RecordingEvent;
@@ -141,6 +142,7 @@ public final class ReconcileCommand {
         Outcomes outcomes = new Outcomes(settings.dataDir().resolve("outcomes"), files, json,
                 new SimpleMeterRegistry(), clock);
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.getRegistry().bind("https", new BoundedHttpComponent());
             camel.getRegistry().bind("tokenClient", new TokenClient(settings::media));
             camel.getRegistry().bind("mediaClient", new MediaClient(() -> settings, json, clock, () -> camel));
             camel.setStreamCaching(false);

@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.recordingintake.alert.Alerts;
+import org.recordingintake.archive.BoundedHttpComponent;
 import org.recordingintake.archive.MediaBreaker;
 import org.recordingintake.archive.MediaClient;
 import org.recordingintake.archive.MediaLocator;
@@ -78,6 +79,8 @@ public final class Beans implements AutoCloseable {
         webhook.registerAt(meters);
         byName.put("managementServer", management);
         byName.put("file", new DurableFileComponent(files));
+        byName.put("http", new BoundedHttpComponent());
+        byName.put("https", new BoundedHttpComponent());
         byName.put("queues", queues);
         byName.put("connectionFactory", queues.connectionFactory());
         byName.put("webhookConnectionFactory", queues.webhookConnectionFactory());
