@@ -247,6 +247,21 @@ class DownloadsTest {
         }
     }
 
+    @Test
+    void givesUpOnATokenEndpointThatSendsItsHeadersByteByByte() throws Exception {
+        // Given
+        try (RawServer slow = new RawServer(DownloadsTest::dripHeaders);
+             TestIntake patient = TestIntake.using(api.baseUrl(), slow.origin() + "/token")
+                     .with("media.stall-timeout", "1s").start()) {
+
+            // When
+            patient.post(Event.complete());
+
+            // Then
+            eventually().until(() -> slow.connections() > 1);
+        }
+    }
+
     private static void dripHeaders(OutputStream client) throws IOException, InterruptedException {
         client.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
         while (true) {

@@ -5,9 +5,7 @@ import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.time.Clock;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -65,7 +63,9 @@ public final class MediaClient implements HttpClientConfigurer {
         builder.disableAutomaticRetries().disableCookieManagement().disableContentCompression()
                 .setRequestExecutor(new CheckedConnections(new ServerAddresses(() -> settings.get().media().privateHosts())))
                 .addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "credentials", this::authorised)
-                .addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "bounds", this::bounded);
+                .addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "bounds", this::bounded)
+                .addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "timely head",
+                        new TimelyHead(() -> settings.get().media().stallTimeout()));
     }
 
     private ClassicHttpResponse authorised(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
@@ -114,7 +114,7 @@ public final class MediaClient implements HttpClientConfigurer {
 
     private ClassicHttpResponse bounded(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        ClassicHttpResponse response = headOf(request, scope, chain);
+        ClassicHttpResponse response = chain.proceed(request, scope);
         HttpEntity entity = response.getEntity();
         if (entity == null) {
             return response;
@@ -136,19 +136,6 @@ public final class MediaClient implements HttpClientConfigurer {
         }
         response.setEntity(new BoundedEntity(entity, scope, media));
         return response;
-    }
-
-    /** A server that sends its headers byte by byte keeps within every limit on a single read. */
-    private ClassicHttpResponse headOf(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
-            throws IOException, HttpException {
-        CompletableFuture<Void> patience = new CompletableFuture<Void>()
-                .completeOnTimeout(null, settings.get().media().stallTimeout().multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
-        patience.thenRun(scope.execRuntime::discardEndpoint);
-        try {
-            return chain.proceed(request, scope);
-        } finally {
-            patience.cancel(false);
-        }
     }
 
     private final class BoundedEntity extends HttpEntityWrapper {

@@ -2,7 +2,6 @@ package org.recordingintake.archive;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.function.Supplier;
 
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -23,30 +22,30 @@ public final class TokenClient implements HttpClientConfigurer {
 
     /** A token may be some kilobytes long. */
     private static final int MAX_BYTES = 65_536;
-    private static final Duration STALL_TIMEOUT = Duration.ofSeconds(30);
 
-    private final ServerAddresses addresses;
+    private final Supplier<Settings.Media> settings;
 
     public TokenClient(Supplier<Settings.Media> settings) {
-        this.addresses = new ServerAddresses(() -> settings.get().privateHosts());
+        this.settings = settings;
     }
 
     @Override
     public void configureHttpClient(HttpClientBuilder builder) {
         builder.disableAutomaticRetries().disableRedirectHandling().disableCookieManagement()
                 .disableContentCompression()
-                .setRequestExecutor(new CheckedConnections(addresses))
-                .addExecInterceptorFirst("bounds", TokenClient::bounded);
+                .setRequestExecutor(new CheckedConnections(new ServerAddresses(() -> settings.get().privateHosts())))
+                .addExecInterceptorFirst("bounds", this::bounded)
+                .addExecInterceptorLast("timely head", new TimelyHead(() -> settings.get().stallTimeout()));
     }
 
-    private static ClassicHttpResponse bounded(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+    private ClassicHttpResponse bounded(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         ClassicHttpResponse response = chain.proceed(request, scope);
         if (response.getEntity() == null) {
             return response;
         }
-        try (InputStream body = new BoundedStream(response.getEntity().getContent(), Long.MAX_VALUE, STALL_TIMEOUT,
-                scope.execRuntime::discardEndpoint, () -> { })) {
+        try (InputStream body = new BoundedStream(response.getEntity().getContent(), Long.MAX_VALUE,
+                settings.get().stallTimeout(), scope.execRuntime::discardEndpoint, () -> { })) {
             byte[] answer = body.readNBytes(MAX_BYTES + 1);
             if (answer.length > MAX_BYTES) {
                 throw new IOException("the answer is no access token: it has more than " + MAX_BYTES + " bytes");

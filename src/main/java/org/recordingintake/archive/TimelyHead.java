@@ -1,0 +1,39 @@
+package org.recordingintake.archive;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+
+/**
+ * Hangs up on a server whose answer has not begun in twice the time that it may stall: one that sends its headers byte
+ * by byte keeps within every limit on a single read.
+ */
+final class TimelyHead implements ExecChainHandler {
+
+    private final Supplier<Duration> stallTimeout;
+
+    TimelyHead(Supplier<Duration> stallTimeout) {
+        this.stallTimeout = stallTimeout;
+    }
+
+    @Override
+    public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        CompletableFuture<Void> patience = new CompletableFuture<Void>().completeOnTimeout(null,
+                stallTimeout.get().multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
+        patience.thenRun(scope.execRuntime::discardEndpoint);
+        try {
+            return chain.proceed(request, scope);
+        } finally {
+            patience.cancel(false);
+        }
+    }
+}
