@@ -3,6 +3,7 @@ package org.recordingintake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
@@ -108,6 +109,68 @@ class WebhookLimitsTest {
         // Then
         assertThat(answer).isEmpty();
         assertThat(intake.post(Event.error()).statusCode()).isEqualTo(204);
+    }
+
+    static Stream<Arguments> framings() {
+        String chunked = "Transfer-Encoding: chunked\r\n";
+        String length = "Content-Length: 5\r\n";
+        return Stream.of(
+                Arguments.of("1.1", length + chunked),
+                Arguments.of("1.1", chunked + length),
+                Arguments.of("1.1", chunked + "Content-Length: 0\r\n"),
+                Arguments.of("1.1", length + length),
+                Arguments.of("1.1", chunked + chunked),
+                Arguments.of("1.1", chunked + "Transfer-Encoding: identity\r\n"),
+                Arguments.of("1.1", "Transfer-Encoding: chunked, chunked\r\n"),
+                Arguments.of("1.1", "Transfer-Encoding: gzip, chunked\r\n"),
+                Arguments.of("1.1", "Transfer-Encoding: identity\r\n" + length),
+                Arguments.of("1.1", "Transfer-Encoding: xchunked\r\n"),
+                Arguments.of("1.1", "Transfer-Encoding:\r\n"),
+                Arguments.of("1.0", chunked),
+                Arguments.of("1.0", length + chunked),
+                Arguments.of("1.0", "Connection: keep-alive\r\n" + length + "Content-Length: 6\r\n"));
+    }
+
+    /** Servers in front may cut such a request elsewhere, and hand on what follows as the next sender's. */
+    @ParameterizedTest(name = "HTTP/{0} {1}")
+    @MethodSource("framings")
+    void takesNothingForARequestThatFollowsOneWhoseEndIsUncertain(String version, String framing) {
+        // Given
+        Event smuggled = Event.error();
+
+        // When
+        String answer = RawSender.answer(intake.webhookUrl(), "POST /recordingAvailable HTTP/" + version + "\r\n" + HOST + JSON
+                + framing + "\r\n0\r\n\r\n" + new String(RawSender.post("", bytes(smuggled)), StandardCharsets.UTF_8));
+
+        // Then
+        assertThat(answer.lines().filter(line -> line.startsWith("HTTP/")).map(line -> line.split(" ")[1]))
+                .containsExactly("400");
+        Event next = Event.error();
+        assertThat(intake.post(next).statusCode()).isEqualTo(204);
+        intake.awaitAlert(next);
+        intake.awaitIdle();
+        assertThat(intake.alertsAbout(smuggled)).isEmpty();
+    }
+
+    @Test
+    void takesEventsByChunksAndByLengthOnOneConnection() {
+        // Given
+        List<Event> events = List.of(Event.error(), Event.error());
+        Event last = Event.error();
+        String start = "POST /recordingAvailable HTTP/1.1\r\n" + HOST + JSON;
+
+        // When
+        try (RawSender sender = new RawSender(intake.webhookUrl())) {
+            for (Event event : events) {
+                String length = Integer.toHexString(bytes(event).length);
+                sender.send(start + "Transfer-Encoding: Chunked\r\n\r\n" + length + "\r\n" + event + "\r\n0\r\n\r\n").nextHead();
+            }
+            sender.send(RawSender.post("", bytes(last))).answer();
+        }
+
+        // Then
+        events.forEach(intake::awaitAlert);
+        intake.awaitAlert(last);
     }
 
     @Test

@@ -175,7 +175,10 @@ public final class WebhookServer implements AutoCloseable {
                     .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
         }
         HttpServer listening = await(vertx.createHttpServer(options).requestHandler(router)
-                .connectionHandler(connections::opened).invalidRequestHandler(WebhookServer::refuse)
+                .connectionHandler(connection -> {
+                    UnambiguousRequests.readFrom(connection, options);
+                    connections.opened(connection);
+                }).invalidRequestHandler(WebhookServer::refuse)
                 .listen(atStart.port(), atStart.host()));
         certificate.ifPresent(files -> vertx.setPeriodic(CERTIFICATE_POLL.toMillis(),
                 tick -> reload(files, listening, options)));
@@ -198,6 +201,8 @@ public final class WebhookServer implements AutoCloseable {
         } else if (cause instanceof TooLongHttpHeaderException) {
             Problem.answer(request.response(), 431, "Request Header Fields Too Large",
                     "The header fields of a request may have at most 8192 bytes.");
+        } else if (cause instanceof UnambiguousRequests.AmbiguousEndException) {
+            Problem.answer(request.response(), 400, "Bad Request", cause.getMessage());
         } else {
             Problem.answer(request.response(), 400, "Bad Request", "This is not an HTTP/1.1 request.");
         }

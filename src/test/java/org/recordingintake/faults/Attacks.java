@@ -105,6 +105,7 @@ final class Attacks {
         String inner = "POST " + PATH + " HTTP/1.1\r\n" + HOST + CLOSE + JSON + "Content-Length: 2\r\n\r\n{}";
         String event = Event.error().toString();
         String length = "Content-Length: " + event.length() + "\r\n";
+        String next = whole + length + "\r\n" + Event.error();
         return Stream.of(
                 Attack.at("two lengths", whole + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", Fate.NOTHING, 400),
                 Attack.at("two lengths in one field", whole + "Content-Length: 2, 3\r\n\r\n{}", Fate.NOTHING, 400),
@@ -112,10 +113,18 @@ final class Attacks {
                 Attack.at("a negative length", whole + "Content-Length: -1\r\n\r\n", Fate.NOTHING, 400),
                 Attack.at("a length in hex", whole + "Content-Length: 0x2\r\n\r\n{}", Fate.NOTHING, 400),
                 Attack.at("a length over 64 bits", whole + "Content-Length: 18446744073709551618\r\n\r\n{}", Fate.NOTHING, 400),
-                Attack.at("a length and chunks", whole + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks(),
-                        Fate.ALERTED, 204),
-                Attack.at("chunks and a length", whole + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n" + chunks(),
-                        Fate.ALERTED, 204),
+                Attack.at("a length and chunks", start + JSON + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + chunks() + next, Fate.NOTHING, 400),
+                Attack.at("chunks and a length", start + JSON + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n"
+                        + chunks() + next, Fate.NOTHING, 400),
+                Attack.at("chunks and another coding", start + JSON + "Transfer-Encoding: chunked\r\n"
+                        + "Transfer-Encoding: identity\r\n\r\n" + chunks() + next, Fate.NOTHING, 400),
+                Attack.at("chunks in chunks", start + JSON + "Transfer-Encoding: chunked, chunked\r\n\r\n" + chunks() + next,
+                        Fate.NOTHING, 400),
+                Attack.at("chunks by HTTP/1.0", start.replace("HTTP/1.1", "HTTP/1.0") + JSON + "Connection: keep-alive\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n" + chunks() + next, Fate.NOTHING, 400),
+                Attack.at("two lengths by HTTP/1.0", start.replace("HTTP/1.1", "HTTP/1.0") + JSON + "Connection: keep-alive\r\n"
+                        + length + "Content-Length: 3\r\n\r\n" + event + next, Fate.ALERTED, 204),
                 Attack.at("a second request behind a length", start + JSON + length + "\r\n" + event + inner,
                         Fate.ALERTED, 204, 401),
                 Attack.at("a second request behind the last chunk", start + JSON + "Transfer-Encoding: chunked\r\n\r\n"
@@ -124,9 +133,10 @@ final class Attacks {
                         + "Content-Length: " + inner.length() + "\r\n\r\n" + inner + inner, Fate.NOTHING, 400, 401),
                 Attack.at("chunks in another case", whole + "Transfer-Encoding: CHUNKED\r\n\r\n"
                         + chunks(), Fate.ALERTED, 204),
-                Attack.at("chunks that are compressed", whole + "Transfer-Encoding: gzip, chunked\r\n\r\n"
-                        + chunks(), Fate.ALERTED, 204),
-                Attack.at("an encoding nobody knows", whole + "Transfer-Encoding: xchunked\r\n\r\n" + chunks(), Fate.DEAD, 400),
+                Attack.at("chunks that are compressed", start + JSON + "Transfer-Encoding: gzip, chunked\r\n\r\n"
+                        + chunks() + next, Fate.NOTHING, 400),
+                Attack.at("an encoding nobody knows", start + JSON + "Transfer-Encoding: xchunked\r\n\r\n" + chunks() + next,
+                        Fate.NOTHING, 400),
                 Attack.at("an encoding after a vertical tab", whole + "Transfer-Encoding: \u000Bchunked\r\n\r\n" + chunks(),
                         Fate.NOTHING, 400),
                 Attack.at("a space before a colon", whole + "Transfer-Encoding : chunked\r\n\r\n" + chunks(), Fate.NOTHING, 400),
