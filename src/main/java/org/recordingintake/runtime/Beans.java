@@ -36,6 +36,7 @@ import org.recordingintake.management.Metrics;
 import org.recordingintake.management.QueueHealthCheck;
 import org.recordingintake.management.WebhookHealthCheck;
 import org.recordingintake.outcome.Outcomes;
+import org.recordingintake.queue.Listeners;
 import org.recordingintake.queue.Queues;
 import org.recordingintake.queue.WhileQueueTakes;
 import org.recordingintake.reconcile.Backlog;
@@ -84,6 +85,7 @@ public final class Beans implements AutoCloseable {
         byName.put("queues", queues);
         byName.put("connectionFactory", queues.connectionFactory());
         byName.put("webhookConnectionFactory", queues.webhookConnectionFactory());
+        byName.put("listeners", new Listeners());
         byName.put("whileQueueTakes", new WhileQueueTakes(queues));
         byName.put("json", json);
         byName.put(MicrometerConstants.METRICS_REGISTRY_NAME, meters);

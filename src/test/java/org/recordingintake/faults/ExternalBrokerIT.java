@@ -151,6 +151,7 @@ class ExternalBrokerIT {
         assertThat(readiness.statusCode()).isEqualTo(503);
         assertThat(readiness.body()).contains("The queue does not answer");
         assertThat(waiting).isEqualTo(20);
+        assertThat(intake.output()).contains("retrying using ExponentialBackOff").doesNotContain("FixedBackOff");
         eventually().until(() -> intake.management("/observe/health/ready").statusCode() == 200);
         requireEverythingOnce("broker away at the start");
         requireAnswersInTime();
