@@ -2,8 +2,7 @@ package org.recordingintake.reload;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +19,7 @@ import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RoutesBuilderLoader;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.util.URISupport;
 
 /** Brings routes from the bytes of their files into a context. */
 final class RouteLoading {
@@ -59,13 +59,18 @@ final class RouteLoading {
     }
 
     private void addOneByOne(RoutesBuilder builder, List<Exception> failures) {
-        Set<RouteDefinition> tried = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Object> tried = new HashSet<>();
         AtomicBoolean added = new AtomicBoolean(true);
         while (added.getAndSet(false)) {
-            context.setRouteFilter(route -> !added.get() && tried.add(route) && !added.getAndSet(true));
+            context.setRouteFilter(route -> !added.get() && tried.add(identity(route)) && !added.getAndSet(true));
             Attempt.at(() -> context.addRoutes(builder)).ifPresent(failures::add);
         }
         context.setRouteFilter(null);
+    }
+
+    /** Camel makes a route of the rest DSL anew each time. */
+    private static Object identity(RouteDefinition route) {
+        return Boolean.TRUE.equals(route.isRest()) ? URISupport.stripQuery(route.getEndpointUrl()) : route;
     }
 
     /**

@@ -126,6 +126,9 @@ class RehearsalTest {
                 step("to: {uri: »'file:'}", "needs a directoryName", "\"file:directoryName\""),
                 step("»to: {id: b}", "has no uri"),
                 file("- route: {id: a, from: {uri: »\"file:x?delay=5y\", steps: [{log: x}]}}", "\"5y\"", "delay"),
+                file("- rest: {path: /r, get: [{id: g, path: /x, to: \"direct:a\"}]}\n"
+                        + "- route: {id: a, from: {uri: \"direct:a\", steps: [{to: »jmss:foo}]}}",
+                        "no component \"jmss\""),
                 // steps and their options
                 step("»setBdy: {constant: x}", "\"setBdy\" is no step", "Did you mean setBody?", "[B1]"),
                 step("setHeader: {»nme: x, constant: y}", "\"nme\" is no option of setHeader", "Did you mean name?"),
