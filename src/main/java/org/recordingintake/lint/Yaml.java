@@ -29,7 +29,7 @@ public sealed interface Yaml {
         }
 
         /** Those of its values that are mappings. */
-        Stream<Mapping> mappings() {
+        public Stream<Mapping> mappings() {
             return values.stream().filter(Mapping.class::isInstance).map(Mapping.class::cast);
         }
     }
@@ -47,7 +47,7 @@ public sealed interface Yaml {
         }
 
         /** The scalar under this key; empty also if something else stands there. */
-        Optional<Text> text(String key) {
+        public Optional<Text> text(String key) {
             return get(key).filter(Text.class::isInstance).map(Text.class::cast);
         }
 

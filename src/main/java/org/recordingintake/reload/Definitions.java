@@ -1,91 +1,63 @@
 package org.recordingintake.reload;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.ErrorHandlerDefinition;
+import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.ModelToXMLDumper;
 import org.apache.camel.support.PluginHelper;
 import org.recordingintake.event.Ids;
 import org.recordingintake.lint.Routes;
-import org.recordingintake.lint.Yaml;
 
 /**
- * What a set of files comes to: every route with all that takes part in it, such as the route configuration it names,
- * its template and the values of its placeholders. Immutable.
+ * What a set of files comes to. Immutable.
  *
- * @param routes by route id
- * @param beans  tells one version of all beans in the files from another
+ * @param routes tells by route id one version of the route from another, with all that takes part in it, such as the
+ *               route configuration it names, its template and the values of its placeholders
+ * @param beans  tells by name one version of a bean in the files from another
  */
-record Definitions(SortedMap<String, Definition> routes, String beans) {
+record Definitions(SortedMap<String, String> routes, SortedMap<String, String> beans) {
 
-    private static final Pattern BEANS = Pattern.compile("^\\s*-\\s+[\"']?beans[\"']?\\s*:", Pattern.MULTILINE);
-    private static final Set<String> NOT_DUMPED = Set.of("errorHandler", "interceptSendToEndpoint");
-
-    /**
-     * @param fingerprint tells one version of the route from another
-     * @param file        the name of the file it stands in; empty if Camel does not say, as for one from a template
-     */
-    record Definition(String fingerprint, Optional<String> file) {
-    }
+    /** Camel gives each route of a template another one. */
+    private static final String NUMBERED_PREFIX = " nodePrefixId=\"[^\"]*\"";
 
     Definitions {
         routes = Collections.unmodifiableSortedMap(new TreeMap<>(routes));
+        beans = Collections.unmodifiableSortedMap(new TreeMap<>(beans));
     }
 
     static Definitions none() {
-        return new Definitions(new TreeMap<>(), "");
+        return new Definitions(new TreeMap<>(), new TreeMap<>());
     }
 
     /** Those of a context in which all these files have been built. */
     static Definitions of(DefaultCamelContext context, FileSet files) throws Exception {
-        ModelToXMLDumper dumper = PluginHelper.getModelToXMLDumper(context);
-        Map<String, String> surroundings = surroundings(files);
-        SortedMap<String, Definition> routes = new TreeMap<>();
+        Written written = new Written(Routes.of(files.under(Path.of(""))), context);
+        SortedMap<String, String> routes = new TreeMap<>();
         for (RouteDefinition route : context.getRouteDefinitions()) {
-            Optional<String> file = Optional.ofNullable(route.getResource())
-                    .map(resource -> resource.getLocation().substring(resource.getLocation().lastIndexOf('/') + 1));
-            String text = dumper.dumpModelAsXml(context, route, true, false, false)
-                    + file.map(surroundings::get).orElse("");
-            routes.put(route.getRouteId(), new Definition(Ids.sha256(text), file));
+            String text = dump(context, route) + written.all("dataFormats");
+            if (Boolean.TRUE.equals(route.isTemplate())) {
+                text = text.replaceFirst(NUMBERED_PREFIX, "") + written.all("routeTemplate", "templatedRoute");
+            }
+            routes.put(route.getRouteId(), Ids.sha256(text));
         }
-        return new Definitions(routes, beansIn(files));
+        return new Definitions(routes, written.beans());
     }
 
-    /** What concerns all routes of a file, by its name, and is not in their dumps. */
-    private static Map<String, String> surroundings(FileSet files) {
-        return Routes.of(files.under(Path.of(""))).files().stream().collect(Collectors.toMap(
-                file -> file.path().getFileName().toString(),
-                file -> file.definitions().stream().filter(definition -> NOT_DUMPED.contains(definition.name()))
-                        .map(definition -> definition.name() + written(definition.body()))
-                        .collect(Collectors.joining())));
-    }
-
-    /** The value without its places, so that moving it is no change. */
-    private static String written(Yaml value) {
-        if (value instanceof Yaml.Mapping mapping) {
-            return mapping.entries().stream().map(entry -> entry.key().value() + ":" + written(entry.value()))
-                    .toList().toString();
-        }
-        if (value instanceof Yaml.Sequence sequence) {
-            return sequence.values().stream().map(Definitions::written).toList().toString();
-        }
-        return value.texts().map(Yaml.Text::value).collect(Collectors.joining());
-    }
-
-    /** Camel tells too little of beans to compare them, so any edit of their file counts. */
-    private static String beansIn(FileSet files) {
-        return files.routes().values().stream()
-                .filter(file -> BEANS.matcher(new String(file.bytes(), StandardCharsets.UTF_8)).find())
-                .map(FileSet.Content::sha256).collect(Collectors.joining());
+    /** Data formats and the beans of templates are known by name only. */
+    private static String dump(DefaultCamelContext context, RouteDefinition route) throws Exception {
+        ErrorHandlerDefinition handler = new ErrorHandlerDefinition();
+        handler.setErrorHandlerType(route.getErrorHandlerFactory());
+        // the handler of a route configuration is no part of the route's own dump
+        RouteConfigurationDefinition configured = new RouteConfigurationDefinition();
+        configured.setErrorHandler(handler);
+        ModelToXMLDumper dumper = PluginHelper.getModelToXMLDumper(context);
+        return dumper.dumpModelAsXml(context, route, true, false, false)
+                + dumper.dumpModelAsXml(context, configured, true, false, false);
     }
 }

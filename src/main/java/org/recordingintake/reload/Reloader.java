@@ -182,7 +182,7 @@ public final class Reloader implements AutoCloseable {
         Settings before = settings.get();
         settings.replace(next);
         camel.use(next);
-        Optional<Exception> trouble = swap.apply(plan, inForce, files, accepted.definitions());
+        Optional<Exception> trouble = swap.apply(plan, inForce, files);
         if (trouble.isPresent()) {
             settings.replace(before);
             camel.use(before);

@@ -14,18 +14,13 @@ import org.apache.camel.RoutesBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.RoutesConfigurer;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.spi.Resource;
-import org.apache.camel.spi.RoutesBuilderLoader;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.util.URISupport;
 
 /** Brings routes from the bytes of their files into a context. */
 final class RouteLoading {
-
-    /** Locations begin with it; the file's name follows. */
-    private static final String LOCATION = "file:routes/";
 
     private final DefaultCamelContext context;
 
@@ -74,22 +69,21 @@ final class RouteLoading {
     }
 
     /**
-     * Adds and starts some routes; none of these ids may be taken.
-     *
-     * @param ids         of the routes
-     * @param filesToRead those in which they stand, or whose beans and templates are new
+     * Adds and starts some routes; none of these ids may be taken. As at a start all files are read, in their order:
+     * what counts for the routes that are built after it may stand in any of them.
      */
-    void add(FileSet files, Set<String> ids, Set<String> filesToRead) throws Exception {
+    void add(FileSet files, Set<String> ids) throws Exception {
+        context.getRouteConfigurationDefinitions().clear();
+        context.getRouteTemplateDefinitions().clear();
+        context.getDataFormats().clear();
         context.setRouteFilter(route -> ids.contains(route.getRouteId()));
         try {
-            for (RouteTemplateDefinition template : List.copyOf(context.getRouteTemplateDefinitions())) {
-                String location = template.getResource() == null ? "" : template.getResource().getLocation();
-                if (filesToRead.contains(location.replace(LOCATION, "")) || !isIn(files, location)) {
-                    context.removeRouteTemplateDefinition(template);
+            Collection<RoutesBuilder> builders = builders(files, name -> true);
+            for (RoutesBuilder builder : builders) {
+                if (builder instanceof RouteConfigurationsBuilder configurations) {
+                    context.addRoutesConfigurations(configurations);
                 }
             }
-            Collection<RoutesBuilder> builders = builders(files, filesToRead::contains);
-            replaceConfigurations(files, filesToRead, builders);
             for (RoutesBuilder builder : builders) {
                 context.addRoutes(builder);
             }
@@ -98,27 +92,6 @@ final class RouteLoading {
             }
         } finally {
             context.setRouteFilter(null);
-        }
-    }
-
-    private static boolean isIn(FileSet files, String location) {
-        return files.routes().containsKey(location.replace(LOCATION, ""));
-    }
-
-    /** Route configurations concern the routes that are built after them, whatever file those stand in. */
-    private void replaceConfigurations(FileSet files, Set<String> filesToRead, Collection<RoutesBuilder> builders)
-            throws Exception {
-        context.getRouteConfigurationDefinitions().clear();
-        List<RoutesBuilder> all = new ArrayList<>(builders);
-        RoutesBuilderLoader loader = PluginHelper.getRoutesLoader(context).getRoutesLoader("camel.yaml");
-        for (Resource resource : resources(files, name -> !filesToRead.contains(name))) {
-            // without what comes before it in findRoutesBuilders, which would make the file's beans anew
-            all.add(loader.loadRoutesBuilder(resource));
-        }
-        for (RoutesBuilder builder : all) {
-            if (builder instanceof RouteConfigurationsBuilder configurations) {
-                context.addRoutesConfigurations(configurations);
-            }
         }
     }
 
@@ -132,6 +105,6 @@ final class RouteLoading {
     }
 
     private static Resource resource(Map.Entry<String, FileSet.Content> file) {
-        return ResourceHelper.fromBytes(LOCATION + file.getKey(), file.getValue().bytes());
+        return ResourceHelper.fromBytes("file:routes/" + file.getKey(), file.getValue().bytes());
     }
 }

@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,19 +41,20 @@ final class RouteSwap implements AutoCloseable {
      *
      * @return why it stayed, in the words of what failed; empty if it went
      */
-    Optional<Exception> apply(Plan plan, FileSet before, FileSet after, Definitions definitions) {
+    Optional<Exception> apply(Plan plan, FileSet before, FileSet after) {
         Map<String, RunningRoute> old = new LinkedHashMap<>();
+        context.keepBeans(plan.kept());
         Optional<Exception> trouble = Attempt.at(() -> {
             for (String id : plan.toTakeOut()) {
                 RunningRoute route = context.takeOut(id);
                 old.put(id, route);
                 route.pause();
             }
-            loading.add(after, plan.toStart(), filesToRead(plan, before, after, definitions));
+            loading.add(after, plan.toStart());
             requireStarted(plan.toStart());
         }).map(failure -> namingTheRoute(failure, plan));
         if (trouble.isPresent()) {
-            rollBack(plan, old, before, filesToRead(Plan.nothing(), after, before, definitions));
+            rollBack(plan, old, before);
             if (trouble.get() instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
@@ -94,19 +94,7 @@ final class RouteSwap implements AutoCloseable {
                 .or(() -> others.values().stream().filter(route::hasAddressOf).findFirst());
     }
 
-    private static Set<String> filesToRead(Plan plan, FileSet before, FileSet after, Definitions definitions) {
-        Set<String> files = new TreeSet<>();
-        plan.toStart().forEach(id -> definitions.routes().get(id).file()
-                .ifPresentOrElse(files::add, () -> files.addAll(after.routes().keySet())));
-        after.routes().forEach((name, content) -> {
-            if (!content.equals(before.routes().get(name))) {
-                files.add(name);
-            }
-        });
-        return files;
-    }
-
-    private void rollBack(Plan plan, Map<String, RunningRoute> old, FileSet before, Set<String> filesToRead) {
+    private void rollBack(Plan plan, Map<String, RunningRoute> old, FileSet before) {
         Map<String, RunningRoute> failed = new LinkedHashMap<>();
         for (String id : plan.toStart()) {
             context.running(id).ifPresent(route -> failed.put(id, route));
@@ -122,9 +110,9 @@ final class RouteSwap implements AutoCloseable {
             context.putBack(route);
         });
         failed.forEach((id, route) -> retire(id, route, !old.containsKey(id)));
-        Attempt.at(() -> loading.add(before, Set.of(), filesToRead)).ifPresent(trouble ->
-                LOG.warn("The beans and route configurations of before could not be put back; routes that are edited next may need"
-                        + " a restart", trouble));
+        Attempt.at(() -> loading.add(before, Set.of())).ifPresent(trouble ->
+                LOG.warn("The beans and route configurations of before could not be put back; routes that are edited"
+                        + " next may need a restart", trouble));
     }
 
     /** Whatever goes wrong with one route, the others have to come back. */

@@ -76,6 +76,7 @@ public final class Beans implements AutoCloseable {
         RefusalAlarm alarm = new RefusalAlarm();
 
         byName.put("vertx", vertx);
+        byName.put("simple-language", new FreshSimpleLanguage());
         webhook.bindTo(byName::put);
         webhook.registerAt(meters);
         byName.put("managementServer", management);

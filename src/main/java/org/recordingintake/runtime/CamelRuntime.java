@@ -21,6 +21,8 @@ public final class CamelRuntime extends Main {
             "camel.health.enabled", "false",
             "camel.metrics.enabled", "false");
 
+    private final RouteBeans beans = new RouteBeans();
+
     /** @param propertyLocation where camel.* keys stand beside our own, such as {@code file:application.properties} */
     public CamelRuntime(String propertyLocation, Settings settings) {
         this(propertyLocation, settings, "recording-intake", Map.of());
@@ -56,9 +58,12 @@ public final class CamelRuntime extends Main {
     }
 
     @Override
+    public void bind(String name, Object bean) {
+        beans.bind(name, bean);
+    }
+
+    @Override
     protected CamelContext createCamelContext() {
-        SwappableContext context = new SwappableContext();
-        context.getCamelContextExtension().setRegistry(registry);
-        return context;
+        return new SwappableContext(beans);
     }
 }

@@ -3,16 +3,20 @@ package org.recordingintake.runtime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.NamedNode;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.DefaultRouteStartupOrder;
 import org.apache.camel.impl.engine.RouteService;
+import org.apache.camel.model.BeanFactoryDefinition;
 import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.spi.RoutePolicyFactory;
 import org.apache.camel.support.LifecycleStrategySupport;
@@ -23,8 +27,12 @@ public final class SwappableContext extends DefaultCamelContext {
     private final RoutePolicy gate = new Gate.Policy();
     private final Map<String, List<ExecutorService>> threads = new ConcurrentHashMap<>();
 
-    SwappableContext() {
+    private final RouteBeans beans;
+
+    SwappableContext(RouteBeans beans) {
         super(false);
+        this.beans = beans;
+        getCamelContextExtension().setRegistry(beans);
         addRoutePolicyFactory(new RoutePolicyFactory() {
             @Override
             public RoutePolicy createRoutePolicy(CamelContext context, String routeId, NamedNode route) {
@@ -40,6 +48,22 @@ public final class SwappableContext extends DefaultCamelContext {
                 }
             }
         });
+    }
+
+    /**
+     * When route files are read next, beans of these names are not made anew. Endpoints that hold others of the files'
+     * are: they would go on with what they hold.
+     */
+    public void keepBeans(Set<String> names) {
+        beans.keep(names);
+        getCustomBeans().stream().map(BeanFactoryDefinition::getName).filter(name -> !names.contains(name))
+                .map(SwappableContext::reference)
+                .forEach(reference -> getEndpointRegistry().keySet().removeIf(uri -> reference.test(uri.getUri())));
+    }
+
+    private static Predicate<String> reference(String bean) {
+        return Pattern.compile("(?:^bean://|(?:#|%23)(?:bean(?::|%3A))?)" + Pattern.quote(bean) + "(?![\\w.-])")
+                .asPredicate();
     }
 
     /** The route of this id as it runs now; empty if there is none. */
