@@ -196,6 +196,13 @@ class RehearsalTest {
                         + " [{log: x}]}}\n", "No route that is started", "[S7]"),
                 file(call("direct:b") + "- routeTemplate: {id: b, from: {uri: \"direct:b\", steps: [{log: x}]}}\n",
                         "No route that is started", "[S7]"),
+                file("- »errorHandler: {noErrorHandler: {}}\n- route: {id: a, from: {uri: \"direct:a\", steps: [{log: x}]}}",
+                        "Put it into a routeConfiguration", "[S9]"),
+                file("- »interceptSendToEndpoint: {uri: \"log:a\", steps: [{log: x}]}\n"
+                        + "- route: {id: a, from: {uri: \"direct:a\", steps: [{to: \"log:a\"}]}}",
+                        "before the sends themselves", "[S9]"),
+                file("- routeConfiguration: {id: c, interceptSendToEndpoint: [{»interceptSendToEndpoint:"
+                        + " {uri: \"log:a\", steps: [{log: x}]}}]}", "[S9]"),
                 file("- route: {id: »webhook, from: {uri: \"direct:a\", steps: [{log: x}]}}", "\"webhook\" is taken by",
                         "[S5]"),
                 step("log: {id: b, message: x}\n        - log: {id: »b, message: y}", "\"b\" is taken by"),
