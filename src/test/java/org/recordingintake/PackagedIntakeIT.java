@@ -5,6 +5,7 @@ import static org.recordingintake.testing.TestIntake.eventually;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
@@ -274,6 +275,109 @@ class PackagedIntakeIT {
         // Then
         assertThat(intake.exitCode()).as(intake.output()).isZero();
         assertThat(properties).hasContent(shipped);
+    }
+
+    @Test
+    void putsBackWhatIsInForceWhileTheFilesAreRefused() throws Exception {
+        // Given
+        String shipped = Files.readString(alertsFile());
+        intake.start();
+        Files.writeString(alertsFile(), "- route: [");
+        eventually().until(() -> changes().contains("\"refused\""));
+        try (PackagedIntake command = beside("rollback")) {
+
+            // When
+            int exitCode = command.exitCode();
+
+            // Then
+            assertThat(exitCode).as(command.output()).isZero();
+            assertThat(command.output()).startsWith("Put back set 1: ");
+            assertThat(alertsFile()).hasContent(shipped);
+            eventually().until(() -> changes().lines().count() == 3);
+            assertThat(changes().lines().skip(2).findFirst().orElseThrow()).contains("\"outcome\":\"applied\"");
+        }
+    }
+
+    /** Starts once, so that what is shipped is kept as set 1, and then edits a file. */
+    private void editAfterTheFirstStart() throws Exception {
+        intake.start();
+        intake.terminate();
+        Files.writeString(alertsFile(), "- route: [");
+    }
+
+    @Test
+    void putsEachFileBackInOneStepAndLeavesItsPermissions() throws Exception {
+        // Given
+        String shipped = Files.readString(alertsFile());
+        editAfterTheFirstStart();
+        Files.setPosixFilePermissions(alertsFile(), PosixFilePermissions.fromString("rw-r-----"));
+        Path before = Files.createLink(intake.home().resolve("before"), alertsFile());
+
+        // When
+        intake.launch("rollback", "1");
+
+        // Then
+        assertThat(intake.exitCode()).as(intake.output()).isZero();
+        assertThat(alertsFile()).hasContent(shipped);
+        assertThat(before).as("what a reader has open").hasContent("- route: [");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(alertsFile()))).isEqualTo("rw-r-----");
+        assertThat(intake.home().resolve("routes")).isDirectoryNotContaining("glob:**/.*");
+    }
+
+    @Test
+    void replacesWhatALinkPointsToAndNotTheLink() throws Exception {
+        // Given
+        String shipped = Files.readString(alertsFile());
+        editAfterTheFirstStart();
+        Path target = intake.home().resolve("elsewhere.yaml");
+        Files.move(alertsFile(), target);
+        Files.createSymbolicLink(alertsFile(), target);
+
+        // When
+        intake.launch("rollback", "1");
+
+        // Then
+        assertThat(intake.exitCode()).as(intake.output()).isZero();
+        assertThat(alertsFile()).isSymbolicLink();
+        assertThat(target).hasContent(shipped);
+    }
+
+    @Test
+    void putsNothingBackWhereOneFileCannotBe() throws Exception {
+        // Given
+        editAfterTheFirstStart();
+        Path properties = intake.home().resolve("application.properties");
+        Files.writeString(properties, "edited=1\n");
+        Files.createDirectories(intake.home().resolve(".application.properties.part/in-the-way"));
+
+        // When
+        intake.launch("rollback", "1");
+
+        // Then
+        assertThat(intake.exitCode()).isEqualTo(1);
+        assertThat(intake.output()).startsWith("Not put back: ");
+        assertThat(alertsFile()).hasContent("- route: [");
+        assertThat(properties).hasContent("edited=1");
+        assertThat(intake.home().resolve("routes")).isDirectoryNotContaining("glob:**/.*");
+    }
+
+    @Test
+    void refusesToPutBackADamagedSet() throws Exception {
+        // Given
+        editAfterTheFirstStart();
+        Path kept = intake.dataDir().resolve("route-sets/1/archive.camel.yaml");
+        Files.delete(kept);
+        Files.createSymbolicLink(kept, kept.getFileName());
+
+        // When
+        intake.launch("rollback", "1");
+
+        // Then
+        assertThat(intake.exitCode()).isEqualTo(1);
+        assertThat(intake.output()).startsWith("Not put back: the set is damaged. ")
+                .contains("route-sets/1/archive.camel.yaml: The file cannot be read", "Nothing was changed");
+        assertThat(intake.home().resolve("routes/archive.camel.yaml")).exists();
+        assertThat(alertsFile()).hasContent("- route: [");
     }
 
     @ParameterizedTest

@@ -116,7 +116,8 @@ public final class DurableFiles {
         }
     }
 
-    private static void writeSynced(Path part, byte[] content) throws IOException {
+    /** Writes a new file for its owner alone. */
+    static void writeSynced(Path part, byte[] content) throws IOException {
         create(part);
         try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
             ByteBuffer buffer = ByteBuffer.wrap(content);

@@ -64,8 +64,8 @@ public record FileSet(SortedMap<String, Content> routes, Content properties, Sor
     public static FileSet read(Path directory, Path properties) {
         SortedMap<Path, String> unreadable = new TreeMap<>();
         SortedMap<String, Content> routes = new TreeMap<>();
-        try (Stream<Path> entries = Files.list(directory)) {
-            for (Path file : entries.filter(FileSet::isRouteFile).toList()) {
+        try {
+            for (Path file : routeFiles(directory)) {
                 Content content = read(file, unreadable);
                 if (!unreadable.containsKey(file)) {
                     routes.put(file.getFileName().toString(), content);
@@ -76,6 +76,13 @@ public record FileSet(SortedMap<String, Content> routes, Content properties, Sor
         }
         Content settings = Files.exists(properties) ? read(properties, unreadable) : Content.of(new byte[0]);
         return new FileSet(routes, settings, unreadable);
+    }
+
+    /** The route files directly in the directory, whether they can be read or not. */
+    static List<Path> routeFiles(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(FileSet::isRouteFile).toList();
+        }
     }
 
     private static Content read(Path file, SortedMap<Path, String> unreadable) {

@@ -4,13 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.recordingintake.file.DurableFiles;
+import org.recordingintake.file.Replacement;
 
 /**
  * The sets of files that were in force, each a directory {@code data/route-sets/{number}}, the highest the latest. They
@@ -105,22 +110,47 @@ public final class RouteSets {
         }
     }
 
-    /** Writes a set over the files that ops edit, and deletes the route files that are not in it. */
+    /**
+     * Writes a set over the files that ops edit, each in one step and the first only when all of them are on disk, and
+     * deletes the route files that are not in it.
+     *
+     * @throws IOException if that cannot be done, or the set is damaged; the message says why
+     */
     public void putBack(FileSet set, Path routes, Path properties) throws IOException {
-        for (Map.Entry<String, FileSet.Content> file : set.routes().entrySet()) {
-            replace(routes.resolve(file.getKey()), file.getValue().bytes());
+        if (!set.unreadable().isEmpty()) {
+            throw new IOException("the set is damaged. " + set.unreadable().entrySet().stream()
+                    .map(file -> file.getKey() + ": " + file.getValue()).collect(Collectors.joining(" "))
+                    + " Nothing was changed; put back another set.");
         }
-        for (String name : FileSet.read(routes, properties).routes().keySet()) {
-            if (!set.routes().containsKey(name)) {
-                Files.deleteIfExists(routes.resolve(name));
+        Map<Path, FileSet.Content> files = byPath(set, routes, properties);
+        Map<Path, FileSet.Content> present = byPath(FileSet.read(routes, properties), routes, properties);
+        List<Path> others = FileSet.routeFiles(routes).stream().filter(file -> !files.containsKey(file)).toList();
+        List<Replacement> replacements = new ArrayList<>();
+        try {
+            for (Map.Entry<Path, FileSet.Content> file : files.entrySet()) {
+                if (!file.getValue().equals(present.get(file.getKey()))) {
+                    replacements.add(Replacement.write(file.getKey(), file.getValue().bytes()));
+                }
+            }
+            for (Replacement replacement : replacements) {
+                replacement.apply();
+            }
+            for (Path other : others) {
+                Files.deleteIfExists(other);
+            }
+        } finally {
+            for (Replacement replacement : replacements) {
+                replacement.close();
             }
         }
-        replace(properties, set.properties().bytes());
     }
 
-    private void replace(Path file, byte[] content) throws IOException {
-        if (!Files.exists(file) || !FileSet.Content.of(Files.readAllBytes(file)).equals(FileSet.Content.of(content))) {
-            Files.write(file, content);
-        }
+    /** The files that can be read, by where they stand. */
+    private static Map<Path, FileSet.Content> byPath(FileSet set, Path routes, Path properties) {
+        Map<Path, FileSet.Content> files = new LinkedHashMap<>();
+        set.routes().forEach((name, content) -> files.put(routes.resolve(name), content));
+        files.put(properties, set.properties());
+        files.keySet().removeAll(set.unreadable().keySet());
+        return files;
     }
 }

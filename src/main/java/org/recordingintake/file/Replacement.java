@@ -1,0 +1,62 @@
+package org.recordingintake.file;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+
+/**
+ * New content of a file that others read and edit: written beside it under a hidden name, and then put in its place in
+ * one step. The file keeps its owner, its group and its permissions; of a symbolic link, what it points to is replaced.
+ */
+public final class Replacement implements AutoCloseable {
+
+    private final Path file;
+    private final Path part;
+
+    private Replacement(Path file) {
+        this.file = file;
+        this.part = file.resolveSibling("." + file.getFileName() + ".part");
+    }
+
+    /**
+     * Writes the content beside the file, synced to disk.
+     *
+     * @param file need not exist; it is then for its owner alone
+     */
+    public static Replacement write(Path file, byte[] content) throws IOException {
+        Replacement replacement = new Replacement(Files.exists(file) ? file.toRealPath() : file);
+        try {
+            replacement.write(content);
+            return replacement;
+        } catch (IOException e) {
+            replacement.close();
+            throw e;
+        }
+    }
+
+    private void write(byte[] content) throws IOException {
+        Files.deleteIfExists(part);
+        DurableFiles.writeSynced(part, content);
+        if (Files.exists(file)) {
+            PosixFileAttributes before = Files.readAttributes(file, PosixFileAttributes.class);
+            PosixFileAttributeView attributes = Files.getFileAttributeView(part, PosixFileAttributeView.class);
+            attributes.setGroup(before.group());
+            attributes.setOwner(before.owner());
+            attributes.setPermissions(before.permissions());
+            DurableFiles.sync(part);
+        }
+    }
+
+    /** Puts it in place. */
+    public void apply() throws IOException {
+        DurableFiles.move(part, file);
+    }
+
+    /** Deletes what has not been put in place. */
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(part);
+    }
+}
