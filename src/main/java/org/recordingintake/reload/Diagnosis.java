@@ -96,12 +96,11 @@ final class Diagnosis {
                 .orElse(explanation);
     }
 
-    /** A finding where the explanation's name stands; else where the likeliest part begins, if all are of one file. */
+    /** A finding where the explanation's name stands; else where the likeliest part begins; else of the directory. */
     Finding finding(Explanation explanation, Scope scope) {
         Optional<Place> place = explanation.name().isEmpty() ? Optional.empty() : scope.find(explanation.name());
-        List<Place> parts = scope.parts().stream().map(Element::place).toList();
-        boolean ofOneFile = parts.stream().map(Place::file).distinct().count() == 1;
-        return finding(place.or(() -> parts.stream().filter(part -> ofOneFile).findFirst())
+        boolean known = routes.files().size() == 1 || !scope.equals(everything());
+        return finding(place.or(() -> scope.parts().stream().filter(part -> known).map(Element::place).findFirst())
                 .orElse(new Place(directory, 1, 1)), explanation);
     }
 
