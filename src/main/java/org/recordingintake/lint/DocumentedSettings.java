@@ -1,13 +1,8 @@
 package org.recordingintake.lint;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,11 +20,13 @@ final class DocumentedSettings {
     private final Set<String> present = new HashSet<>();
     private final Set<String> explained = new HashSet<>();
 
-    private DocumentedSettings(Path file, List<String> lines) {
+    /** @param content of application.properties */
+    DocumentedSettings(Path file, byte[] content) {
         this.file = file;
         boolean comment = false;
         boolean continued = false;
-        for (String line : lines.stream().map(String::strip).toList()) {
+        // any bytes are valid in this encoding, and names are ASCII
+        for (String line : new String(content, StandardCharsets.ISO_8859_1).lines().map(String::strip).toList()) {
             Matcher key = KEY.matcher(line);
             if (line.isEmpty()) {
                 comment = false;
@@ -42,18 +39,6 @@ final class DocumentedSettings {
                 }
             }
             continued = line.endsWith("\\");
-        }
-    }
-
-    /** @throws UncheckedIOException if the file exists and cannot be read */
-    static DocumentedSettings in(Path file) {
-        try {
-            // any bytes are valid in this encoding, and names are ASCII
-            return new DocumentedSettings(file, Files.readAllLines(file, StandardCharsets.ISO_8859_1));
-        } catch (NoSuchFileException e) {
-            return new DocumentedSettings(file, List.of());
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -107,7 +107,7 @@ public final class Rehearsal {
         List<Finding> findings = new ArrayList<>();
         files.unreadable().forEach((file, problem) ->
                 findings.add(new Finding(file, 1, 1, Severity.ERROR, "S1", problem)));
-        findings.addAll(linter.lint(files.under(directory)));
+        findings.addAll(linter.lint(files.under(directory), files.properties().bytes()));
         return findings;
     }
 

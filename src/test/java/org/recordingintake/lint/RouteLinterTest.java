@@ -3,9 +3,7 @@ package org.recordingintake.lint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,63 +11,39 @@ import java.util.List;
 import org.assertj.core.api.AbstractListAssert;
 import org.assertj.core.api.ObjectAssert;
 import org.assertj.core.groups.Tuple;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.recordingintake.reload.FileSet;
 import org.recordingintake.lint.Finding.Severity;
 
 class RouteLinterTest {
 
-    @TempDir
-    private Path directory;
+    private static final Path PROPERTIES = Path.of("application.properties");
 
-    private RouteLinter linter;
+    private final RouteLinter linter = new RouteLinter(PROPERTIES);
+    private String settings = """
+            # where events come in
+            webhook.path=/recordingAvailable
+            # any Camel endpoint; none by default
+            #alert.uri=file:alerts
 
-    @BeforeEach
-    void documentSettings() throws IOException {
-        Path settings = directory.resolve("application.properties");
-        Files.writeString(settings, """
-                # where events come in
-                webhook.path=/recordingAvailable
-                # any Camel endpoint; none by default
-                #alert.uri=file:alerts
-
-                # the store, and who may write to it
-                store.dir=store
-                store.password=
-                """);
-        linter = new RouteLinter(settings);
-    }
+            # the store, and who may write to it
+            store.dir=store
+            store.password=
+            """;
 
     @Test
-    void shippedRoutesHaveNoFindings() throws IOException {
+    void shippedRoutesHaveNoFindings() {
         // Given
-        RouteLinter shipped = new RouteLinter(Path.of("application.properties"));
+        FileSet shipped = FileSet.read(Path.of("routes"), PROPERTIES);
 
         // When
-        List<Finding> findings = shipped.lint(Path.of("routes"));
+        List<Finding> findings = linter.lint(shipped.under(Path.of("routes")), shipped.properties().bytes());
 
         // Then
         assertThat(findings).isEmpty();
-    }
-
-    @Test
-    void readsTheRouteFilesOfADirectoryAndNothingElse() throws IOException {
-        // Given
-        Files.writeString(directory.resolve("b.camel.yaml"), "b");
-        Files.writeString(directory.resolve("a.camel.yaml"), "a");
-        Files.writeString(directory.resolve("notes.yaml"), "n");
-        Files.createDirectory(directory.resolve("old.camel.yaml"));
-
-        // When
-        List<Finding> findings = linter.lint(directory);
-
-        // Then
-        assertThat(findings).extracting(Finding::file)
-                .containsExactly(directory.resolve("a.camel.yaml"), directory.resolve("b.camel.yaml"));
     }
 
     @Test
@@ -232,7 +206,7 @@ class RouteLinterTest {
             RouteFile file = new RouteFile(Path.of("a.camel.yaml"), new byte[] {'-', ' ', (byte) 0xE4});
 
             // When
-            List<Finding> findings = linter.lint(List.of(file));
+            List<Finding> findings = lint(List.of(file));
 
             // Then
             assertPlaces(findings).containsExactly(tuple(1, 1, "S1"));
@@ -1198,9 +1172,9 @@ class RouteLinterTest {
         }
 
         @Test
-        void missesTheMeaningOfASetting() throws IOException {
+        void missesTheMeaningOfASetting() {
             // Given
-            Files.writeString(directory.resolve("application.properties"), """
+            settings = """
                     # A comment about something else
 
                     bare=1
@@ -1208,7 +1182,7 @@ class RouteLinterTest {
                     # explained, with a value on two lines
                     explained=a,\\
                       continued=b
-                    """);
+                    """;
 
             // When
             List<Finding> findings = lint(LOG.formatted("{{bare}} {{commented.out}} {{explained}} {{continued}}"));
@@ -1223,11 +1197,10 @@ class RouteLinterTest {
         @Test
         void worksWithoutTheFile() {
             // Given
-            RouteLinter alone = new RouteLinter(directory.resolve("missing.properties"));
-            byte[] log = LOG.formatted("{{webhook.path}}").getBytes(StandardCharsets.UTF_8);
+            settings = "";
 
             // When
-            List<Finding> findings = alone.lint(List.of(new RouteFile(Path.of("a.camel.yaml"), log)));
+            List<Finding> findings = lint(LOG.formatted("{{webhook.path}}"));
 
             // Then
             assertPlaces(findings).containsExactly(tuple(8, 16, "Y3"));
@@ -1429,7 +1402,11 @@ class RouteLinterTest {
             Path path = Path.of((char) ('a' + files.size()) + ".camel.yaml");
             files.add(new RouteFile(path, text.getBytes(StandardCharsets.UTF_8)));
         }
-        return linter.lint(files);
+        return lint(files);
+    }
+
+    private List<Finding> lint(List<RouteFile> files) {
+        return linter.lint(files, settings.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Line, column and rule of each finding. */

@@ -401,6 +401,24 @@ class RehearsalTest {
     }
 
     @Test
+    void looksUpPlaceholdersInTheSettingsThatAreRehearsed() throws IOException {
+        // Given
+        Files.writeString(routes.resolve("a.camel.yaml"), """
+                # Logs
+                - route: {id: a, description: Logs, from: {uri: "direct:a", steps: [{log: "{{ops.own}}"}]}}
+                """);
+        Files.writeString(properties, "# What is logged\nops.own=x\n");
+        FileSet files = FileSet.read(routes, properties);
+        Files.writeString(properties, "");
+
+        // When
+        Verdict verdict = rehearsal.of(files, loader.load(files.properties().bytes()));
+
+        // Then
+        assertThat(verdict.findings()).extracting(Finding::message).noneMatch(message -> message.contains("ops.own"));
+    }
+
+    @Test
     void leavesTheLogToWhatRuns() throws IOException {
         // Given
         Files.writeString(routes.resolve("a.camel.yaml"),
