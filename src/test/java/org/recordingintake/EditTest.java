@@ -939,6 +939,37 @@ class EditTest {
     }
 
     @Test
+    void takesOverThatASettingOfOpsOwnIsGone() throws Exception {
+        // Given
+        String before = Files.readString(intake.properties());
+        saveCopy("""
+                # Greets.
+                - route:
+                    id: greet
+                    description: Greet
+                    from:
+                      uri: file:%/in
+                      parameters:
+                        delete: "true"
+                      steps:
+                        - setBody: {id: say, constant: "{{ops.greeting:hello}}"}
+                        - to: {id: to-greetings, uri: "file:%/greetings"}
+                """);
+        intake.change(() -> addToProperties("ops.greeting=welcome"));
+        intake.notIsolated().restart();
+        drop("one", "x");
+        awaitFile("greetings/one", "welcome");
+
+        // When
+        JsonNode change = intake.change(() -> Files.writeString(intake.properties(), before));
+
+        // Then
+        assertThat(texts(change.path("changed"))).containsExactly("greet");
+        drop("two", "x");
+        awaitFile("greetings/two", "hello");
+    }
+
+    @Test
     void takesOverTheErrorHandlerOfARouteConfiguration() throws Exception {
         // Given
         String file = """

@@ -4,7 +4,10 @@ import java.util.Map;
 import java.util.Properties;
 
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.properties.LocationPropertiesSource;
 import org.apache.camel.main.Main;
+import org.apache.camel.spi.LoadablePropertiesSource;
+import org.apache.camel.spi.PropertiesSource;
 import org.recordingintake.settings.Settings;
 
 /**
@@ -55,6 +58,19 @@ public final class CamelRuntime extends Main {
         Properties properties = new Properties();
         properties.putAll(settings.properties());
         return properties;
+    }
+
+    /** Of the file only camel.* keys count: its other lines are settings, and those in force may be others by now. */
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        for (PropertiesSource source : context().getPropertiesComponent().getPropertiesSources()) {
+            if (source instanceof LocationPropertiesSource && source instanceof LoadablePropertiesSource file) {
+                Properties lines = file.loadProperties();
+                lines.stringPropertyNames().stream().filter(name -> !name.startsWith("camel.")).toList()
+                        .forEach(lines::remove);
+            }
+        }
     }
 
     @Override

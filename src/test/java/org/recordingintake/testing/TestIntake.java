@@ -41,6 +41,7 @@ public final class TestIntake implements AutoCloseable {
     private final Path properties;
     private Path routes = Path.of("routes");
     private boolean strict;
+    private boolean isolated = true;
     private RecordingIntake running;
 
     private TestIntake(Path dataDir) {
@@ -131,6 +132,12 @@ public final class TestIntake implements AutoCloseable {
         return this;
     }
 
+    /** Sees the environment, and lets Camel see application.properties. */
+    public TestIntake notIsolated() {
+        isolated = false;
+        return this;
+    }
+
     /** Stops, and starts with what has been set since. */
     public TestIntake restart() throws IOException {
         stop();
@@ -138,7 +145,8 @@ public final class TestIntake implements AutoCloseable {
     }
 
     public TestIntake start() throws IOException {
-        running = RecordingIntake.start(SettingsLoader.isolated(settings), routes, properties, strict);
+        SettingsLoader loader = isolated ? SettingsLoader.isolated(settings) : SettingsLoader.of(settings);
+        running = RecordingIntake.start(loader, routes, properties, strict);
         return this;
     }
 
