@@ -160,6 +160,21 @@ class FailuresTest {
     }
 
     @Test
+    void givesUpAReplayedEventThatNoReceiptCouldHold() throws Exception {
+        // Given
+        Event event = Event.complete().with("one", "x".repeat(150_000)).with("other", "x".repeat(150_000));
+        api.has(event);
+
+        // When
+        Files.writeString(replayDirectory().resolve("large.json"), event.toString());
+
+        // Then
+        JsonNode letter = intake.awaitDeadLetter(event);
+        assertThat(letter.get("reason").asText()).contains("bytes, and a receipt holds no more than 262144");
+        assertThat(letter.get("event").toString()).isEqualTo(event.toString());
+    }
+
+    @Test
     void remembersWhenAReplayedEventCameFirst() throws Exception {
         // Given
         Event event = Event.complete().without("startTime").without("eventTime");

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import org.apache.camel.Body;
 import org.apache.camel.Variable;
 
 /** Which events are dealt with: those whose ids are ids, and that are of an account that is ours. */
@@ -18,7 +19,11 @@ public final class Admission {
     }
 
     /** Why an event becomes a dead letter, in plain words and without repeating its text; empty if it does not. */
-    public String objectionTo(@Variable("event") RecordingEvent event) {
+    public String objectionTo(@Variable("event") RecordingEvent event, @Body byte[] body) {
+        if (body.length > RecordingEventReader.MAX_STRING_LENGTH) {
+            return "The event has " + body.length + " bytes, and a receipt holds no more than "
+                    + RecordingEventReader.MAX_STRING_LENGTH + " of one.";
+        }
         Map<String, String> ids = new LinkedHashMap<>();
         ids.put("recordingId", event.recordingId());
         ids.put("callId", event.callId());

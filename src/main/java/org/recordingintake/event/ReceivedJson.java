@@ -29,7 +29,9 @@ public final class ReceivedJson {
             throws CharacterCodingException, JsonProcessingException {
         String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
         try {
-            return json.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+            JsonNode value = json.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+            RecordingEventReader.requireShallow(value);
+            return value;
         } catch (NumberFormatException e) {
             // Jackson lets through what Java says about an exponent such as 1E-9999999999
             throw new JsonParseException(null, "A number is too large or too small", e);

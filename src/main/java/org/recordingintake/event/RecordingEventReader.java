@@ -13,6 +13,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.TreeNode;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -28,10 +29,12 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
 
     private static final long serialVersionUID = 1L;
 
-    /** Real events have two levels; what is put around them later has to stay below the writer's limit of 1000. */
+    /** Real events have two levels. */
     private static final int MAX_NESTING_DEPTH = 200;
-    /** Real events have fields of a few hundred characters; a dead letter holds a whole body in one, in Base64. */
-    private static final int MAX_STRING_LENGTH = 256 * 1024;
+    /** What is put around an event: a receipt, or a dead letter in a list of them. */
+    private static final int MAX_LEVELS_AROUND = 2;
+    /** Real events have fields of a few hundred characters; a receipt holds a whole event in one, a dead letter in Base64. */
+    static final int MAX_STRING_LENGTH = 256 * 1024;
     private static final int MAX_NAME_LENGTH = 1024;
     /** Digits, where real events have one. */
     private static final int MAX_NUMBER_LENGTH = 100;
@@ -50,13 +53,14 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
 
     /**
      * The mapper with which the whole product reads and writes JSON: numbers keep their digits; anything behind the
-     * first value, nested absurdly deep or absurdly long, is an error, and so is a field that an object has twice.
+     * first value, nested absurdly deep or absurdly long, is an error, and so is a field that an object has twice. An
+     * event may be nested a little less deep than what holds it.
      *
      * @param defaultAccountId for events that name no account
      */
     public static ObjectMapper mapper(Supplier<Optional<String>> defaultAccountId) {
         JsonFactory factory = JsonFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING_DEPTH)
+                .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING_DEPTH + MAX_LEVELS_AROUND)
                         .maxStringLength(MAX_STRING_LENGTH).maxNameLength(MAX_NAME_LENGTH)
                         .maxNumberLength(MAX_NUMBER_LENGTH).build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -65,6 +69,7 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .defaultPrettyPrinter(new ShallowPrinter())
                 .addModule(new SimpleModule().addDeserializer(RecordingEvent.class,
                         new RecordingEventReader(defaultAccountId)))
                 .build();
@@ -92,6 +97,7 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
         if (!(tree instanceof ObjectNode json)) {
             return (RecordingEvent) context.handleUnexpectedToken(RecordingEvent.class, parser);
         }
+        requireShallow(json);
         withoutCredentials(json);
         Resource media = resource(text(json, "mediaUrl"));
         Resource call = resource(text(json, "callUrl"));
@@ -106,6 +112,21 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
                 Timestamps.parse(text(json, "startTime")).orElse(null),
                 Timestamps.parse(text(json, "eventTime")).orElse(null),
                 json);
+    }
+
+    /** @throws StreamConstraintsException if it is nested deeper than an event may be */
+    static void requireShallow(JsonNode value) throws StreamConstraintsException {
+        if (depth(value) > MAX_NESTING_DEPTH) {
+            throw new StreamConstraintsException("It is nested deeper than " + MAX_NESTING_DEPTH + " levels");
+        }
+    }
+
+    private static int depth(JsonNode value) {
+        int deepest = 0;
+        for (JsonNode child : value) {
+            deepest = Math.max(deepest, depth(child));
+        }
+        return value.isContainerNode() ? deepest + 1 : 0;
     }
 
     /** The value as text; null where it is absent, null, blank, or no plain value. */

@@ -18,7 +18,7 @@ import org.recordingintake.file.DurableFiles;
 /** Holds what a receipt says against the files. Thread-safe. */
 final class ReceiptCheck {
 
-    /** A receipt has a few kilobytes, most of them from an event of 64 KiB at most, twice. */
+    /** A receipt has a few kilobytes, most of them from an event of 256 KiB at most, as text and as an object. */
     private static final long LARGEST_RECEIPT = 4 << 20;
     private static final int BUFFER = 256 * 1024;
 

@@ -16,13 +16,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
@@ -97,6 +101,34 @@ class VerificationTest {
         assertThat(findings()).isEmpty();
         assertThat(summary()).startsWith("3 intact, 0 missing, 0 altered, 0 orphaned, 0 unverifiable; ");
         assertThat(well).isTrue();
+    }
+
+    static Stream<Arguments> oddEvents() {
+        return Stream.of(
+                Arguments.of("many objects deep down",
+                        "{\"a\":".repeat(190) + "[" + "{\"a\":1},".repeat(6000) + "1]" + "}".repeat(190)),
+                Arguments.of("as deep as may be", "[".repeat(199) + "]".repeat(199)),
+                Arguments.of("many fields", IntStream.range(0, 6000).mapToObj(i -> "\"" + i + "\":{}")
+                        .collect(Collectors.joining(",", "{", "}"))),
+                Arguments.of("a long text that is mostly escaped", "\"" + "\\\"".repeat(30_000) + "\""),
+                Arguments.of("much white space", " ".repeat(60_000) + "1"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("oddEvents")
+    void canVerifyWhateverWasAccepted(String what, String value) throws Exception {
+        // Given
+        Event odd = Event.complete();
+        api.has(odd);
+
+        // When
+        int status = intake.post(odd.toString().replaceFirst("}$", ",\"z\":") + value + "}").statusCode();
+
+        // Then
+        assertThat(status).isEqualTo(204);
+        intake.awaitStored(odd);
+        assertThat(verify(odd.id())).isTrue();
+        assertThat(Files.size(intake.receiptsOf(odd).get(0))).isLessThan(512 * 1024);
     }
 
     @Test
