@@ -17,7 +17,7 @@ record Finding(Kind kind, Path file, String reason) {
         MISSING,
         /** Not the bytes that were stored. */
         ALTERED,
-        /** Media without a receipt. */
+        /** Media, or anything else, without a receipt. */
         ORPHANED,
         /** Whether it is as it was stored cannot be told. */
         UNVERIFIABLE;

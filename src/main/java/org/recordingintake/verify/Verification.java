@@ -55,7 +55,7 @@ public final class Verification {
     private final LongAdder intact = new LongAdder();
     private final AtomicLong bytesRead = new AtomicLong();
     private final Map<Finding.Kind, LongAdder> findings = new EnumMap<>(Finding.Kind.class);
-    private final List<Path> withoutReceipt = new ArrayList<>();
+    private final List<Path> strays = new ArrayList<>();
     private Progress progress;
 
     /**
@@ -102,7 +102,7 @@ public final class Verification {
             workers.shutdown();
             awaitEnd(workers);
         }
-        withoutReceipt.forEach(this::judgeMediaWithoutReceipt);
+        strays.forEach(this::judgeStray);
         progress.erase();
         out.println(summary(Duration.between(start, clock.instant())));
         return findings.values().stream().allMatch(count -> count.sum() == 0);
@@ -152,7 +152,7 @@ public final class Verification {
             files.add(known.get());
         } else if (Files.isDirectory(store)) {
             walk(store, file -> {
-                if (ReceiptCheck.stem(file).equals(Ids.fileName(id)) && (isReceipt(file) || !isReceiptBeside(file))) {
+                if (ReceiptCheck.stem(file).equals(Ids.fileName(id)) && (isReceipt(file) || isStray(file))) {
                     files.add(file);
                 }
             });
@@ -210,8 +210,8 @@ public final class Verification {
     private void take(Path file, ThreadPoolExecutor workers) {
         if (isReceipt(file)) {
             execute(workers, file, () -> check(file));
-        } else if (isMedia(file) && !isReceiptBeside(file)) {
-            withoutReceipt.add(file);
+        } else if (isStray(file)) {
+            strays.add(file);
         }
     }
 
@@ -223,21 +223,20 @@ public final class Verification {
     }
 
     /** Looked at last: a receipt that was only just missing has come meanwhile. */
-    private void judgeMediaWithoutReceipt(Path media) {
-        Path receipt = media.resolveSibling(ReceiptCheck.stem(media) + ".json");
-        if (Files.exists(receipt)) {
-            check(receipt);
+    private void judgeStray(Path file) {
+        if (!isStray(file)) {
+            check(receiptBeside(file));
             return;
         }
         try {
-            Instant written = Files.getLastModifiedTime(media).toInstant();
+            Instant written = Files.getLastModifiedTime(file).toInstant();
             if (written.isBefore(clock.instant().minus(STILL_BEING_STORED))) {
-                report(new Finding(Finding.Kind.ORPHANED, media, "there is no receipt for it"));
+                report(new Finding(Finding.Kind.ORPHANED, file, "there is no receipt for it"));
             }
         } catch (NoSuchFileException e) {
             return; // moved away meanwhile
         } catch (IOException e) {
-            report(new Finding(Finding.Kind.UNVERIFIABLE, media, "it cannot be read: " + DurableFiles.reason(e)));
+            report(new Finding(Finding.Kind.UNVERIFIABLE, file, "it cannot be read: " + DurableFiles.reason(e)));
         }
     }
 
@@ -285,8 +284,17 @@ public final class Verification {
         return extension(file).equals(".wav") || extension(file).equals(".mp3");
     }
 
+    /** Whether it is neither a receipt nor, by its name, the media of one. */
+    private static boolean isStray(Path file) {
+        return !isReceipt(file) && !(isMedia(file) && isReceiptBeside(file));
+    }
+
     private static boolean isReceiptBeside(Path file) {
-        return Files.exists(file.resolveSibling(ReceiptCheck.stem(file) + ".json"));
+        return Files.exists(receiptBeside(file));
+    }
+
+    private static Path receiptBeside(Path file) {
+        return file.resolveSibling(ReceiptCheck.stem(file) + ".json");
     }
 
     private static List<Path> mediaBeside(Path receipt) {

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
@@ -216,6 +217,22 @@ class VerificationTest {
 
         // Then
         assertThat(findings()).singleElement().asString().startsWith("orphaned      " + relative(media) + ": ");
+        assertThat(well).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stray.flac", "r-zz.WAV", "no-extension", "%s.flac", "%s.wav.bak", ".hidden"})
+    void findsWhatNobodyHasStored(String name) throws Exception {
+        // Given
+        Path stray = Files.writeString(media.resolveSibling(name.formatted(event.id())), "x");
+        Files.setLastModifiedTime(stray, FileTime.from(LONG_AGO));
+
+        // When
+        boolean well = verify();
+
+        // Then
+        assertThat(findings()).singleElement().asString().startsWith("orphaned      " + relative(stray) + ": ");
+        assertThat(summary()).startsWith("3 intact, ");
         assertThat(well).isFalse();
     }
 
