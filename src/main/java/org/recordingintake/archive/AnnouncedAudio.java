@@ -13,7 +13,10 @@ import org.recordingintake.audio.AudioFacts;
 import org.recordingintake.audio.DurationTolerance;
 import org.recordingintake.event.RecordingEvent;
 
-/** What an event announces of its audio, beside what the audio is. What the event does not say cannot differ. */
+/**
+ * What an event announces of its audio, beside what the audio is. What the event does not say cannot differ. Receipts are
+ * verified by these very words: others take another version of the receipt.
+ */
 final class AnnouncedAudio {
 
     private static final String AS_ANNOUNCED = "as announced";

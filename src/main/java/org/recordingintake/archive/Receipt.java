@@ -4,29 +4,42 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Base64;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.recordingintake.audio.AudioFacts;
+import org.recordingintake.audio.DurationTolerance;
 import org.recordingintake.event.Ids;
 import org.recordingintake.event.ReceivedJson;
+import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.event.RecordingEventReader;
 
 /**
  * A receipt; its whole form stands in docs/formats.md.
  *
- * @param version     1 for receipts that say nothing about the event's bytes; {@value #VERSION} as written now
- * @param file        the name of the media file beside the receipt
- * @param bytes       the length of the media
- * @param sha256      of the media, in lower-case hex
- * @param eventIntact whether the event is the one whose SHA-256 was taken when it came; false for version 1
- * @param content     all that it says
+ * @param version    1 for receipts that say nothing about the event's bytes; {@value #VERSION} as written now
+ * @param file       the name of the media file beside the receipt
+ * @param bytes      the length of the media
+ * @param sha256     of the media, in lower-case hex
+ * @param receivedAt when the event came
+ * @param event      if it is the one whose SHA-256 was taken when it came; empty for version 1
+ * @param content    all that it says
  */
-public record Receipt(int version, String file, long bytes, String sha256, boolean eventIntact, JsonNode content) {
+public record Receipt(int version, String file, long bytes, String sha256, Instant receivedAt,
+                      Optional<RecordingEvent> event, JsonNode content) {
 
     /** The version that is written. */
     public static final int VERSION = 2;
+    private static final DurationTolerance ANY = new DurationTolerance(Duration.ofSeconds(Long.MAX_VALUE), 0);
+    private static final DurationTolerance NONE = new DurationTolerance(Duration.ZERO, 0);
 
     /** @throws IOException if this is no receipt; the message says why, in a part of a sentence */
     public static Receipt read(byte[] content, ObjectMapper json) throws IOException {
@@ -41,8 +54,22 @@ public record Receipt(int version, String file, long bytes, String sha256, boole
                 || !receipt.path("bytes").isIntegralNumber()) {
             throw new IOException("it does not name a media file with its version, length and SHA-256");
         }
-        return new Receipt(version, file, receipt.path("bytes").asLong(), sha256, isEventIntact(receipt, json),
-                receipt);
+        return new Receipt(version, file, receipt.path("bytes").asLong(), sha256, receivedAt(receipt),
+                event(receipt, json), receipt);
+    }
+
+    private static Instant receivedAt(JsonNode receipt) throws IOException {
+        try {
+            return Instant.parse(receipt.path("receivedAt").asText());
+        } catch (DateTimeParseException e) {
+            throw new IOException("it does not say when its event came", e);
+        }
+    }
+
+    private static Optional<RecordingEvent> event(JsonNode receipt, ObjectMapper json) {
+        return receipt.path("event") instanceof ObjectNode event && isEventIntact(receipt, json)
+                ? Optional.of(RecordingEventReader.eventOf(event, Optional.ofNullable(receipt.path("accountId").textValue())))
+                : Optional.empty();
     }
 
     private static JsonNode parse(byte[] content, ObjectMapper json) throws IOException {
@@ -51,6 +78,22 @@ public record Receipt(int version, String file, long bytes, String sha256, boole
         } catch (IOException e) {
             throw new IOException("it is not JSON", e);
         }
+    }
+
+    /** Adds what the recording is, and the name of its media file. */
+    static void putRecording(ObjectNode receipt, RecordingEvent event, AudioFacts audio) {
+        receipt.put("recordingId", event.recordingId()).put("status", event.status())
+                .put("accountId", event.accountId()).put("callId", event.callId())
+                .put("conferenceId", event.conferenceId())
+                .put("file", Ids.fileName(event.recordingId()) + "." + audio.container());
+    }
+
+    /** Adds what the audio is, and to the checks how that compares with what was announced. */
+    static void putAudio(ObjectNode receipt, RecordingEvent event, AudioFacts audio, DurationTolerance tolerance) {
+        receipt.putObject("audio").put("container", audio.container()).put("codec", audio.codec())
+                .put("sampleRate", audio.sampleRate()).put("channels", audio.channels())
+                .put("duration", audio.duration().toString());
+        new AnnouncedAudio(event, audio, tolerance).describe(receipt.withObject("/checks"));
     }
 
     /**
@@ -73,6 +116,40 @@ public record Receipt(int version, String file, long bytes, String sha256, boole
         } catch (CharacterCodingException e) {
             receipt.put("bodyBase64", Base64.getEncoder().encodeToString(received));
         }
+    }
+
+    /**
+     * The name of its files, relative to the store and without extension, as follows from the event.
+     *
+     * @throws NoSuchElementException if it has no event
+     */
+    public String name() {
+        return RecordingStore.nameOf(event.orElseThrow(), receivedAt);
+    }
+
+    /**
+     * What it says otherwise than the event and the media, in a part of a sentence. Whether the duration was near enough
+     * is believed: it was up to the tolerance of that time.
+     *
+     * @throws NoSuchElementException if it has no event
+     */
+    public Optional<String> contradiction(AudioFacts audio) {
+        ObjectNode expected = JsonNodeFactory.instance.objectNode();
+        boolean nearEnough = content.at("/checks/duration").asText().equals(AnnouncedAudio.AS_ANNOUNCED);
+        putRecording(expected, event.orElseThrow(), audio);
+        putAudio(expected, event.orElseThrow(), audio, nearEnough ? ANY : NONE);
+        return difference("", expected, content);
+    }
+
+    private static Optional<String> difference(String path, JsonNode expected, JsonNode said) {
+        return expected.properties().stream().map(field -> {
+            String name = path + field.getKey();
+            JsonNode value = field.getValue();
+            JsonNode other = said.path(field.getKey());
+            return value.isObject() ? difference(name + ".", value, other)
+                    : value.equals(other) ? Optional.<String>empty()
+                    : Optional.of("its " + name + " is not " + value + ", as its event and media have it");
+        }).flatMap(Optional::stream).findFirst();
     }
 
     /**

@@ -26,7 +26,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.apache.camel.support.SynchronizationAdapter;
-import org.recordingintake.audio.AudioFacts;
 import org.recordingintake.audio.DurationTolerance;
 import org.recordingintake.event.Ids;
 import org.recordingintake.event.RecordingEvent;
@@ -124,15 +123,14 @@ public final class RecordingStore {
     /** The absolute path of the recording's receipt, whether it exists or not. */
     public String receiptOf(@Variable("event") RecordingEvent event,
                             @Header(MessageHeaders.RECEIVED_AT) String receivedAt) {
-        return directory.resolve(nameOf(event, receivedAt) + ".json").toString();
+        return directory.resolve(nameOf(event, Instant.parse(receivedAt)) + ".json").toString();
     }
 
     /** The name of the recording's files, relative to the store and without extension. */
-    private static String nameOf(RecordingEvent event, String receivedAt) {
-        Instant day = event.filedUnder(Instant.parse(receivedAt));
+    static String nameOf(RecordingEvent event, Instant receivedAt) {
         String call = event.callId() != null ? event.callId() : event.conferenceId();
         return (event.status().equals("partial") ? "partial/" : "")
-                + segment(event.accountId()) + "/" + DAY.format(day) + "/" + segment(call) + "/"
+                + segment(event.accountId()) + "/" + DAY.format(event.filedUnder(receivedAt)) + "/" + segment(call) + "/"
                 + segment(event.recordingId());
     }
 
@@ -161,7 +159,7 @@ public final class RecordingStore {
                 .put("etag", entityTag).put("lastModified", lastModified)
                 .put("at", clock.instant().toString()));
         exchange.getMessage().setBody(media);
-        exchange.getMessage().setHeader(Exchange.FILE_NAME, nameOf(event, receivedAt) + "." + media.extension());
+        exchange.getMessage().setHeader(Exchange.FILE_NAME, nameOf(event, Instant.parse(receivedAt)) + "." + media.extension());
     }
 
     /** Bandwidth documents audio/vnd.wave and audio/mpeg; what says nothing is judged by its content alone. */
@@ -178,27 +176,17 @@ public final class RecordingStore {
                              @Variable("received") byte[] received, @Variable("media") MediaStream media,
                              @Variable("mediaUrl") String mediaUrl, @Variable("response") ObjectNode response,
                              @Variable("receivedAt") String receivedAt) throws IOException {
-        String name = nameOf(event, receivedAt);
-        AudioFacts audio = media.audio();
-        ObjectNode receipt = json.createObjectNode().put("version", Receipt.VERSION)
-                .put("recordingId", event.recordingId()).put("status", event.status())
-                .put("accountId", event.accountId()).put("callId", event.callId())
-                .put("conferenceId", event.conferenceId())
-                .put("file", Path.of(name).getFileName() + "." + media.extension())
-                .put("bytes", media.bytes()).put("sha256", media.sha256());
-        receipt.set("contentType", response.get("contentType"));
+        ObjectNode receipt = json.createObjectNode().put("version", Receipt.VERSION);
+        Receipt.putRecording(receipt, event, media.audio());
+        receipt.put("bytes", media.bytes()).put("sha256", media.sha256()).set("contentType", response.get("contentType"));
         receipt.put("source", RecordingEventReader.withoutQuery(mediaUrl)).set("response", response);
-        receipt.putObject("audio").put("container", audio.container()).put("codec", audio.codec())
-                .put("sampleRate", audio.sampleRate()).put("channels", audio.channels())
-                .put("duration", audio.duration().toString());
-        ObjectNode checks = receipt.putObject("checks")
-                .put("length", media.lengthVerified() ? "as announced" : "none announced");
-        new AnnouncedAudio(event, audio, tolerance.get()).describe(checks);
+        receipt.putObject("checks").put("length", media.lengthVerified() ? AnnouncedAudio.AS_ANNOUNCED : AnnouncedAudio.NONE_ANNOUNCED);
+        Receipt.putAudio(receipt, event, media.audio(), tolerance.get());
         receipt.put("receivedAt", receivedAt).put("storedAt", clock.instant().toString())
                 .put("software", SOFTWARE);
         Receipt.putEvent(receipt, event.json(), received, json);
         exchange.getMessage().setBody(json.writerWithDefaultPrettyPrinter().writeValueAsBytes(receipt));
-        exchange.getMessage().setHeader(Exchange.FILE_NAME, name + ".json");
+        exchange.getMessage().setHeader(Exchange.FILE_NAME, nameOf(event, Instant.parse(receivedAt)) + ".json");
     }
 
     /**

@@ -98,6 +98,15 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
             return (RecordingEvent) context.handleUnexpectedToken(RecordingEvent.class, parser);
         }
         requireShallow(json);
+        return eventOf(json, defaultAccountId.get());
+    }
+
+    /**
+     * What an object says, which is relieved of credentials.
+     *
+     * @param defaultAccountId the account where the event names none
+     */
+    public static RecordingEvent eventOf(ObjectNode json, Optional<String> defaultAccountId) {
         withoutCredentials(json);
         Resource media = resource(text(json, "mediaUrl"));
         Resource call = resource(text(json, "callUrl"));
@@ -107,7 +116,7 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
                 first(text(json, "recordingId"), media.recordingId()),
                 first(text(json, "callId"), media.id("calls"), call.id("calls")),
                 first(text(json, "conferenceId"), media.id("conferences")),
-                first(text(json, "accountId"), media.accountId(), call.accountId(), defaultAccountId.get().orElse(null)),
+                first(text(json, "accountId"), media.accountId(), call.accountId(), defaultAccountId.orElse(null)),
                 text(json, "mediaUrl"),
                 Timestamps.parse(text(json, "startTime")).orElse(null),
                 Timestamps.parse(text(json, "eventTime")).orElse(null),

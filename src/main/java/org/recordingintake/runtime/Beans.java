@@ -99,7 +99,7 @@ public final class Beans implements AutoCloseable {
         byName.put("store", store);
         MediaLocator locator = new MediaLocator(settings);
         byName.put("mediaLocator", locator);
-        byName.put("deletions", new Deletions(locator, json));
+        byName.put("deletions", new Deletions(storeDir, locator, json));
         byName.put("mediaClient", mediaClient);
         byName.put("tokenClient", new TokenClient(() -> settings.get().media()));
         Alerts alerts = new Alerts(json, clock);

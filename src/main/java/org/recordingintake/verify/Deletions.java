@@ -21,9 +21,9 @@ public final class Deletions {
     private final MediaLocator locator;
     private final ReceiptCheck check;
 
-    public Deletions(MediaLocator locator, ObjectMapper json) {
+    public Deletions(Path store, MediaLocator locator, ObjectMapper json) {
         this.locator = locator;
-        this.check = new ReceiptCheck(json);
+        this.check = new ReceiptCheck(store, json);
     }
 
     /**

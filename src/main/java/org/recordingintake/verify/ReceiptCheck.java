@@ -12,6 +12,9 @@ import java.util.function.LongConsumer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.recordingintake.archive.Receipt;
+import org.recordingintake.audio.AudioFacts;
+import org.recordingintake.audio.AudioParser;
+import org.recordingintake.audio.BrokenAudioException;
 import org.recordingintake.event.Ids;
 import org.recordingintake.file.DurableFiles;
 
@@ -22,9 +25,12 @@ final class ReceiptCheck {
     private static final long LARGEST_RECEIPT = 4 << 20;
     private static final int BUFFER = 256 * 1024;
 
+    private final Path store;
     private final ObjectMapper json;
 
-    ReceiptCheck(ObjectMapper json) {
+    /** @param store below which a receipt has its place; elsewhere it may lie anywhere */
+    ReceiptCheck(Path store, ObjectMapper json) {
+        this.store = store.toAbsolutePath().normalize();
         this.json = json;
     }
 
@@ -68,15 +74,15 @@ final class ReceiptCheck {
         return Receipt.read(Files.readAllBytes(file), json);
     }
 
-    private static Optional<Finding> problemOf(Receipt receipt, Path receiptFile, Path media, LongConsumer bytesRead)
+    private Optional<Finding> problemOf(Receipt receipt, Path receiptFile, Path media, LongConsumer bytesRead)
             throws IOException {
         long size = Files.size(media);
         if (size != receipt.bytes()) {
             return altered(media, "it has " + size + " bytes, the receipt says " + receipt.bytes());
         }
-        String sha256 = sha256(media, bytesRead);
-        if (!sha256.equals(receipt.sha256())) {
-            return altered(media, "its SHA-256 is " + sha256 + ", the receipt says " + receipt.sha256());
+        Content content = contentOf(media, bytesRead);
+        if (!content.sha256().equals(receipt.sha256())) {
+            return altered(media, "its SHA-256 is " + content.sha256() + ", the receipt says " + receipt.sha256());
         }
         Path other = media.resolveSibling(stem(media) + (receipt.file().endsWith(".wav") ? ".mp3" : ".wav"));
         if (Files.exists(other)) {
@@ -86,21 +92,57 @@ final class ReceiptCheck {
             return unverifiable(receiptFile, "the media is unaltered, but the receipt is of version " + receipt.version()
                     + " and does not seal its event");
         }
-        return receipt.eventIntact()
-                ? Optional.empty()
-                : altered(receiptFile, "the event in the receipt is not the one that came: its SHA-256 is another");
+        if (receipt.event().isEmpty()) {
+            return altered(receiptFile, "the event in the receipt is not the one that came: its SHA-256 is another");
+        }
+        if (content.audio().isEmpty()) {
+            return unverifiable(receiptFile, "the media is unaltered, but this release cannot read its audio");
+        }
+        return receipt.contradiction(content.audio().get()).or(() -> misplacement(receipt, receiptFile))
+                .flatMap(reason -> altered(receiptFile, reason));
     }
 
-    private static String sha256(Path file, LongConsumer bytesRead) throws IOException {
+    private Optional<String> misplacement(Receipt receipt, Path receiptFile) {
+        Path place = receiptFile.toAbsolutePath().normalize();
+        return !place.startsWith(store) || place.equals(store.resolve(receipt.name() + ".json"))
+                ? Optional.empty()
+                : Optional.of("by its event, its place is " + receipt.name() + ".json");
+    }
+
+    /** @param audio empty if it cannot be read */
+    private record Content(String sha256, Optional<AudioFacts> audio) {
+    }
+
+    private static Content contentOf(Path file, LongConsumer bytesRead) throws IOException {
         MessageDigest digest = Ids.newSha256();
+        AudioParser parser = new AudioParser();
+        boolean readable = true;
         byte[] buffer = new byte[BUFFER];
         try (InputStream content = Files.newInputStream(file)) {
             for (int count = content.read(buffer); count != -1; count = content.read(buffer)) {
                 digest.update(buffer, 0, count);
+                readable = readable && isTaken(parser, buffer, count);
                 bytesRead.accept(count);
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return new Content(HexFormat.of().formatHex(digest.digest()), readable ? end(parser) : Optional.empty());
+    }
+
+    private static boolean isTaken(AudioParser parser, byte[] bytes, int count) {
+        try {
+            parser.feed(bytes, 0, count);
+            return true;
+        } catch (BrokenAudioException e) {
+            return false;
+        }
+    }
+
+    private static Optional<AudioFacts> end(AudioParser parser) {
+        try {
+            return Optional.of(parser.end());
+        } catch (BrokenAudioException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<Finding> altered(Path file, String reason) {

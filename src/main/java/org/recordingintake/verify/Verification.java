@@ -71,7 +71,7 @@ public final class Verification {
         this.out = out;
         this.terminal = terminal.orElse(null);
         this.clock = clock;
-        this.check = new ReceiptCheck(json);
+        this.check = new ReceiptCheck(store, json);
         for (Finding.Kind kind : Finding.Kind.values()) {
             findings.put(kind, new LongAdder());
         }

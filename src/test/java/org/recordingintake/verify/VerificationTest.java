@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.event.RecordingEventReader;
+import org.recordingintake.testing.Audio;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.TestIntake;
@@ -204,6 +208,106 @@ class VerificationTest {
         // Then
         assertThat(findings()).singleElement().asString().startsWith("altered       " + relative(receipt) + ": the event");
         assertThat(well).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /recordingId        | "r-other"                                    | recordingId
+            /status             | "partial"                                    | status
+            /accountId          | "66666666"                                   | accountId
+            /accountId          | null                                         | accountId
+            /callId             | "c-other"                                    | callId
+            /conferenceId       | "conf-1"                                     | conferenceId
+            /audio/duration     | "PT9H"                                       | audio.duration
+            /audio/channels     | 2                                            | audio.channels
+            /audio/codec        | "pcm_mulaw"                                  | audio.codec
+            /checks/completeness | "states no length"                          | checks.completeness
+            /checks/channels    | "it has 1 channel, announced with 2"         | checks.channels
+            /checks/duration    | "it lasts 0.100 s, announced with 1.000 s"   | checks.duration
+            /checks/mismatch    | "it has 1 channel, announced with 2"         | checks.mismatch
+            """)
+    void findsAReceiptThatSaysOtherwiseThanItsEventAndMedia(String pointer, String value, String name) throws Exception {
+        // Given
+        alterReceipt(pointer, value);
+
+        // When
+        boolean well = verify();
+
+        // Then
+        assertThat(findings()).singleElement().asString().startsWith("altered       " + relative(receipt) + ": its " + name);
+        assertThat(well).isFalse();
+    }
+
+    private void alterReceipt(String pointer, String value) throws IOException {
+        ObjectMapper json = RecordingEventReader.mapper(Optional::empty);
+        JsonPointer field = JsonPointer.compile(pointer);
+        ObjectNode content = (ObjectNode) json.readTree(receipt.toFile());
+        ((ObjectNode) content.at(field.head())).set(field.last().getMatchingProperty(), json.readTree(value));
+        json.writeValue(receipt.toFile(), content);
+    }
+
+    @Test
+    void findsAReceiptThatConcealsAMismatch() throws Exception {
+        // Given
+        Event stereo = Event.complete().with("channels", 2);
+        api.has(stereo);
+        intake.post(stereo);
+        intake.awaitStored(stereo);
+        receipt = intake.receiptsOf(stereo).get(0);
+        assertThat(verify(stereo.id())).isTrue();
+        output.reset();
+        alterReceipt("/checks/channels", "\"as announced\"");
+        alterReceipt("/checks/mismatch", "null");
+
+        // When
+        boolean well = verify();
+
+        // Then
+        assertThat(findings()).singleElement().asString().startsWith("altered       " + relative(receipt) + ": its checks.");
+        assertThat(well).isFalse();
+    }
+
+    @Test
+    void findsARecordingInAnotherPlaceThanItsOwn() throws Exception {
+        // Given
+        Path day = Files.createDirectories(media.getParent().resolveSibling("c-other"));
+        Files.move(media, day.resolve(media.getFileName()));
+        Path moved = Files.move(receipt, day.resolve(receipt.getFileName()));
+
+        // When
+        boolean well = verify(intake.storeDir().resolve("55555555").toString());
+
+        // Then
+        assertThat(findings()).singleElement().asString()
+                .isEqualTo("altered       " + relative(moved) + ": by its event, its place is " + relative(receipt));
+        assertThat(well).isFalse();
+    }
+
+    @Test
+    void findsNothingWrongWithAnyKindOfRecording() throws Exception {
+        // Given
+        intake.stop();
+        intake.with("partial.archive", "true").with("bandwidth.account-id", "55555555").start();
+        Event longId = Event.complete().with("recordingId", "r-" + "x".repeat(200));
+        Event lasting = Event.complete().with("duration", "PT1H").with("fileFormat", "mp3").with("channels", 7);
+        Event mp3 = Event.complete().with("status", "Complete");
+        List<Event> odd = List.of(Event.partial(), Event.conference(), Event.complete().without("startTime"),
+                Event.complete().without("startTime").without("eventTime"), lasting, longId);
+        odd.forEach(api::has);
+        api.answers(mp3, MediaApi.wav(Audio.mp3()));
+        Event accountless = Event.complete();
+        api.has(accountless);
+
+        // When
+        odd.forEach(intake::post);
+        intake.post(mp3);
+        intake.post(accountless.without("accountId"));
+
+        // Then
+        intake.awaitStored(accountless);
+        intake.awaitIdle();
+        assertThat(verify()).isTrue();
+        assertThat(summary()).startsWith("11 intact, ");
     }
 
     @Test
