@@ -288,7 +288,61 @@ class ReconcileTest {
         // Then
         JsonNode alert = json(eventually().until(this::reports, found -> !found.isEmpty()).get(0));
         assertThat(alert.at("/data/listed").asInt()).isEqualTo(1000);
-        assertThat(alert.at("/data/reason").asText()).contains("more than 1000 recordings started at once");
+        assertThat(alert.at("/data/reason").asText()).contains("more recordings started at once than a list holds");
+    }
+
+    @Test
+    void leavesAnEntryAloneThatCannotBeReadAndTellsOfItOnce() throws Exception {
+        // Given
+        Event before = account.lists(recording("r-before", YESTERDAY));
+        account.lists(recording("r-odd", YESTERDAY.plusSeconds(1)).with("transcript", "x".repeat(300_000)));
+        Event after = account.lists(recording("r-after", YESTERDAY.plusSeconds(2)));
+
+        // When
+        intake.with("reconcile.interval", "1s").start();
+
+        // Then
+        intake.awaitStored(before);
+        intake.awaitStored(after);
+        awaitRunsDone(2);
+        intake.awaitIdle();
+        assertThat(reports()).singleElement().satisfies(report -> {
+            assertThat(json(report).at("/data/unreadable").asInt()).isEqualTo(1);
+            assertThat(json(report).at("/data/listed").asInt()).isEqualTo(3);
+            assertThat(json(report).at("/data/reason").asText()).contains("1 entries of the list cannot be read");
+        });
+    }
+
+    @Test
+    void asksForLessAtATimeWhereAListIsTooLarge() throws Exception {
+        // Given
+        IntStream.range(0, 200).forEach(i -> account.lists(large("r-" + i, YESTERDAY.plusSeconds(i))));
+
+        // When
+        intake.start();
+
+        // Then
+        JsonNode result = reconcileByHand();
+        assertThat(result.get("listed").asInt()).isEqualTo(200);
+        assertThat(result.get("reason").asText()).doesNotContain("look for the others");
+    }
+
+    @Test
+    void saysWhereAListIsTooLargeForAnyTime() throws Exception {
+        // Given
+        IntStream.range(0, 200).forEach(i -> account.lists(large("r-" + i, YESTERDAY)));
+
+        // When
+        intake.start();
+
+        // Then
+        JsonNode alert = json(eventually().until(this::reports, found -> !found.isEmpty()).get(0));
+        assertThat(alert.at("/data/listed").asInt()).isBetween(100, 199);
+        assertThat(alert.at("/data/reason").asText()).contains("look for the others by hand");
+    }
+
+    private static Event large(String id, Instant startTime) {
+        return recording(id, startTime).with("status", "processing").with("transcript", "x".repeat(60_000));
     }
 
     @Test

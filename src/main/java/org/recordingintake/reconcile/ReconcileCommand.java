@@ -158,7 +158,8 @@ public final class ReconcileCommand {
                     Comparison comparison = Comparison.of(list, outcomes::accountsFor,
                             now.minus(settings.reconcile().grace()), now, json);
                     comparison.missing().values().forEach(this::tell);
-                    run = run.past(list, comparison);
+                    list.unreadable().forEach(entry -> out.println(entry.name() + ": left alone, " + entry.reason()));
+                    run = run.past(list, comparison, list.unreadable().size());
                 }
             }
             out.println("For " + run.missing() + " of " + run.listed() + " recordings no event has come. This was a"

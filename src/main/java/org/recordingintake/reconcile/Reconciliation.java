@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -41,6 +43,7 @@ public final class Reconciliation {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
 
     private static final String ALERT_TYPE = "recordings.reconciled";
+    private static final int MAX_WARNED_OF = 1000;
 
     private final Supplier<Settings> settings;
     private final Path directory;
@@ -53,6 +56,7 @@ public final class Reconciliation {
     private final Clock clock;
     private final Counter taken;
 
+    private final Set<String> warnedOf = new HashSet<>();
     private Progress progress;
     private Instant notBefore = Instant.MIN;
     private int failures;
@@ -143,12 +147,26 @@ public final class Reconciliation {
             return;
         }
         if (list.isCut()) {
-            LOG.warn("More than {} recordings started at {}; Bandwidth lists no more of them", RecordingList.CAP,
-                    run.position());
+            LOG.warn("More recordings started at {} than a list holds", run.position());
         }
         Instant now = clock.instant();
-        keep(progress.with(run.past(list, Comparison.of(list, outcomes::accountsFor,
-                now.minus(settings.get().reconcile().grace()), now, json))));
+        Comparison comparison = Comparison.of(list, outcomes::accountsFor,
+                now.minus(settings.get().reconcile().grace()), now, json);
+        int news = (int) list.unreadable().stream().filter(entry -> warn(entry, run)).count();
+        keep(progress.with(run.past(list, comparison, run.byHand() ? list.unreadable().size() : news)));
+    }
+
+    /** Answers whether this is news: as long as a scheduled run looks back, the same entry is listed again each time. */
+    private boolean warn(RecordingList.Unreadable entry, Run run) {
+        if (warnedOf.size() >= MAX_WARNED_OF) {
+            warnedOf.clear();
+        }
+        boolean isNews = warnedOf.add(entry.key());
+        if (isNews) {
+            LOG.warn("{} of the list of recordings that started from {} to {} is left alone: {}", entry.name(),
+                    run.window().from(), run.window().to(), entry.reason());
+        }
+        return isNews;
     }
 
     /** Whether something is found that has not been taken in yet. */
@@ -189,7 +207,7 @@ public final class Reconciliation {
 
     /** Whether the run found something that people should know. */
     public synchronized boolean isWorthAnAlert() {
-        return run().missing() > 0 || run().cutShort() > 0;
+        return run().missing() > 0 || run().cutShort() > 0 || run().unreadable() > 0;
     }
 
     /** Makes an alert of what came of the run the body. */
@@ -203,17 +221,19 @@ public final class Reconciliation {
 
     private String summary() {
         Run run = run();
-        String cut = run.cutShort() == 0 ? "" : " At " + run.cutShort() + " moments more than " + RecordingList.CAP
-                + " recordings started at once, of which Bandwidth lists no more: look for the others by hand.";
+        String cut = run.cutShort() == 0 ? "" : " At " + run.cutShort() + " moments more recordings started at once than a list holds ("
+                + RecordingList.CAP + ", or 8 MiB): look for the others by hand.";
+        String left = run.unreadable() == 0 ? "" : " " + run.unreadable() + " entries of the list cannot be read and"
+                + " are left alone; the log says which and why. Look after these recordings by hand.";
         return "For " + run.missing() + " of " + run.listed() + " recordings that started from " + run.since() + " to "
-                + run.until() + " no event had come; they are taken in now." + cut;
+                + run.until() + " no event had come; they are taken in now." + cut + left;
     }
 
     private ObjectNode figures() {
         Run run = run();
         ObjectNode figures = json.createObjectNode().put("since", run.since().toString())
                 .put("until", run.until().toString()).put("byHand", run.byHand()).put("listed", run.listed())
-                .put("missing", run.missing());
+                .put("missing", run.missing()).put("unreadable", run.unreadable());
         ArrayNode ids = figures.putArray("recordingIds");
         run.missingIds().forEach(ids::add);
         return figures;

@@ -25,11 +25,12 @@ import org.recordingintake.event.RecordingEvent;
  * @param missing      how many of them no event came for
  * @param missingIds   the first {@value #MAX_IDS} of these
  * @param cutShort     in how many windows of a millisecond there were more recordings than a list holds
+ * @param unreadable   how many entries people have to be told of because they could not be read
  * @param lookAgainFrom when the first of those started that were not ready; empty for none
  * @param findings     the events of the last window that are still to be taken in
  */
 record Run(String id, boolean byHand, Instant since, Instant until, Instant position, Duration step, long listed,
-           long missing, List<String> missingIds, int cutShort, Optional<Instant> lookAgainFrom,
+           long missing, List<String> missingIds, int cutShort, int unreadable, Optional<Instant> lookAgainFrom,
            List<ObjectNode> findings) {
 
     /** More would make an alert that nobody reads. */
@@ -37,7 +38,7 @@ record Run(String id, boolean byHand, Instant since, Instant until, Instant posi
 
     static Run over(String id, boolean byHand, Instant since, Instant until) {
         return new Run(id, byHand, since, until, since, longest(Duration.between(since, until)), 0, 0, List.of(), 0,
-                Optional.empty(), List.of());
+                0, Optional.empty(), List.of());
     }
 
     private static Duration longest(Duration step) {
@@ -60,36 +61,41 @@ record Run(String id, boolean byHand, Instant since, Instant until, Instant posi
     }
 
     private Run at(Instant place, Duration length) {
-        return new Run(id, byHand, since, until, place, length, listed, missing, missingIds, cutShort, lookAgainFrom,
-                findings);
+        return new Run(id, byHand, since, until, place, length, listed, missing, missingIds, cutShort, unreadable,
+                lookAgainFrom, findings);
     }
 
-    /** Behind the window, with what came of it. */
-    Run past(RecordingList list, Comparison comparison) {
+    /**
+     * Behind the window, with what came of it.
+     *
+     * @param toTell how many entries people have to be told of because they could not be read
+     */
+    Run past(RecordingList list, Comparison comparison, int toTell) {
         List<String> ids = new ArrayList<>(missingIds);
         comparison.missing().values().stream().map(RecordingEvent::recordingId).limit(MAX_IDS - ids.size())
                 .forEach(ids::add);
         Window window = window();
         // twice the length would often be too much, and asked for in vain
-        boolean sparse = list.entries().size() < RecordingList.CAP * 2 / 5;
+        boolean sparse = list.size() < RecordingList.CAP * 2 / 5;
         return new Run(id, byHand, since, until, window.to(), sparse ? step.multipliedBy(2) : step,
-                listed + list.entries().size(), missing + comparison.missing().size(), List.copyOf(ids),
-                cutShort + (list.isCut() ? 1 : 0),
+                listed + list.size(), missing + comparison.missing().size(), List.copyOf(ids),
+                cutShort + (list.isCut() ? 1 : 0), unreadable + toTell,
                 comparison.notReadyFrom().map(from -> Comparison.earlier(lookAgainFrom, from)).orElse(lookAgainFrom),
                 comparison.missing().values().stream().map(RecordingEvent::json).toList());
     }
 
     /** The same with its findings taken in. */
     Run fed() {
-        return new Run(id, byHand, since, until, position, step, listed, missing, missingIds, cutShort, lookAgainFrom,
-                List.of());
+        return new Run(id, byHand, since, until, position, step, listed, missing, missingIds, cutShort, unreadable,
+                lookAgainFrom, List.of());
     }
 
     ObjectNode toJson(ObjectMapper json) {
         ObjectNode node = json.createObjectNode().put("id", id).put("byHand", byHand)
                 .put("since", since.toString()).put("until", until.toString())
                 .put("position", position.toString()).put("stepMillis", step.toMillis())
-                .put("listed", listed).put("missing", missing).put("cutShort", cutShort);
+                .put("listed", listed).put("missing", missing).put("cutShort", cutShort)
+                .put("unreadable", unreadable);
         lookAgainFrom.ifPresent(from -> node.put("lookAgainFrom", from.toString()));
         ArrayNode ids = node.putArray("missingIds");
         missingIds.forEach(ids::add);
@@ -108,6 +114,7 @@ record Run(String id, boolean byHand, Instant since, Instant until, Instant posi
                 Instant.parse(node.required("position").asText()),
                 longest(Duration.ofMillis(node.required("stepMillis").asLong())), node.required("listed").asLong(),
                 node.required("missing").asLong(), List.copyOf(ids), node.required("cutShort").asInt(),
+                node.path("unreadable").asInt(),
                 node.hasNonNull("lookAgainFrom")
                         ? Optional.of(Instant.parse(node.get("lookAgainFrom").asText())) : Optional.empty(),
                 List.copyOf(findings));

@@ -41,7 +41,7 @@ class RunTest {
     private RecordingList list(Window window) {
         listed.add(window);
         return new RecordingList(account.subMap(window.from(), window.to()).values().stream().flatMap(List::stream)
-                .limit(RecordingList.CAP).toList());
+                .limit(RecordingList.CAP).toList(), List.of(), false);
     }
 
     private Run walk() throws Exception {
@@ -53,7 +53,7 @@ class RunTest {
             } else {
                 Comparison comparison = Comparison.of(list, event -> false, NOW, NOW, json);
                 found.addAll(comparison.missing().keySet());
-                run = run.past(list, comparison);
+                run = run.past(list, comparison, 0);
             }
             run = Run.fromJson(json.readTree(json.writeValueAsBytes(run.toJson(json))));
         }
@@ -130,7 +130,8 @@ class RunTest {
         ObjectNode entry = json.createObjectNode().put("recordingId", "r-1").put("status", "complete");
 
         // When
-        Comparison comparison = Comparison.of(new RecordingList(List.of(entry, entry)), event -> false, NOW, NOW, json);
+        Comparison comparison = Comparison.of(new RecordingList(List.of(entry, entry), List.of(), false),
+                event -> false, NOW, NOW, json);
 
         // Then
         assertThat(comparison.missing()).containsOnlyKeys("r-1-complete");

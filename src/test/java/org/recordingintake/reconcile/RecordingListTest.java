@@ -1,0 +1,98 @@
+package org.recordingintake.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.recordingintake.event.RecordingEventReader;
+
+class RecordingListTest {
+
+    private final ObjectMapper json = RecordingEventReader.mapper(Optional::empty);
+
+    private RecordingList read(String text) throws IOException {
+        return RecordingList.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)), json);
+    }
+
+    static String[] oddEntries() {
+        return new String[] {
+            "{\"recordingId\":\"r-odd\",\"status\":1,\"status\":2}",
+            "{\"recordingId\":\"r-odd\",\"text\":\"" + "x".repeat(300_000) + "\"}",
+            "{\"recordingId\":\"r-odd\",\"" + "x".repeat(1100) + "\":1}",
+            "{\"recordingId\":\"r-odd\",\"number\":1" + "0".repeat(200) + "}",
+            "{\"recordingId\":\"r-odd\",\"number\":1E-9999999999}",
+            "{\"recordingId\":\"r-odd\",\"deep\":" + "[".repeat(300) + "]".repeat(300) + "}",
+            "{\"recordingId\":\"r-odd\",\"text\":\"\u00ff\"}",
+            "{\"recordingId\":\"r-odd\",\"bare\":word}",
+            "{\"recordingId\":\"r-odd\" \"more\":1}",
+            "{\"recordingId\":\"r-odd\",\"crossed\":[}]",
+            "{\"recordingId\":\"r-odd\"} {}",
+            "[{\"recordingId\":\"r-odd\"}]",
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("oddEntries")
+    void readsWhatStandsAroundAnOddEntry(String odd) throws Exception {
+        // Given
+        String list = " [ {\"recordingId\":\"r-1\",\"text\":\"] , \\\" {\"},\n" + odd + " ,{\"recordingId\":\"r-2\"}]";
+
+        // When
+        RecordingList read = read(list);
+
+        // Then
+        assertThat(read.entries()).extracting(entry -> entry.get("recordingId").asText())
+                .containsExactly("r-1", "r-2");
+        assertThat(read.unreadable()).extracting(RecordingList.Unreadable::name).containsExactly("r-odd");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "null", "\"r-1\"", "", "{\"recordingId\":\"?\",\"recordingId\":\"?\"}"})
+    void namesAnEntryWithoutAnIdByItsPlace(String odd) throws Exception {
+        // When
+        RecordingList read = read("[{}," + odd + "]");
+
+        // Then
+        assertThat(read.entries()).hasSize(1);
+        assertThat(read.unreadable()).extracting(RecordingList.Unreadable::name).containsExactly("entry 2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", " [ ] ", "[\n]"})
+    void readsAnEmptyList(String empty) throws Exception {
+        // When
+        RecordingList read = read(empty);
+
+        // Then
+        assertThat(read.size()).isZero();
+        assertThat(read.isCut()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "{\"recordings\":[]}", "null", "<html>", "[", "[{}", "[{},", "[\"]", "[{\"a\":\"\\"})
+    void refusesWhatIsNoWholeList(String text) {
+        // When
+        // Then
+        assertThatThrownBy(() -> read(text)).isInstanceOf(IOException.class)
+                .hasMessageStartingWith("The list of recordings");
+    }
+
+    @Test
+    void countsUnreadableEntriesAmongThoseThatAListHolds() throws Exception {
+        // When
+        RecordingList read = read("[" + "1,".repeat(1200) + "{}]");
+
+        // Then
+        assertThat(read.unreadable()).hasSize(RecordingList.CAP);
+        assertThat(read.isCut()).isTrue();
+    }
+}
