@@ -10,7 +10,9 @@ import static org.recordingintake.testing.MediaApi.status;
 import static org.recordingintake.testing.MediaApi.wav;
 import static org.recordingintake.testing.TestIntake.eventually;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 import com.github.tomakehurst.wiremock.http.Fault;
@@ -22,10 +24,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.testing.Audio;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
+import org.recordingintake.testing.PemFiles;
 import org.recordingintake.testing.TestIntake;
+import org.recordingintake.testing.TlsFront;
 
 class OutageTest {
 
@@ -67,6 +72,55 @@ class OutageTest {
         // Then
         events.forEach(intake::awaitStored);
         assertThat(intake.filesIn("dead-letters")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void costsNoRecordingItsAttemptsWhileNoTlsConnectionCanBeMade(boolean untrusted) throws Exception {
+        // Given
+        Path directory = intake.dataDir().resolveSibling(UUID.randomUUID().toString());
+        PemFiles trusted = PemFiles.in(directory.resolve("trusted"), "EC");
+        List<Event> events = Stream.generate(Event::complete).limit(12).toList();
+        events.forEach(api::has);
+        try (TlsFront front = new TlsFront(api.origin());
+             TestIntake secure = TestIntake.using(front.origin() + "/api/v2", api.tokenUrl()).withCamelKeys(
+                     "camel.ssl.enabled=true", "camel.ssl.trustStore=file:" + trusted.store(),
+                     "camel.ssl.trustStorePassword=" + trusted.password(),
+                     "camel.component.https.useGlobalSslContextParameters=true").start()) {
+            if (untrusted) {
+                front.shows(PemFiles.in(directory.resolve("untrusted"), "EC"));
+            }
+            events.forEach(secure::post);
+            eventually().until(() -> front.connections() > 20);
+
+            // When
+            front.shows(trusted);
+
+            // Then
+            events.forEach(secure::awaitStored);
+            assertThat(secure.filesIn("dead-letters")).isEmpty();
+        }
+    }
+
+    @Test
+    void costsNoRecordingItsAttemptsWhileDownloadsStall() throws Exception {
+        // Given
+        StubMapping slow = api.server().stubFor(get(urlMatching(".*/media")).atPriority(1)
+                .willReturn(wav(Audio.wav(100)).withChunkedDribbleDelay(1000, 200_000)));
+        List<Event> events = Stream.generate(Event::complete).limit(12).toList();
+        events.forEach(api::has);
+        try (TestIntake impatient = TestIntake.using(api).with("media.stall-timeout", "500ms")
+                .with("retry.max-attempts", "2").start()) {
+            events.forEach(impatient::post);
+            eventually().until(() -> events.stream().mapToInt(event -> api.requestsFor(event).size()).sum() > 20);
+
+            // When
+            api.server().removeStub(slow);
+
+            // Then
+            events.forEach(impatient::awaitStored);
+            assertThat(impatient.filesIn("dead-letters")).isEmpty();
+        }
     }
 
     @Test

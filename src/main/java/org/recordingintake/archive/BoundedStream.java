@@ -3,6 +3,7 @@ package org.recordingintake.archive;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 
 import org.recordingintake.failure.PostponedException;
@@ -80,7 +81,8 @@ final class BoundedStream extends FilterInputStream {
             return;
         }
         if (windowBytes < MIN_BYTES_PER_SECOND * elapsed.toMillis() / 1000) {
-            throw new IOException("The download stalled: " + windowBytes + " bytes in " + elapsed.toSeconds() + " s.");
+            throw new InterruptedIOException(
+                    "The download stalled: " + windowBytes + " bytes in " + elapsed.toSeconds() + " s.");
         }
         windowStart = System.nanoTime();
         windowBytes = 0;

@@ -20,13 +20,13 @@ import javax.net.ssl.SSLException;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import org.apache.camel.http.base.HttpOperationFailedException;
-import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 
 /**
  * A failure seen as a person would tell it.
  *
- * @param cause            the innermost exception, or the one that carries the answer of a server
+ * @param cause            the innermost exception, or the outermost that tells an answer of a server, a broken
+ *                         connection or that there is no access token
  * @param reason           one sentence in plain words, without line breaks
  * @param status           the HTTP status of the answer, or 0 if there was none
  * @param retryAfterHeader the {@code Retry-After} header of the answer, or null
@@ -43,7 +43,7 @@ public record Failure(Throwable cause, String reason, int status, String retryAf
                 return new Failure(http, reasonOf(http), http.getStatusCode(), header(http, "Retry-After"));
             }
             root = cause;
-            if (cause instanceof NoTokenException) {
+            if (cause instanceof NoTokenException || isNetwork(cause)) {
                 break;
             }
         }
@@ -72,6 +72,9 @@ public record Failure(Throwable cause, String reason, int status, String retryAf
         }
         if (root instanceof SocketTimeoutException) {
             return "No answer in time: " + text + ".";
+        }
+        if (root instanceof SSLException) {
+            return "No secure connection: " + text + ".";
         }
         if (root instanceof NoHttpResponseException || root instanceof SocketException) {
             return "The connection broke: " + text + ".";
@@ -124,14 +127,14 @@ public record Failure(Throwable cause, String reason, int status, String retryAf
      * the failure says nothing about this recording.
      */
     public boolean isOutage() {
-        return status >= 500 || status == 401 || status == 408 || isNetwork() || cause instanceof NoTokenException;
+        return status >= 500 || status == 401 || status == 408 || isNetwork(cause)
+                || cause instanceof NoTokenException;
     }
 
-    private boolean isNetwork() {
+    private static boolean isNetwork(Throwable cause) {
         return cause instanceof SocketException || cause instanceof SocketTimeoutException
                 || cause instanceof InterruptedIOException || cause instanceof UnknownHostException
-                || cause instanceof SSLException || cause instanceof NoHttpResponseException
-                || cause instanceof ConnectTimeoutException;
+                || cause instanceof SSLException || cause instanceof NoHttpResponseException;
     }
 
     public boolean countsAsAttempt() {

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -61,6 +62,16 @@ public final class PemFiles {
         return certificate;
     }
 
+    /** Both as a PKCS #12 store. */
+    public Path store() {
+        return certificate.resolveSibling("keys.p12");
+    }
+
+    /** Of the store. */
+    public String password() {
+        return PASSWORD;
+    }
+
     public Path key() {
         return key;
     }
@@ -91,6 +102,15 @@ public final class PemFiles {
         factory.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, factory.getTrustManagers(), new SecureRandom());
+        return context;
+    }
+
+    /** What a server needs that shows this certificate. */
+    public SSLContext serving() throws GeneralSecurityException {
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(keys, PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(factory.getKeyManagers(), null, new SecureRandom());
         return context;
     }
 

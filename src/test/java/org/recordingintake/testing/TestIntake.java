@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -135,6 +136,13 @@ public final class TestIntake implements AutoCloseable {
     /** Sees the environment, and lets Camel see application.properties. */
     public TestIntake notIsolated() {
         isolated = false;
+        return this;
+    }
+
+    /** Runs with these lines added to its own settings; unlike {@link #with}, they may set {@code camel.*} keys. */
+    public TestIntake withCamelKeys(String... lines) throws IOException {
+        withOwnRoutes().notIsolated();
+        Files.write(properties, List.of(lines), StandardOpenOption.APPEND);
         return this;
     }
 
