@@ -149,7 +149,7 @@ public final class RecordingIntake implements AutoCloseable {
     public void close() throws IOException {
         IOException trouble = null;
         for (AutoCloseable part : List.of(this::drain, this::stopWatching, beans.webhook(), beans,
-                this::stopCamel, this::abandonDrains, queues, this::closeVertx, lock)) {
+                this::stopCamel, this::abandonDrains, beans.claims(), queues, this::closeVertx, lock)) {
             try {
                 part.close();
             } catch (Exception e) {

@@ -2,6 +2,8 @@ package org.recordingintake.archive;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,8 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -32,6 +33,7 @@ import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.failure.NothingToFetchException;
 import org.recordingintake.failure.PostponedException;
+import org.recordingintake.outcome.Claims;
 import org.recordingintake.queue.MessageHeaders;
 
 /**
@@ -52,10 +54,13 @@ public final class RecordingStore {
     private final ObjectMapper json;
     private final Supplier<DurationTolerance> tolerance;
     private final Clock clock;
-    private final Set<String> inProgress = ConcurrentHashMap.newKeySet();
+    private final Claims claims;
+    private final AtomicInteger inProgress = new AtomicInteger();
 
-    public RecordingStore(Path directory, ObjectMapper json, Supplier<DurationTolerance> tolerance, Clock clock) {
+    public RecordingStore(Path directory, Claims claims, ObjectMapper json, Supplier<DurationTolerance> tolerance,
+                          Clock clock) {
         this.directory = directory;
+        this.claims = claims;
         this.json = json;
         this.tolerance = tolerance;
         this.clock = clock;
@@ -64,25 +69,34 @@ public final class RecordingStore {
     /**
      * Claims the recording for this exchange until it is done, so that duplicates lead to one download.
      *
-     * @throws PostponedException if another exchange has claimed it
+     * @throws PostponedException if another exchange has claimed it, here or in another runtime
      */
-    public void claim(Exchange exchange, @Variable("event") RecordingEvent event) throws PostponedException {
+    public void claim(Exchange exchange, @Variable("event") RecordingEvent event) throws IOException {
         // in one case: on some file systems ids that differ in case alone share their files
         String key = event.key().toLowerCase(Locale.ROOT);
-        if (!inProgress.add(key)) {
-            throw new PostponedException("Another announcement of it is being dealt with.", DUPLICATE_DELAY);
-        }
+        FileLock claim = claims.claim(key).orElseThrow(
+                () -> new PostponedException("Another announcement of it is being dealt with.", DUPLICATE_DELAY));
+        inProgress.incrementAndGet();
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                inProgress.remove(key);
+                inProgress.decrementAndGet();
+                release(claim);
             }
         });
     }
 
+    private static void release(FileLock claim) {
+        try {
+            claim.release();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The claim on a recording cannot be given up", e);
+        }
+    }
+
     /** How many recordings are being stored at this moment. */
     public int inProgress() {
-        return inProgress.size();
+        return inProgress.get();
     }
 
     /**

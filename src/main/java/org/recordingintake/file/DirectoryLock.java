@@ -7,7 +7,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** Keeps a directory to one process at a time; the operating system gives it free when the process ends, however. */
 public final class DirectoryLock implements AutoCloseable {
@@ -22,7 +21,7 @@ public final class DirectoryLock implements AutoCloseable {
     public static DirectoryLock acquire(Path directory) throws IOException {
         DurableFiles.createDirectories(directory);
         Path path = directory.resolve("lock");
-        FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel file = DurableFiles.open(path);
         if (!isFree(file)) {
             file.close();
             throw new IOException(directory + " is in use by another recording intake, process "

@@ -151,6 +151,11 @@ public final class DurableFiles {
         Files.createFile(file, OWNER_FILE);
     }
 
+    /** Opens a file for writing, and creates it for its owner alone if it is not there. */
+    public static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OWNER_FILE);
+    }
+
     /**
      * Renames atomically, replacing what stands there, and syncs the new directory. If that fails, a name that is new
      * is taken back.

@@ -35,6 +35,7 @@ import org.recordingintake.management.ManagementServer;
 import org.recordingintake.management.Metrics;
 import org.recordingintake.management.QueueHealthCheck;
 import org.recordingintake.management.WebhookHealthCheck;
+import org.recordingintake.outcome.Claims;
 import org.recordingintake.outcome.Outcomes;
 import org.recordingintake.queue.Listeners;
 import org.recordingintake.queue.Queues;
@@ -55,6 +56,7 @@ public final class Beans implements AutoCloseable {
     private final ManagementServer management = new ManagementServer();
     private final MediaClient mediaClient;
     private final MediaBreaker breaker;
+    private final Claims claims;
     private final WebhookServer webhook;
 
     /**
@@ -71,7 +73,9 @@ public final class Beans implements AutoCloseable {
         mediaClient = new MediaClient(settings, json, clock, camel);
         breaker = new MediaBreaker(() -> settings.get().retry().maxDelay());
         webhook = new WebhookServer(() -> settings.get().webhook(), vertx);
-        RecordingStore store = new RecordingStore(storeDir, json,
+        Path ledger = dataDir.resolve("outcomes");
+        claims = new Claims(ledger.resolve("claims"));
+        RecordingStore store = new RecordingStore(storeDir, claims, json,
                 () -> settings.get().media().durationTolerance(), clock);
         RefusalAlarm alarm = new RefusalAlarm();
 
@@ -94,7 +98,7 @@ public final class Beans implements AutoCloseable {
         byName.put("webhookEvents", new WebhookEvents(json));
         byName.put("admission", new Admission(() -> settings.get().webhook().allowedAccounts()));
         byName.put("metrics", new Metrics(meters, queues, store, deadLetters));
-        Outcomes outcomes = new Outcomes(dataDir.resolve("outcomes"), files, json, meters, clock);
+        Outcomes outcomes = new Outcomes(ledger, files, json, meters, clock);
         byName.put("outcomes", outcomes);
         byName.put("store", store);
         MediaLocator locator = new MediaLocator(settings);
@@ -138,6 +142,11 @@ public final class Beans implements AutoCloseable {
 
     public MediaClient mediaClient() {
         return mediaClient;
+    }
+
+    /** To be closed once nothing is being stored any more. */
+    public Claims claims() {
+        return claims;
     }
 
     public WebhookServer webhook() {

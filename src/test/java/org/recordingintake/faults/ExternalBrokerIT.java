@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.recordingintake.testing.Event;
 import org.recordingintake.testing.PackagedIntake;
 
 /** The queues lie in a broker of their own, and it or one of the runtimes that share it has an accident. */
@@ -43,6 +44,22 @@ class ExternalBrokerIT {
 
     private PackagedIntake newIntake() throws IOException {
         return broker.usedBy(new PackagedIntake().using(api.baseUrl(), api.tokenUrl()));
+    }
+
+    /** A second one, so that the two share everything that runtimes on one broker have to share. */
+    private PackagedIntake twin() throws IOException {
+        PackagedIntake twin = newIntake();
+        for (PackagedIntake each : List.of(intake, twin)) {
+            each.with("STORE_DIR", shared("recordings").toString()).with("ALERT_URI", "file:" + shared("alerts"));
+            Files.createDirectories(each.dataDir());
+            Files.createSymbolicLink(each.dataDir().resolve("outcomes"),
+                    Files.createDirectories(shared("outcomes")));
+        }
+        return twin;
+    }
+
+    private Path shared(String name) {
+        return intake.home().resolve("shared").resolve(name);
     }
 
     private static long spooled(PackagedIntake intake) throws IOException {
@@ -84,14 +101,8 @@ class ExternalBrokerIT {
     void goesOnWhenOneOfTwoRuntimesIsKilledUnderLoad() throws Exception {
         // Given
         broker.start();
-        Path alerts = intake.home().resolve("alerts");
-        intake.with("ALERT_URI", "file:" + alerts).start();
-        Path store = intake.dataDir().resolve("recordings");
-        try (PackagedIntake other = newIntake().with("ALERT_URI", "file:" + alerts)
-                .with("STORE_DIR", store.toString())) {
-            Files.createDirectories(other.dataDir());
-            Files.createDirectories(intake.dataDir().resolve("outcomes"));
-            Files.createSymbolicLink(other.dataDir().resolve("outcomes"), intake.dataDir().resolve("outcomes"));
+        try (PackagedIntake other = twin()) {
+            intake.start();
             other.start();
 
             // When
@@ -109,8 +120,38 @@ class ExternalBrokerIT {
             other.awaitIdle();
             other.terminate();
             intake.terminate();
-            Audit.of(List.of(intake.dataDir(), other.dataDir()), store, alerts)
+            Audit.of(List.of(intake.dataDir(), other.dataDir()), shared("recordings"), shared("alerts"))
                     .requireEverythingOnce("two runtimes on one broker, kill -9 of one", sender);
+        }
+    }
+
+    @Test
+    void fetchesOnceWhatIsAnnouncedToBothOfTwoRuntimes() throws Exception {
+        // Given
+        api.close();
+        api = AnyMediaApi.reliable();
+        api.setDelayMillis(500);
+        broker.start();
+        List<Event> events = Stream.generate(Event::complete).limit(10).toList();
+        try (PackagedIntake other = twin()) {
+            // one consumer each: the broker gives them two announcements in turn
+            intake.using(api.baseUrl(), api.tokenUrl()).with("MEDIA_CONCURRENCY", "1").start();
+            other.with("MEDIA_CONCURRENCY", "1").start();
+
+            // When
+            for (Event event : events) {
+                sender.send(intake.webhookUrl(), event);
+                sender.send(other.webhookUrl(), event);
+            }
+
+            // Then
+            intake.awaitIdle();
+            other.awaitIdle();
+            assertThat(events).allSatisfy(event -> assertThat(api.requestsFor(event.id())).isEqualTo(1));
+            other.terminate();
+            intake.terminate();
+            Audit.of(List.of(intake.dataDir(), other.dataDir()), shared("recordings"), shared("alerts"))
+                    .requireEverythingOnce("two announcements, one at each of two runtimes", sender);
         }
     }
 
