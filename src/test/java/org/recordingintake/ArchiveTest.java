@@ -198,9 +198,7 @@ class ArchiveTest {
     void acceptsAudioOfWhichNeitherHeaderNorServerSaysTheLength() {
         // Given
         Event event = Event.complete();
-        byte[] media = Audio.wav(100);
-        media[4] = media[5] = media[6] = media[7] = (byte) 0xFF;
-        media[40] = media[41] = media[42] = media[43] = (byte) 0xFF;
+        byte[] media = Audio.openEndedWav(100);
         api.answers(event, aResponse().withHeader("Content-Type", "audio/vnd.wave").withBody(media)
                 .withChunkedDribbleDelay(2, 10));
 

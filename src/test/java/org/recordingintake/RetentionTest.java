@@ -18,8 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.recordingintake.testing.Audio;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.SimulatedAccount;
 import org.recordingintake.testing.TestIntake;
@@ -174,6 +176,27 @@ class RetentionTest {
         assertThat(account.deletions()).isEmpty();
         assertThat(warningsAbout(event)).filteredOn(line -> line.contains("left at Bandwidth"))
                 .singleElement().asString().contains("announced with 3600.000 s");
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", value = {"false, false, -, false", "true, false, -, true", "false, true, -, true",
+        "false, false, PT0.1S, true"})
+    void deletesOnlyWhatSomethingProvesToBeAllThere(boolean lengthInHeader, boolean lengthInAudio, String duration,
+                                                    boolean deleted) throws Exception {
+        // Given
+        Event event = recording("r-open-ended", Instant.now()).with("duration", duration);
+        account.answersMediaWith(lengthInAudio ? Audio.wav(100) : Audio.openEndedWav(100), lengthInHeader);
+        intake.with("bandwidth.delete-after-store", "true").start();
+
+        // When
+        intake.post(event);
+
+        // Then
+        intake.awaitStored(event);
+        intake.awaitIdle();
+        assertThat(account.deletions()).hasSize(deleted ? 1 : 0);
+        assertThat(warningsAbout(event)).hasSize(deleted ? 0 : 1)
+                .allSatisfy(line -> assertThat(line).contains("nothing proves that it is all there"));
     }
 
     enum Loss {

@@ -19,8 +19,9 @@ import org.recordingintake.event.RecordingEvent;
  */
 final class AnnouncedAudio {
 
-    private static final String AS_ANNOUNCED = "as announced";
-    private static final String NONE_ANNOUNCED = "none announced";
+    static final String AS_ANNOUNCED = "as announced";
+    static final String WHOLE = "whole";
+    static final String NONE_ANNOUNCED = "none announced";
 
     private final RecordingEvent event;
     private final AudioFacts audio;
@@ -50,7 +51,7 @@ final class AnnouncedAudio {
         if (audio.strayBytes() > 0) {
             return different(audio.strayBytes() + " bytes in it are no audio");
         }
-        return audio.statesLength() ? "whole" : "states no length";
+        return audio.statesLength() ? WHOLE : "states no length";
     }
 
     private <T> String checked(Optional<T> announced, Predicate<T> matches,

@@ -154,14 +154,21 @@ public record Receipt(int version, String file, long bytes, String sha256, Insta
 
     /**
      * Why what is stored may be less than what lies behind this URL, in a part of a sentence; empty if it came from
-     * there, as announced.
+     * there, as announced and provably to its end.
      */
     public Optional<String> shortcomingAgainst(String url) {
         if (!content.path("source").asText().equals(url)) {
             return Optional.of("what is stored came from another URL than that of the event's ids");
         }
-        return Optional.ofNullable(content.path("checks").path("mismatch").textValue())
-                .map(mismatch -> "it is not as its event says: " + mismatch);
+        JsonNode checks = content.path("checks");
+        if (checks.hasNonNull("mismatch")) {
+            return Optional.of("it is not as its event says: " + checks.get("mismatch").asText());
+        }
+        boolean proven = checks.path("length").asText().equals(AnnouncedAudio.AS_ANNOUNCED)
+                || checks.path("completeness").asText().equals(AnnouncedAudio.WHOLE)
+                || checks.path("duration").asText().equals(AnnouncedAudio.AS_ANNOUNCED);
+        return proven ? Optional.empty() : Optional.of("nothing proves that it is all there:"
+                + " neither the server, nor the audio, nor the event says how long it is");
     }
 
     private static boolean isEventIntact(JsonNode receipt, ObjectMapper json) {

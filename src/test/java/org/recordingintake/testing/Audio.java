@@ -16,6 +16,12 @@ public final class Audio {
         return ByteBuffer.allocate(44 + dataBytes).put(wavHeader(dataBytes)).array();
     }
 
+    /** The same from a writer that did not know how long it would be. */
+    public static byte[] openEndedWav(int milliseconds) {
+        byte[] wav = wav(milliseconds);
+        return ByteBuffer.wrap(wav).putInt(4, -1).putInt(40, -1).array();
+    }
+
     /** The first 44 bytes of a WAV with this many bytes of samples. */
     public static ByteBuffer wavHeader(long dataBytes) {
         ByteBuffer header = ByteBuffer.allocate(44).order(ByteOrder.LITTLE_ENDIAN);

@@ -38,7 +38,6 @@ public final class SimulatedAccount implements AutoCloseable {
     private static final int CAP = 1000;
     private static final Pattern MEDIA = Pattern.compile("/api/v2/accounts/" + ID
             + "/calls/[^/]+/recordings/([^/]+)/media");
-    private static final byte[] WAV = Audio.wav(100);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** An answer in place of the list. */
@@ -54,6 +53,8 @@ public final class SimulatedAccount implements AutoCloseable {
     private final ConcurrentLinkedQueue<Integer> deletionAnswers = new ConcurrentLinkedQueue<>();
     private volatile IntFunction<Trouble> trouble = request -> null;
     private volatile int mediaStatus = 200;
+    private volatile byte[] media = Audio.wav(100);
+    private volatile boolean lengthSaid = true;
 
     public SimulatedAccount() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
@@ -81,6 +82,12 @@ public final class SimulatedAccount implements AutoCloseable {
 
     public void answersMediaWith(int status) {
         mediaStatus = status;
+    }
+
+    /** @param lengthSaid whether the answer has a Content-Length */
+    public void answersMediaWith(byte[] content, boolean lengthSaid) {
+        media = content;
+        this.lengthSaid = lengthSaid;
     }
 
     /** The answers to the next requests to delete media; 204 from then on. */
@@ -118,16 +125,18 @@ public final class SimulatedAccount implements AutoCloseable {
         try (exchange) {
             exchange.getRequestBody().readAllBytes();
             String path = exchange.getRequestURI().getPath();
-            Matcher media = MEDIA.matcher(path);
+            Matcher named = MEDIA.matcher(path);
             if (exchange.getRequestMethod().equals("DELETE")) {
-                deletions.add(media.matches() ? media.group(1) : path);
+                deletions.add(named.matches() ? named.group(1) : path);
                 Integer status = deletionAnswers.poll();
                 exchange.sendResponseHeaders(status == null ? 204 : status, -1);
-            } else if (media.matches()) {
-                downloads.computeIfAbsent(media.group(1), any -> new AtomicInteger()).incrementAndGet();
-                send(exchange, mediaStatus, "audio/vnd.wave", WAV);
+            } else if (named.matches()) {
+                downloads.computeIfAbsent(named.group(1), any -> new AtomicInteger()).incrementAndGet();
+                exchange.getResponseHeaders().set("Content-Type", "audio/vnd.wave");
+                exchange.sendResponseHeaders(mediaStatus, lengthSaid ? media.length : 0);
+                exchange.getResponseBody().write(media);
             } else if (path.endsWith(".wav")) {
-                send(exchange, 200, "audio/vnd.wave", WAV);
+                send(exchange, 200, "audio/vnd.wave", Audio.wav(100));
             } else if (path.equals("/api/v2/accounts/" + ID + "/recordings")) {
                 list(exchange);
             } else {
