@@ -2,6 +2,7 @@ package org.recordingintake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static org.recordingintake.testing.MediaApi.wav;
 import static org.recordingintake.testing.TestIntake.eventually;
 import static org.recordingintake.testing.TestIntake.json;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.testing.Audio;
 import org.recordingintake.testing.Event;
@@ -358,6 +362,71 @@ class EditTest {
         assertThat(change.path("outcome").asText()).isEqualTo("applied");
         assertThat(texts(change.path("changed"))).containsExactly("alerts", "archive");
         assertThat(intake.changes()).hasSize(2);
+    }
+
+    static Stream<Arguments> filesThatCannotBeRead() {
+        return Stream.of(
+                arguments("a FIFO", "it is not a regular file.",
+                        (Making) file -> new ProcessBuilder("mkfifo", file.toString()).start().onExit().join()),
+                arguments("a directory", "it is not a regular file.", (Making) Files::createDirectory),
+                arguments("a large file", "it is larger than 1 MiB.",
+                        (Making) file -> Files.writeString(file, "#".repeat((1 << 20) + 1))),
+                arguments("a dangling link", "what it links to does not exist.",
+                        (Making) file -> Files.createSymbolicLink(file, Path.of("nowhere"))));
+    }
+
+    private interface Making {
+        void make(Path file) throws IOException;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("filesThatCannotBeRead")
+    void refusesWhatIsNoReadableFile(String what, String why, Making making) throws Exception {
+        // Given
+        Path odd = intake.routeFile("odd");
+
+        // When
+        JsonNode change = intake.change(() -> making.make(odd));
+
+        // Then
+        assertThat(change.path("outcome").asText()).isEqualTo("refused");
+        assertThat(texts(change.path("errors")))
+                .containsExactly(odd + ":1:1: error: The file cannot be read: " + why + " [S1]");
+
+        // and once it is away
+        assertThat(intake.change(() -> Files.delete(odd)).path("outcome").asText()).isEqualTo("applied");
+    }
+
+    @Test
+    void takesAConfigMapOverWhenItsLinkIsSwitched() throws Exception {
+        // Given
+        intake.stop();
+        Path routes = intake.routeFile("alerts").getParent();
+        List<Path> routeFiles;
+        try (Stream<Path> files = Files.list(routes)) {
+            routeFiles = files.toList();
+        }
+        Path first = Files.createDirectory(routes.resolve("..first"));
+        Path second = Files.createDirectory(routes.resolve("..second"));
+        for (Path file : routeFiles) {
+            Files.copy(file, second.resolve(file.getFileName()));
+            Files.move(file, first.resolve(file.getFileName()));
+            Files.createSymbolicLink(file, Path.of("..data").resolve(file.getFileName()));
+        }
+        Files.createSymbolicLink(routes.resolve("..data"), first.getFileName());
+        Files.writeString(second.resolve("alerts.camel.yaml"),
+                Files.readString(second.resolve("alerts.camel.yaml")).replace(ALERT_NAME, EDITED_ALERT_NAME));
+        intake.start();
+
+        // When
+        JsonNode change = intake.change(() -> {
+            Path next = Files.createSymbolicLink(routes.resolve("..data_tmp"), second.getFileName());
+            Files.move(next, routes.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+        });
+
+        // Then
+        assertThat(change.path("outcome").asText()).isEqualTo("applied");
+        assertThat(texts(change.path("changed"))).containsExactly("alerts");
     }
 
     @Test

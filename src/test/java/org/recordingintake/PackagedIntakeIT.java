@@ -126,6 +126,28 @@ class PackagedIntakeIT {
     }
 
     @Test
+    void readsNoSettingsFromAFifoNeitherAtTheStartNorLater() throws Exception {
+        // Given
+        Path properties = intake.home().resolve("application.properties");
+        Path aside = properties.resolveSibling("aside");
+        intake.start();
+        Files.move(properties, aside);
+        Path fifo = properties.resolveSibling("fifo");
+        new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor();
+
+        // When
+        Files.move(fifo, properties);
+
+        // Then
+        eventually().until(() -> changes().contains("application.properties:1:1: error: The file cannot be read: "
+                + "it is not a regular file. [S1]"));
+        intake.terminate();
+        intake.launch();
+        assertThat(intake.exitCode()).isEqualTo(1);
+        assertThat(intake.output()).contains("application.properties cannot be read: it is not a regular file");
+    }
+
+    @Test
     void refusesToRunWithUnsafeRoutes() throws Exception {
         // Given
         Files.writeString(intake.home().resolve("routes/unsafe.camel.yaml"), """

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import org.recordingintake.event.Ids;
+import org.recordingintake.file.EditedFile;
 import org.recordingintake.lint.RouteFile;
 
 /**
@@ -74,8 +75,7 @@ public record FileSet(SortedMap<String, Content> routes, Content properties, Sor
         } catch (IOException e) {
             unreadable.put(directory, "The directory cannot be read: " + reason(e));
         }
-        Content settings = Files.exists(properties) ? read(properties, unreadable) : Content.of(new byte[0]);
-        return new FileSet(routes, settings, unreadable);
+        return new FileSet(routes, read(properties, unreadable), unreadable);
     }
 
     /** The route files directly in the directory, whether they can be read or not. */
@@ -87,9 +87,12 @@ public record FileSet(SortedMap<String, Content> routes, Content properties, Sor
 
     private static Content read(Path file, SortedMap<Path, String> unreadable) {
         try {
-            return Content.of(Files.readAllBytes(file));
+            return Content.of(EditedFile.read(file));
         } catch (NoSuchFileException e) {
-            return Content.of(new byte[0]); // deleted since it was listed: the next look at the directory tells
+            if (Files.isSymbolicLink(file)) {
+                unreadable.put(file, "The file cannot be read: what it links to does not exist.");
+            }
+            return Content.of(new byte[0]); // or deleted since it was listed: the next look at the directory tells
         } catch (IOException e) {
             unreadable.put(file, "The file cannot be read: " + reason(e));
             return Content.of(new byte[0]);
@@ -112,7 +115,7 @@ public record FileSet(SortedMap<String, Content> routes, Content properties, Sor
 
     private static boolean isRouteFile(Path file) {
         String name = file.getFileName().toString();
-        return name.endsWith(ROUTE_FILE) && !name.startsWith(".") && !Files.isDirectory(file);
+        return name.endsWith(ROUTE_FILE) && !name.startsWith(".");
     }
 
     /** The same routes with other settings. */

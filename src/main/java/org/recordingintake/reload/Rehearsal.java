@@ -64,9 +64,12 @@ public final class Rehearsal {
             if (broken.isEmpty()) {
                 return build(files, settings, findings);
             }
-            // what is missing may stand in the files that cannot be read
-            faults(files.without(broken), settings).stream()
-                    .filter(fault -> !fault.rule().equals(Explanation.NAMED)).forEach(findings::add);
+            // Camel reads the settings as well, and might wait for them without end
+            if (!files.unreadable().containsKey(properties)) {
+                // what is missing may stand in the files that cannot be read
+                faults(files.without(broken), settings).stream()
+                        .filter(fault -> !fault.rule().equals(Explanation.NAMED)).forEach(findings::add);
+            }
             return refused(findings);
         } finally {
             MDC.remove(QUIET);

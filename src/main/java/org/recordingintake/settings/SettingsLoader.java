@@ -2,7 +2,6 @@ package org.recordingintake.settings;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,6 +24,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.util.IOHelper;
+import org.recordingintake.file.DurableFiles;
+import org.recordingintake.file.EditedFile;
 
 /**
  * Reads the settings: {@code -D} first, then the environment ({@code webhook.port} as {@code WEBHOOK_PORT}), then the
@@ -69,11 +70,11 @@ public final class SettingsLoader {
 
     private static byte[] contentOf(Path file) {
         try {
-            return Files.readAllBytes(file);
+            return EditedFile.read(file);
         } catch (NoSuchFileException e) {
             return new byte[0];
         } catch (IOException e) {
-            throw new InvalidSettingsException(List.of(file + " cannot be read: " + e.getMessage()));
+            throw new InvalidSettingsException(List.of(file + " cannot be read: " + DurableFiles.reason(e)));
         }
     }
 
