@@ -132,6 +132,31 @@ class EditTest {
         assertThat(intake.management("/observe/metrics").body()).contains("recording_intake_routes_rejected 0.0");
     }
 
+    private long rejectionsTold() {
+        return alertFiles().stream().filter(name -> name.startsWith("routes.rejected-")).count();
+    }
+
+    @Test
+    void alertsAgainWhenAMistakeComesBackAfterItWasMendedAndNotWhenItOnlyStays() throws Exception {
+        // Given
+        String good = Files.readString(intake.routeFile("alerts"));
+        intake.change(() -> Files.writeString(intake.routeFile("alerts"), "- route: ["));
+        eventually().until(() -> rejectionsTold() == 1);
+        intake.restart();
+        Event event = Event.partial();
+        intake.post(event);
+        intake.awaitAlert(event);
+        intake.awaitIdle();
+        assertThat(rejectionsTold()).isEqualTo(1);
+        intake.change(() -> Files.writeString(intake.routeFile("alerts"), good));
+
+        // When
+        intake.change(() -> Files.writeString(intake.routeFile("alerts"), "- route: ["));
+
+        // Then
+        eventually().until(() -> rejectionsTold() == 2);
+    }
+
     @Test
     void neverGivesUpTheWebhookByAccident() throws Exception {
         // When

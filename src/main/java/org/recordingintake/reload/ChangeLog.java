@@ -1,6 +1,7 @@
 package org.recordingintake.reload;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,6 +27,8 @@ import org.recordingintake.lint.Finding.Severity;
  */
 final class ChangeLog {
 
+    private static final Pattern APPLIED = Pattern.compile("\\{\"time\":\"([^\"]+)\",\"outcome\":\"applied\".*");
+
     private final Path file;
     private final DurableFiles files;
     private final ObjectMapper json;
@@ -31,6 +38,17 @@ final class ChangeLog {
         this.file = dataDir.resolve("changes.log");
         this.files = files;
         this.json = json;
+    }
+
+    /** The time of the last change that was applied; empty if none is recorded, or that cannot be read. */
+    Optional<String> lastApplied() {
+        // any bytes are valid in this encoding, those of a line that a crash broke off too
+        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+            return lines.map(APPLIED::matcher).filter(Matcher::matches).map(line -> line.group(1))
+                    .reduce((earlier, later) -> later);
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.empty();
+        }
     }
 
     /** Appends a line, synced to disk; if that fails, the file stays as it was. */

@@ -67,9 +67,11 @@ public final class Reloader implements AutoCloseable {
         this.rehearsal = rehearsal;
         this.swap = new RouteSwap(camel.context());
         this.sets = new RouteSets(settings.get().dataDir(), files);
-        this.records = new Records(sets, new ChangeLog(settings.get().dataDir(), files, json), status);
+        ChangeLog log = new ChangeLog(settings.get().dataDir(), files, json);
+        this.records = new Records(sets, log, status);
         this.status = status;
-        this.alerts = new RouteAlerts(camel.context().createProducerTemplate(), alerts, json);
+        this.alerts = new RouteAlerts(camel.context().createProducerTemplate(), alerts, json,
+                log.lastApplied());
         this.clock = clock;
     }
 

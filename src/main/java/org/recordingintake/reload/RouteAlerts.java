@@ -15,7 +15,10 @@ import org.recordingintake.queue.MessageHeaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells people on the alert channel that an edit was refused; once for each content of the files. Not thread-safe. */
+/**
+ * Tells people on the alert channel that an edit was refused: once for each content of the files, and again for one that
+ * comes back after a good edit. Not thread-safe.
+ */
 final class RouteAlerts {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteAlerts.class);
@@ -26,15 +29,19 @@ final class RouteAlerts {
     private final ProducerTemplate producer;
     private final Alerts alerts;
     private final ObjectMapper json;
+    private Optional<String> lastApplied;
     private Optional<ObjectNode> unsent = Optional.empty();
 
-    RouteAlerts(ProducerTemplate producer, Alerts alerts, ObjectMapper json) {
+    /** @param lastApplied the time of the last change that was applied, in an earlier run too */
+    RouteAlerts(ProducerTemplate producer, Alerts alerts, ObjectMapper json, Optional<String> lastApplied) {
         this.producer = producer;
         this.alerts = alerts;
         this.json = json;
+        this.lastApplied = lastApplied;
     }
 
     void tell(Change change) {
+        lastApplied = change.isApplied() ? Optional.of(change.time().toString()) : lastApplied;
         unsent = change.isApplied() ? Optional.empty() : Optional.of(alertOf(change));
         sendUnsent();
     }
@@ -44,7 +51,8 @@ final class RouteAlerts {
         change.files().sums().forEach(data.putObject("files")::put);
         String errors = change.findings().stream().filter(finding -> finding.severity() == Severity.ERROR)
                 .map(Finding::toString).collect(Collectors.joining("\n"));
-        String id = TYPE + "-" + Ids.sha256(String.join("", change.files().sums().values())).substring(0, 16);
+        String id = TYPE + "-" + Ids.sha256(String.join("", change.files().sums().values())
+                + lastApplied.orElse("")).substring(0, 16);
         return alerts.notice(TYPE, id, "An edit was refused; what was in force goes on. " + errors, data);
     }
 
