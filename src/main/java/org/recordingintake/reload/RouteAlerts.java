@@ -1,6 +1,9 @@
 package org.recordingintake.reload;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -30,7 +33,8 @@ final class RouteAlerts {
     private final Alerts alerts;
     private final ObjectMapper json;
     private Optional<String> lastApplied;
-    private Optional<ObjectNode> unsent = Optional.empty();
+    private final AtomicReference<ObjectNode> unsent = new AtomicReference<>();
+    private Future<?> attempt = CompletableFuture.completedFuture(null);
 
     /** @param lastApplied the time of the last change that was applied, in an earlier run too */
     RouteAlerts(ProducerTemplate producer, Alerts alerts, ObjectMapper json, Optional<String> lastApplied) {
@@ -42,7 +46,7 @@ final class RouteAlerts {
 
     void tell(Change change) {
         lastApplied = change.isApplied() ? Optional.of(change.time().toString()) : lastApplied;
-        unsent = change.isApplied() ? Optional.empty() : Optional.of(alertOf(change));
+        unsent.set(change.isApplied() ? null : alertOf(change));
         sendUnsent();
     }
 
@@ -56,19 +60,22 @@ final class RouteAlerts {
         return alerts.notice(TYPE, id, "An edit was refused; what was in force goes on. " + errors, data);
     }
 
-    /** Tries again what the queue did not take. */
+    /** Tries again what the queue did not take, unless it still makes an earlier attempt wait; does not wait itself. */
     void sendUnsent() {
-        unsent.ifPresent(alert -> {
-            Exchange sent = producer.send(QUEUE, exchange -> {
-                exchange.getMessage().setBody(json.writeValueAsBytes(alert));
-                exchange.getMessage().setHeader(MessageHeaders.NOTICE, alert.get("id").asText());
-                exchange.getMessage().setHeader(MessageHeaders.ALERT_TYPE, TYPE);
-                exchange.getMessage().setHeader(MessageHeaders.REASON, alert.at("/data/reason").asText());
-            });
+        ObjectNode alert = unsent.get();
+        if (alert == null || !attempt.isDone()) {
+            return;
+        }
+        attempt = producer.asyncSend(QUEUE, exchange -> {
+            exchange.getMessage().setBody(json.writeValueAsBytes(alert));
+            exchange.getMessage().setHeader(MessageHeaders.NOTICE, alert.get("id").asText());
+            exchange.getMessage().setHeader(MessageHeaders.ALERT_TYPE, TYPE);
+            exchange.getMessage().setHeader(MessageHeaders.REASON, alert.at("/data/reason").asText());
+        }).thenAccept(sent -> {
             if (sent.isFailed()) {
                 LOG.debug("The queue does not take the alert; trying again", sent.getException());
             } else {
-                unsent = Optional.empty();
+                unsent.compareAndSet(alert, null);
             }
         });
     }
