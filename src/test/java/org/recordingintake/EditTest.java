@@ -23,6 +23,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -40,6 +44,7 @@ import org.recordingintake.testing.Audio;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.TestIntake;
+import org.slf4j.LoggerFactory;
 
 /** Ops edit the route files and application.properties while it runs. */
 class EditTest {
@@ -130,6 +135,34 @@ class EditTest {
         assertThat(fixed.has("changed")).isFalse();
         assertThat(routesHealth().path("data").has("rejected")).isFalse();
         assertThat(intake.management("/observe/metrics").body()).contains("recording_intake_routes_rejected 0.0");
+    }
+
+    @Test
+    void logsWhereTheMistakeOfARefusedEditIs() throws Exception {
+        // Given
+        Path broken = intake.routeFile("broken");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger log = (Logger) LoggerFactory.getLogger("routes");
+        log.addAppender(lines);
+
+        // When
+        intake.change(() -> Files.writeString(broken, """
+                # Broken
+                - route:
+                    id: broken
+                    description: Broken
+                    from:
+                      uri: direct:broken
+                      steps:
+                        - to: jmss:nowhere
+                """));
+
+        // Then
+        log.detachAppender(lines);
+        assertThat(lines.list).filteredOn(line -> line.getLevel() == Level.ERROR)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anyMatch(line -> line.startsWith(broken + ":8:15: error: ") && line.contains("jmss"));
     }
 
     private long rejectionsTold() {
@@ -489,6 +522,26 @@ class EditTest {
         Event event = Event.partial();
         intake.post(event);
         intake.awaitAlert(event);
+    }
+
+    @Test
+    void startsFromTheLastGoodRoutesWithTheSettingsAsTheyAreNow() throws Exception {
+        // Given
+        intake.change(() -> intake.edit("alerts", ALERT_NAME, EDITED_ALERT_NAME));
+        intake.stop();
+        Files.writeString(intake.routeFile("archive"), "- route: [");
+        Path elsewhere = intake.dataDir().resolve("elsewhere");
+        addToProperties("alert.uri=file:" + elsewhere);
+
+        // When
+        intake.start();
+
+        // Then
+        Event event = Event.partial();
+        intake.post(event);
+        eventually().untilAsserted(() -> assertThat(
+                elsewhere.resolve(event.id() + "-partial-recording.partial-edited.json")).exists());
+        assertThat(alertFiles()).isEmpty();
     }
 
     @Test
