@@ -252,8 +252,7 @@ class EditTest {
         assertThat(intake.mediaOf(slow)).isEmpty();
         assertThat(Files.readAllBytes(intake.awaitStored(slow))).isEqualTo(content);
         assertThat(api.requestsFor(slow)).hasSize(1);
-        eventually().until(() -> intake.management("/observe/metrics").body()
-                .contains("recording_intake_routes_draining 0.0"));
+        awaitDrained();
     }
 
     @Test
@@ -962,8 +961,7 @@ class EditTest {
     void goesOnCountingWhatAnEditedRouteDoes() throws Exception {
         // Given
         intake.change(() -> intake.edit("alerts", ALERT_NAME, EDITED_ALERT_NAME));
-        eventually().until(() -> intake.management("/observe/metrics").body()
-                .contains("recording_intake_routes_draining 0.0"));
+        awaitDrained();
         Event event = Event.partial();
 
         // When
@@ -1219,5 +1217,48 @@ class EditTest {
         assertThat(texts(bean.path("changed"))).containsExactly("greet");
         drop("me", "x");
         awaitFile("greetings/me", "welcome");
+    }
+
+    private void awaitDrained() {
+        eventually().until(() -> intake.management("/observe/metrics").body()
+                .contains("recording_intake_routes_draining 0.0"));
+    }
+
+    /** Takes files from "in", and with each of them waits for {@link #openGate}. */
+    private static final String WAITING_ROUTE = """
+            # Waits for a file in another directory.
+            - route:
+                id: copy
+                description: Wait
+                from:
+                  uri: file:%/in
+                  parameters:
+                    delete: "true"
+                  steps:
+                    - to: {id: say-so, uri: "file:%/begun", parameters: {fileExist: Append}}
+                    - pollEnrich: {id: wait, constant: "file:%/gate", timeout: "-1"}
+                    - to: {id: to-copies, uri: "file:%/copies"}
+            """;
+
+    private void openGate() throws IOException {
+        Files.writeString(Files.createDirectories(intake.dataDir().resolve("gate")).resolve("open"), "go on");
+    }
+
+    @Test
+    void breaksOffNothingWhenARouteThatPollsIsEdited() throws Exception {
+        // Given
+        saveCopy(WAITING_ROUTE);
+        drop("one", "x");
+        awaitFile("begun/one", "x");
+
+        // When
+        saveCopy(WAITING_ROUTE.replace("description: Wait", "description: Edited"));
+        openGate();
+
+        // Then
+        awaitDrained();
+        assertThat(intake.filesIn("copies")).hasSize(1);
+        assertThat(intake.dataDir().resolve("in/one")).doesNotExist();
+        awaitFile("begun/one", "x");
     }
 }

@@ -62,11 +62,10 @@ public record RunningRoute(RouteService service, RouteDefinition definition, Lis
      * them.
      */
     public void pause() throws InterruptedException {
-        Consumer consumer = route().getConsumer();
         if (!isForRequests()) {
-            ServiceHelper.suspendService(consumer);
+            ServiceHelper.suspendService(route().getConsumer());
         }
-        if (consumer instanceof ScheduledPollConsumer) {
+        if (isPolling()) {
             Gate.of(route()).awaitIdle(LAST_POLL);
         }
     }
@@ -81,6 +80,10 @@ public record RunningRoute(RouteService service, RouteDefinition definition, Lis
 
     private boolean isForRequests() {
         return route().getEndpoint() instanceof PlatformHttpEndpoint;
+    }
+
+    private boolean isPolling() {
+        return route().getConsumer() instanceof ScheduledPollConsumer;
     }
 
     /** What still arrives here is dealt with there. */
@@ -111,8 +114,12 @@ public record RunningRoute(RouteService service, RouteDefinition definition, Lis
      *                  successor's else
      */
     public void retire(boolean forgotten) throws InterruptedException {
-        close();
+        if (!isPolling()) {
+            close();
+        }
         Gate.of(route()).awaitIdle();
+        // no sooner: it would interrupt the thread that polls, and this is at work on what was found
+        close();
         List<AggregateProcessor> aggregators = route().getServices().stream()
                 .filter(AggregateProcessor.class::isInstance).map(AggregateProcessor.class::cast)
                 .filter(aggregator -> aggregator.getAggregationRepository() instanceof MemoryAggregationRepository)
