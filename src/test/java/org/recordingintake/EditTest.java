@@ -9,6 +9,7 @@ import static org.recordingintake.testing.TestIntake.json;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
+import javax.management.ObjectName;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -33,6 +36,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Route;
 import org.apache.camel.support.RoutePolicySupport;
 import org.assertj.core.data.Index;
+import org.apache.camel.impl.engine.DefaultRoute;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -1224,6 +1228,36 @@ class EditTest {
                 .contains("recording_intake_routes_draining 0.0"));
     }
 
+    /** How many routes this process holds, whether they run or not. */
+    private static long routesInMemory() throws Exception {
+        String classes = (String) ManagementFactory.getPlatformMBeanServer().invoke(
+                new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
+                new Object[] {new String[0]}, new String[] {String[].class.getName()});
+        return classes.lines().map(line -> line.strip().split("\\s+"))
+                .filter(line -> line.length > 3 && line[3].equals(DefaultRoute.class.getName()))
+                .mapToLong(line -> Long.parseLong(line[1])).sum();
+    }
+
+    @Test
+    void letsGoOfEarlierVersionsAndRehearsals() throws Exception {
+        // Given
+        intake.change(() -> intake.edit("alerts", "description: Tell people", "description: 0"));
+        awaitDrained();
+        long before = routesInMemory();
+
+        // When
+        for (int i = 0; i < 5; i++) {
+            String from = "description: " + i;
+            String to = "description: " + (i + 1);
+            intake.change(() -> intake.edit("alerts", from, to));
+            intake.management("/observe/health");
+        }
+
+        // Then
+        eventually().untilAsserted(() -> assertThat(routesInMemory()).isLessThanOrEqualTo(before));
+        assertThat(intake.management("/observe/health?data=true").body()).contains("\"consumer:alerts\"");
+    }
+
     /** Takes files from "in", and with each of them waits for {@link #openGate}. */
     private static final String WAITING_ROUTE = """
             # Waits for a file in another directory.
@@ -1260,5 +1294,34 @@ class EditTest {
         assertThat(intake.filesIn("copies")).hasSize(1);
         assertThat(intake.dataDir().resolve("in/one")).doesNotExist();
         awaitFile("begun/one", "x");
+    }
+
+    @Test
+    void goesOnCountingARouteThatCameBackBeforeItsEarlierVersionEnded() throws Exception {
+        // Given
+        saveCopy(WAITING_ROUTE);
+        drop("one", "x");
+        awaitFile("begun/one", "x");
+        intake.change(() -> Files.delete(intake.routeFile("copy")));
+        saveCopy("""
+                # Copies files.
+                - route:
+                    id: copy
+                    description: Copy
+                    from:
+                      uri: file:%/other
+                      steps:
+                        - to: {id: to-copies, uri: "file:%/others"}
+                """);
+
+        // When
+        openGate();
+        awaitDrained();
+
+        // Then
+        Files.writeString(intake.dataDir().resolve("other").resolve("two"), "x");
+        awaitFile("others/two", "x");
+        eventually().untilAsserted(() -> assertThat(intake.management("/observe/metrics").body().lines())
+                .anyMatch(line -> line.matches("camel_exchanges_total\\{.*routeId=\"copy\".*\\} 2.0")));
     }
 }

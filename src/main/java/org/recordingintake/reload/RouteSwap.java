@@ -41,7 +41,7 @@ final class RouteSwap implements AutoCloseable {
      *
      * @return why it stayed, in the words of what failed; empty if it went
      */
-    Optional<Exception> apply(Plan plan, FileSet before, FileSet after) {
+    synchronized Optional<Exception> apply(Plan plan, FileSet before, FileSet after) {
         Map<String, RunningRoute> old = new LinkedHashMap<>();
         context.keepBeans(plan.kept());
         Optional<Exception> trouble = Attempt.at(() -> {
@@ -64,7 +64,7 @@ final class RouteSwap implements AutoCloseable {
         plan.toStart().forEach(id -> context.running(id).ifPresent(route -> started.put(id, route)));
         old.forEach((id, route) -> {
             takingOver(route, id, started).ifPresent(route::passOnTo);
-            retire(id, route, !started.containsKey(id));
+            retire(id, route);
         });
         return Optional.empty();
     }
@@ -109,7 +109,7 @@ final class RouteSwap implements AutoCloseable {
             attempt(id, route::resume);
             context.putBack(route);
         });
-        failed.forEach((id, route) -> retire(id, route, !old.containsKey(id)));
+        failed.forEach(this::retire);
         Attempt.at(() -> loading.add(before, Set.of())).ifPresent(trouble ->
                 LOG.warn("The beans and route configurations of before could not be put back; routes that are edited"
                         + " next may need a restart", trouble));
@@ -121,19 +121,25 @@ final class RouteSwap implements AutoCloseable {
                 LOG.error("Route {} could not be put back as it was; restart the runtime", id, trouble));
     }
 
-    private void retire(String id, RunningRoute route, boolean forgotten) {
+    private void retire(String id, RunningRoute route) {
         draining.incrementAndGet();
         drains.execute(() -> {
             try {
-                route.retire(forgotten);
+                route.retire();
+                release(route);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 LOG.warn("The earlier version of route {} did not stop cleanly", id, e);
             } finally {
                 draining.decrementAndGet();
             }
         });
+    }
+
+    /** Not while routes are exchanged: their ids are nobody's then. */
+    private synchronized void release(RunningRoute route) throws Exception {
+        context.release(route);
     }
 
     /** How many earlier versions of routes still work at something. */

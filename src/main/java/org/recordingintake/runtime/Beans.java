@@ -14,6 +14,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.impl.health.ConsumerHealthCheck;
+import org.apache.camel.impl.health.RouteHealthCheck;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.archive.BoundedHttpComponent;
 import org.recordingintake.archive.MediaBreaker;
@@ -117,6 +119,9 @@ public final class Beans implements AutoCloseable {
         byName.put("reconciliation", new Reconciliation(settings, dataDir.resolve("reconcile"), files, outcomes,
                 new Backlog(queues, dataDir.resolve("spool")), alerts, json, meters, clock));
 
+        byName.put("routes", new RunningHealth("routes", RouteHealthCheck::new));
+        byName.put("consumers", new RunningHealth("consumers",
+                route -> new ConsumerHealthCheck(route, "consumer:" + route.getRouteId())));
         byName.put("queueHealth", new QueueHealthCheck(queues));
         byName.put("storeHealth", new DirectoryHealthCheck("store", files, storeDir));
         byName.put("dataHealth", new DirectoryHealthCheck("data", files, dataDir));

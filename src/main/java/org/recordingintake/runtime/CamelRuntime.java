@@ -6,6 +6,7 @@ import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.properties.LocationPropertiesSource;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spi.LoadablePropertiesSource;
 import org.apache.camel.spi.PropertiesSource;
 import org.recordingintake.settings.Settings;
@@ -36,6 +37,8 @@ public final class CamelRuntime extends Main {
         Properties override = properties(settings);
         override.putAll(more);
         setOverrideProperties(override);
+        // that of Camel's own would stop it beside us as the JVM ends, and hold it until then
+        setShutdownStrategy(new SimpleMainShutdownStrategy());
         configure().withName(name).withRoutesCollectorEnabled(false);
     }
 

@@ -14,7 +14,6 @@ import org.apache.camel.impl.engine.RouteService;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.processor.aggregate.AggregateProcessor;
 import org.apache.camel.processor.aggregate.MemoryAggregationRepository;
-import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.apache.camel.support.service.ServiceHelper;
 
@@ -109,11 +108,8 @@ public record RunningRoute(RouteService service, RouteDefinition definition, Lis
      * Waits until all that is at work is done, however long that takes, and then stops for good. Of the steps only the
      * producers, thread pools and aggregators of its own are stopped: beans, repositories and policies may be at work
      * in other routes, or in the successor.
-     *
-     * @param forgotten whether no other route has its id now; what is known under the id, such as metrics, is the
-     *                  successor's else
      */
-    public void retire(boolean forgotten) throws InterruptedException {
+    public void retire() throws InterruptedException {
         if (!isPolling()) {
             close();
         }
@@ -135,12 +131,6 @@ public record RunningRoute(RouteService service, RouteDefinition definition, Lis
         for (Service step : route().getServices()) {
             if (step instanceof EndpointAware && !(step instanceof Consumer)) {
                 ServiceHelper.stopAndShutdownService(step);
-            }
-        }
-        for (RoutePolicy policy : route().getRoutePolicyList()) {
-            policy.onStop(route());
-            if (forgotten) {
-                policy.onRemove(route());
             }
         }
     }

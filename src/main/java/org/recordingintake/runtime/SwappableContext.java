@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.NamedNode;
+import org.apache.camel.Route;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.DefaultRouteStartupOrder;
 import org.apache.camel.impl.engine.RouteService;
@@ -105,5 +106,22 @@ public final class SwappableContext extends DefaultCamelContext {
         getRouteServices().put(route.route().getId(), route.service());
         threads.put(route.route().getId(), new CopyOnWriteArrayList<>(route.threads()));
         route.route().getRoutePolicyList().forEach(policy -> policy.onStart(route.route()));
+    }
+
+    /**
+     * Lets go of what is kept of a route that has ended. What is known under its id, such as metrics, stays if another
+     * has that id now.
+     */
+    public void release(RunningRoute ended) throws Exception {
+        Route route = ended.route();
+        for (RoutePolicy policy : route.getRoutePolicyList()) {
+            policy.onStop(route);
+            if (running(route.getId()).isEmpty()) {
+                policy.onRemove(route);
+            }
+            if (getRoutes().stream().noneMatch(other -> other.getRoutePolicyList().contains(policy))) {
+                removeService(policy);
+            }
+        }
     }
 }
