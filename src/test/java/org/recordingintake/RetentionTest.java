@@ -93,6 +93,23 @@ class RetentionTest {
     }
 
     @Test
+    void deletesNothingAgainWhenTheEventComesAgain() throws Exception {
+        // Given
+        Event event = recording("r-redelivered", Instant.now());
+        intake.with("bandwidth.delete-after-store", "true").start();
+        intake.post(event);
+        intake.awaitStored(event);
+        intake.awaitIdle();
+
+        // When
+        intake.post(event);
+
+        // Then
+        intake.awaitIdle();
+        assertThat(account.deletions()).containsExactly(event.id());
+    }
+
+    @Test
     void deletesNothingThatCouldNotBeStored() throws Exception {
         // Given
         Event event = recording("r-refused", Instant.now());
