@@ -30,6 +30,7 @@ class ReconcileTest {
 
     private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     private static final Instant YESTERDAY = NOW.minus(Duration.ofDays(1));
+    private static final Instant TODAY = NOW.minus(Duration.ofHours(3));
 
     private SimulatedAccount account;
     private TestIntake intake;
@@ -277,6 +278,61 @@ class ReconcileTest {
     }
 
     @Test
+    void tellsOnceOfAListThatCannotBeHadForLong() throws Exception {
+        // Given
+        account.troubles(request -> new Trouble(403, Map.of()));
+
+        // When
+        intake.with("reconcile.interval", "1s").start();
+
+        // Then
+        JsonNode alert = json(eventually().until(this::stalls, found -> !found.isEmpty()).get(0));
+        assertThat(alert.get("type").asText()).isEqualTo("reconciliation.stalled");
+        assertThat(alert.at("/data/reason").asText()).contains("HTTP 403").contains("no further alert");
+        assertThat(ageOfTheList()).isGreaterThan(Duration.ofSeconds(3).toSeconds());
+        int queries = account.queries().size();
+        eventually().until(() -> account.queries().size() > queries + 3);
+        intake.awaitIdle();
+        assertThat(stalls()).hasSize(1);
+    }
+
+    @Test
+    void tellsAnewOfAListThatCannotBeHadAgain() throws Exception {
+        // Given
+        account.troubles(request -> new Trouble(403, Map.of()));
+        intake.with("reconcile.interval", "1s").start();
+        eventually().until(() -> stalls().size() == 1);
+        account.troubles(request -> null);
+        awaitRunsDone(1);
+
+        // When
+        account.troubles(request -> new Trouble(500, Map.of()));
+
+        // Then
+        eventually().until(() -> stalls().size() == 2);
+    }
+
+    @Test
+    void hasNoAgeOfAListThatNobodyAskedFor() throws Exception {
+        // When
+        intake.with("reconcile.interval", "0").start();
+
+        // Then
+        assertThat(ageOfTheList()).isNaN();
+    }
+
+    private List<Path> stalls() {
+        return intake.filesIn("alerts").stream()
+                .filter(file -> file.toString().endsWith("reconciliation.stalled.json")).toList();
+    }
+
+    private double ageOfTheList() {
+        return intake.management("/observe/metrics").body().lines()
+                .filter(line -> line.startsWith("recording_intake_reconciliation_age_seconds "))
+                .mapToDouble(line -> Double.parseDouble(line.split(" ")[1])).findFirst().orElseThrow();
+    }
+
+    @Test
     void saysWhatCannotBeListed() throws Exception {
         // Given
         IntStream.range(0, 1001)
@@ -294,9 +350,9 @@ class ReconcileTest {
     @Test
     void leavesAnEntryAloneThatCannotBeReadAndTellsOfItOnce() throws Exception {
         // Given
-        Event before = account.lists(recording("r-before", YESTERDAY));
-        account.lists(recording("r-odd", YESTERDAY.plusSeconds(1)).with("transcript", "x".repeat(300_000)));
-        Event after = account.lists(recording("r-after", YESTERDAY.plusSeconds(2)));
+        Event before = account.lists(recording("r-1", TODAY));
+        account.lists(recording("r-odd", TODAY.plusSeconds(1)).with("transcript", "x".repeat(300_000)));
+        Event after = account.lists(recording("r-2", TODAY.plusSeconds(2)));
 
         // When
         intake.with("reconcile.interval", "1s").start();
@@ -316,13 +372,13 @@ class ReconcileTest {
     @Test
     void asksForLessAtATimeWhereAListIsTooLarge() throws Exception {
         // Given
-        IntStream.range(0, 200).forEach(i -> account.lists(large("r-" + i, YESTERDAY.plusSeconds(i))));
+        IntStream.range(0, 200).forEach(i -> account.lists(large("r-" + i, YESTERDAY.plusMillis(i))));
+        intake.with("reconcile.interval", "0").start();
 
         // When
-        intake.start();
+        JsonNode result = reconcileByHand(YESTERDAY, YESTERDAY.plusMillis(200));
 
         // Then
-        JsonNode result = reconcileByHand();
         assertThat(result.get("listed").asInt()).isEqualTo(200);
         assertThat(result.get("reason").asText()).doesNotContain("look for the others");
     }
@@ -331,14 +387,14 @@ class ReconcileTest {
     void saysWhereAListIsTooLargeForAnyTime() throws Exception {
         // Given
         IntStream.range(0, 200).forEach(i -> account.lists(large("r-" + i, YESTERDAY)));
+        intake.with("reconcile.interval", "0").start();
 
         // When
-        intake.start();
+        JsonNode result = reconcileByHand(YESTERDAY, YESTERDAY.plusMillis(1));
 
         // Then
-        JsonNode alert = json(eventually().until(this::reports, found -> !found.isEmpty()).get(0));
-        assertThat(alert.at("/data/listed").asInt()).isBetween(100, 199);
-        assertThat(alert.at("/data/reason").asText()).contains("look for the others by hand");
+        assertThat(result.get("listed").asInt()).isBetween(100, 199);
+        assertThat(result.get("reason").asText()).contains("look for the others by hand");
     }
 
     private static Event large(String id, Instant startTime) {
@@ -456,10 +512,14 @@ class ReconcileTest {
     }
 
     private JsonNode reconcileByHand() throws IOException {
+        return reconcileByHand(NOW.minus(Duration.ofDays(28)), NOW);
+    }
+
+    private JsonNode reconcileByHand(Instant since, Instant until) throws IOException {
         Path directory = intake.dataDir().resolve("reconcile");
         Files.createDirectories(directory.resolve("requests"));
         Path part = Files.writeString(directory.resolve("part"), """
-                {"since":"%s","until":"%s"}""".formatted(NOW.minus(Duration.ofDays(28)), NOW));
+                {"since":"%s","until":"%s"}""".formatted(since, until));
         Files.move(part, directory.resolve("requests/by-hand.json"));
         Path result = directory.resolve("done/by-hand.json");
         eventually().until(() -> Files.exists(result));

@@ -43,6 +43,9 @@ public final class Reconciliation {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
 
     private static final String ALERT_TYPE = "recordings.reconciled";
+    private static final String STALL_TYPE = "reconciliation.stalled";
+    /** So many of the longer of interval and wait may fail before people are told. */
+    private static final int STALLED_AFTER = 3;
     private static final int MAX_WARNED_OF = 1000;
 
     private final Supplier<Settings> settings;
@@ -59,7 +62,10 @@ public final class Reconciliation {
     private final Set<String> warnedOf = new HashSet<>();
     private Progress progress;
     private Instant notBefore = Instant.MIN;
+    private final Instant createdAt;
     private int failures;
+    private Instant failingSince;
+    private boolean isStallTold;
 
     /** @param directory where it keeps its progress, which is read when it is needed first */
     public Reconciliation(Supplier<Settings> settings, Path directory, DurableFiles files, Outcomes outcomes,
@@ -73,14 +79,19 @@ public final class Reconciliation {
         this.alerts = alerts;
         this.json = json;
         this.clock = clock;
+        this.createdAt = clock.instant();
         this.taken = metrics.counter("recording.intake.reconciled");
         Gauge.builder("recording.intake.reconciliation.age", this::ageInSeconds).baseUnit("seconds")
                 .description("How long ago the last complete look at Bandwidth's list began").register(metrics);
     }
 
+    /** Before the first look, how long there could have been one; no number where none is to be expected. */
     private synchronized double ageInSeconds() {
-        return Optional.ofNullable(progress).flatMap(Progress::walkedUntil).map(until -> Duration.between(until, clock.instant()).toMillis() / 1000.0)
-                .orElse(Double.NaN);
+        if (settings.get().bandwidth().accountId().isEmpty() || settings.get().reconcile().interval().isZero()) {
+            return Double.NaN;
+        }
+        Instant lookedAt = Optional.ofNullable(progress).flatMap(Progress::walkedUntil).orElse(createdAt);
+        return Duration.between(lookedAt, clock.instant()).toMillis() / 1000.0;
     }
 
     /**
@@ -142,6 +153,7 @@ public final class Reconciliation {
         RecordingList list = RecordingList.read(answer, json);
         notBefore = Instant.MIN;
         failures = 0;
+        isStallTold = false;
         if (list.isCut() && !run.window().isShortest()) {
             progress = progress.with(run.narrowed());
             return;
@@ -212,11 +224,15 @@ public final class Reconciliation {
 
     /** Makes an alert of what came of the run the body. */
     public synchronized void report(Exchange exchange) throws JsonProcessingException {
-        String id = run().id() + "-" + ALERT_TYPE;
-        exchange.getMessage().setBody(json.writeValueAsBytes(alerts.notice(ALERT_TYPE, id, summary(), figures())));
+        become(exchange, ALERT_TYPE, run().id() + "-" + ALERT_TYPE, summary(), figures());
+    }
+
+    private void become(Exchange exchange, String type, String id, String reason, ObjectNode data)
+            throws JsonProcessingException {
+        exchange.getMessage().setBody(json.writeValueAsBytes(alerts.notice(type, id, reason, data)));
         exchange.getMessage().setHeader(MessageHeaders.NOTICE, id);
-        exchange.getMessage().setHeader(MessageHeaders.ALERT_TYPE, ALERT_TYPE);
-        exchange.getMessage().setHeader(MessageHeaders.REASON, summary());
+        exchange.getMessage().setHeader(MessageHeaders.ALERT_TYPE, type);
+        exchange.getMessage().setHeader(MessageHeaders.REASON, reason);
     }
 
     private String summary() {
@@ -257,11 +273,35 @@ public final class Reconciliation {
         double grown = pace.initialDelay().toMillis() * Math.pow(pace.multiplier(), Math.min(failures, 100));
         Duration backOff = Duration.ofMillis((long) Math.min(grown, pace.maxDelay().toMillis()));
         Duration delay = cause.retryAfter(now).filter(asked -> asked.compareTo(backOff) > 0).orElse(backOff);
+        failingSince = failures == 0 ? now : failingSince;
         failures++;
         notBefore = now.plus(delay);
         LOG.warn("Bandwidth's list of recordings could not be gone through; it goes on in {} s. {}",
                 delay.toMillis() / 1000.0, cause.reason());
         LOG.debug("The failure", failure);
+    }
+
+    /** Whether it has failed for so long that people should know, and do not yet. */
+    public synchronized boolean isStalled() {
+        Duration interval = settings.get().reconcile().interval();
+        Duration wait = settings.get().retry().maxDelay();
+        Duration patience = (interval.compareTo(wait) > 0 ? interval : wait).multipliedBy(STALLED_AFTER);
+        return !isStallTold && Duration.between(failingSince, clock.instant()).compareTo(patience) > 0;
+    }
+
+    /** Makes an alert of it the body. */
+    public synchronized void reportStall(Exchange exchange,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure) throws JsonProcessingException {
+        become(exchange, STALL_TYPE, failingSince.toEpochMilli() + "-" + STALL_TYPE,
+                "Since " + failingSince + " Bandwidth's list of recordings could not be gone through: what no event came"
+                + " for is not found. It goes on trying, and there is no further alert until it has worked. "
+                + Failure.of(failure).reason(),
+                json.createObjectNode().put("since", failingSince.toString()).put("attempts", failures));
+    }
+
+    /** Notes that people know, until the list can be had again. */
+    public synchronized void stallTold() {
+        isStallTold = true;
     }
 
     private Run run() {
