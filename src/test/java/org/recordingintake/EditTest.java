@@ -653,6 +653,19 @@ class EditTest {
     }
 
     @Test
+    void keepsNoSecretOfARefusedUrl() throws Exception {
+        // When
+        JsonNode change = intake.change(() -> addToProperties("media.allowed-origins=https://user:hush@example.com"));
+
+        // Then
+        assertThat(change.path("outcome").asText()).isEqualTo("refused");
+        eventually().until(() -> !intake.filesIn("alerts").isEmpty());
+        assertThat(intake.filesIn("alerts")).allSatisfy(alert -> assertThat(alert).content().doesNotContain("hush"));
+        assertThat(intake.dataDir().resolve("changes.log")).content().contains("****@example.com")
+                .doesNotContain("hush");
+    }
+
+    @Test
     void saysBySettingWhatNeedsARestart() throws Exception {
         // When
         JsonNode change = intake.change(() -> addToProperties(

@@ -32,6 +32,8 @@ final class Values {
     private static final String UNREADABLE = "unreadable";
     private static final Pattern TOLERANCE =
             Pattern.compile(DURATION.pattern() + "\\s*,\\s*(\\d{1,2}(?:\\.\\d{1,3})?)\\s*%");
+    private static final Pattern USER_INFO = Pattern.compile("^((?:[A-Za-z][A-Za-z0-9+.-]*:)?//)?.*@");
+    private static final Pattern QUERY = Pattern.compile("[?#].*$");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB|TiB)?");
 
     private final Function<String, Optional<String>> lookup;
@@ -298,6 +300,11 @@ final class Values {
     }
 
     private void malformed(Key key, String expected) {
-        problem(key.propertyName() + " is \"" + text(key) + "\", which is not " + expected + ".");
+        problem(key.propertyName() + " is \"" + withoutSecrets(text(key)) + "\", which is not " + expected + ".");
+    }
+
+    /** The value with what may be a user, a password or a token in a URL blotted out. */
+    private static String withoutSecrets(String value) {
+        return QUERY.matcher(USER_INFO.matcher(value).replaceFirst("$1****@")).replaceFirst("?****");
     }
 }

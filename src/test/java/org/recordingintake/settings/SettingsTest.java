@@ -148,6 +148,25 @@ class SettingsTest {
                         e -> assertThat(e.getMessage()).doesNotContain("hush"));
     }
 
+    static Stream<Arguments> urlsWithSecrets() {
+        return Stream.of("bandwidth.base-url", "bandwidth.token-url", "media.allowed-origins").flatMap(key -> Stream.of(
+                "https://user:hush@example.com/api", "https://hush@example.com", "//user:hush@example.com",
+                "user:hush@example.com", "https://user:hush,hush hush@example.com", "https://user:hush?hush@example.com",
+                "https://user:hush/hush@example.com", "https://example.com?client_secret=hush",
+                "https://example.com,https://user:hush@example.com", "example.com?token=hush&more=hush")
+                .map(value -> Arguments.of(key, value)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("urlsWithSecrets")
+    void repeatsNoSecretOfAUrlInAnError(String key, String value) {
+        // When
+        // Then
+        assertThatThrownBy(() -> settings(Map.of(key, value)))
+                .hasMessageContaining(key).hasMessageContaining("example.com").satisfies(
+                        e -> assertThat(e.getMessage()).doesNotContain("hush"));
+    }
+
     @Test
     void takesAnEmptyValueForNone() {
         // When
