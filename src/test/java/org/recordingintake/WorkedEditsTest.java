@@ -185,7 +185,7 @@ class WorkedEditsTest {
 
         // When
         apply(WorkedEdit.titled("Tell a pipeline about each stored recording")
-                .with("publish.uri", api.origin() + "/recordings").with("pipeline.key", "a key"));
+                .with("publish.uri", api.origin() + "/recordings").with("pipeline.api-key", "a key"));
 
         // Then
         intake.post(event);

@@ -93,11 +93,6 @@ public enum Key {
         return name;
     }
 
-    /** Whether the whole value is a secret. */
-    boolean isSecret() {
-        return name.matches(".*(password|secret)(\\.\\d)?");
-    }
-
     Optional<String> defaultValue() {
         return Optional.ofNullable(defaultValue);
     }

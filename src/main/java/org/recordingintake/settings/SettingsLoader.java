@@ -4,10 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,7 +14,6 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,10 +29,6 @@ import org.recordingintake.file.EditedFile;
  * file. Values may hold Camel's placeholders, such as {@code {{env:NAME}}} or another setting. Immutable.
  */
 public final class SettingsLoader {
-
-    /** A password before the host, or an option whose name says that it is secret. */
-    private static final Pattern SECRET_IN_URI = Pattern.compile("://[^/?#@\\s:]+:(?!\\{\\{)[^/?#@\\s]+@"
-            + "|(?i)[?&;][\\w.-]*(?:password|secret|token)=(?!RAW\\(\\{\\{|\\{\\{)[^&\\s]");
 
     private final Map<String, String> commandLine;
     private final boolean withEnvironment;
@@ -118,18 +111,16 @@ public final class SettingsLoader {
      * @param file the content of {@code application.properties}
      */
     public static Optional<String> warningOfPlainSecrets(byte[] file) {
-        Map<String, String> written = parse(file);
-        List<String> plain = Arrays.stream(Key.values())
-                .filter(key -> holdsPlainSecret(key, written.getOrDefault(key.propertyName(), "")))
-                .map(Key::propertyName).toList();
+        List<String> plain = parse(file).entrySet().stream()
+                .filter(written -> holdsPlainSecret(written.getKey(), written.getValue())).map(Map.Entry::getKey).toList();
         return plain.isEmpty() ? Optional.empty() : Optional.of("application.properties holds secrets in plain text: "
-                + String.join(", ", plain) + ". Better set them by the environment ("
-                + plain.get(0).toUpperCase(Locale.ROOT).replaceAll("[.-]", "_") + "), name a file that holds them"
-                + " (webhook.password-file), or write a placeholder such as {{env:NAME}}.");
+                + String.join(", ", plain) + ". Better write a placeholder, such as {{env:NAME}}, and set what it names in"
+                + " the environment; for a setting of the product, the environment alone (WEBHOOK_PASSWORD) or a file"
+                + " that holds it (webhook.password-file) will do.");
     }
 
-    private static boolean holdsPlainSecret(Key key, String value) {
-        return key.isSecret() && !value.isEmpty() && !value.contains("{{") || SECRET_IN_URI.matcher(value).find();
+    private static boolean holdsPlainSecret(String name, String value) {
+        return PlainSecrets.isSecret(name) && PlainSecrets.isPlain(value) || !PlainSecrets.inUri(value).isEmpty();
     }
 
     /**

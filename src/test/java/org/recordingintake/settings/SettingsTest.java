@@ -355,7 +355,12 @@ class SettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"webhook.password=hush", "webhook.password.2=hush", "bandwidth.client-secret = hush", "bandwidth.password:hush",
         "queue.password=hush", "queue.url=tcp://b:61617?sslEnabled=true&trustStorePassword=hush",
-        "alert.uri=smtp://mail.example.com?username=u&password=RAW(hush)", "publish.uri=https://u:hush@example.com/in"})
+        "alert.uri=smtp://mail.example.com?username=u&password=RAW(hush)", "publish.uri=https://u:hush@example.com/in",
+        "camel.component.https.proxyAuthPassword=hush", "camel.ssl.trustStorePassword=hush", "mail.password=hush",
+        "MAIL_PASSWD=hush", "pipeline.api-key=hush", "pipeline.apiKey=hush", "pipeline.access_token=hush",
+        "sftp.passphrase=hush", "ops.uri=https://example.com/in?access_token=hush",
+        "slack.url=https://hooks.slack.com/services/T000/B000/hush",
+        "alert.uri=https://hooks.slack.com/services/T000/B000/hush"})
     void warnsOfASecretThatStandsInTheFile(String line) {
         // When
         Optional<String> warning = SettingsLoader.warningOfPlainSecrets(line.getBytes(StandardCharsets.UTF_8));
@@ -369,7 +374,10 @@ class SettingsTest {
     @ValueSource(strings = {"", "#webhook.password=hush", "webhook.password=", "webhook.password={{env:HOOK}}",
         "webhook.password-file=/run/secrets/hook", "queue.url=tcp://b:61617?trustStorePassword={{env:TRUST}}",
         "alert.uri=smtp://mail.example.com?username=u&password=RAW({{mail.password}})", "bandwidth.client-id=x",
-        "alert.uri=https://example.com:8443/in"})
+        "alert.uri=https://example.com:8443/in", "bandwidth.token-url=https://example.com/token", "sftp.key-file=/etc/key",
+        "webhook.password-file.2=/run/secrets/hook", "mail.password={{env:MAIL_PASSWORD}}", "token.ttl=1h",
+        "camel.vault.aws.secrets=one,two", "slack.url={{env:SLACK_URL}}",
+        "slack.url=https://hooks.slack.com/services/{{env:SLACK_PATH}}", "camel.ssl.keyStore=#store"})
     void warnsOfNothingWhereNoSecretStandsInTheFile(String line) {
         // When
         Optional<String> warning = SettingsLoader.warningOfPlainSecrets(line.getBytes(StandardCharsets.UTF_8));
