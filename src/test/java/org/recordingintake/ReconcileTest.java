@@ -5,15 +5,19 @@ import static org.recordingintake.testing.SimulatedAccount.recording;
 import static org.recordingintake.testing.TestIntake.eventually;
 import static org.recordingintake.testing.TestIntake.json;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
@@ -164,6 +168,74 @@ class ReconcileTest {
         intake.with("reconcile.interval", "0").with("retry.max-attempts", "1000").start();
         intake.post(waiting);
         eventually().until(() -> account.downloadsOf(waiting) > 1);
+
+        // When
+        JsonNode result = reconcileByHand();
+
+        // Then
+        assertThat(result.get("missing").asInt()).isZero();
+        account.answersMediaWith(200);
+        intake.awaitStored(waiting);
+    }
+
+    /** Started, with an event that waits out an outage of the media API. */
+    private Event waiting() throws Exception {
+        Event waiting = account.lists(recording("r-waiting", YESTERDAY));
+        account.answersMediaWith(503);
+        intake.with("reconcile.interval", "0").with("retry.max-attempts", "1000").start();
+        intake.post(waiting);
+        eventually().until(() -> account.downloadsOf(waiting) > 5);
+        return waiting;
+    }
+
+    private static void date(Path file, Instant time) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(time));
+    }
+
+    @Test
+    void doesNotTakeWhatWaitsOutALongOutageForMissed() throws Exception {
+        // Given
+        Event waiting = waiting();
+        date(intake.dataDir().resolve("queue/journal/began"), NOW.minus(Duration.ofDays(11)));
+        for (Path mark : intake.filesIn("outcomes")) {
+            date(mark, NOW.minus(Duration.ofDays(10)));
+        }
+
+        // When
+        JsonNode result = reconcileByHand();
+
+        // Then
+        assertThat(result.get("missing").asInt()).isZero();
+        account.answersMediaWith(200);
+        intake.awaitStored(waiting);
+    }
+
+    @Test
+    void takesInWhatWasLostWithItsJournal() throws Exception {
+        // Given
+        Event lost = waiting();
+        intake.stop();
+        try (Stream<Path> queue = Files.walk(intake.dataDir().resolve("queue"))) {
+            queue.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        }
+        account.answersMediaWith(200);
+        intake.start();
+
+        // When
+        JsonNode result = reconcileByHand();
+
+        // Then
+        assertThat(result.get("missing").asInt()).isEqualTo(1);
+        intake.awaitStored(lost);
+    }
+
+    @Test
+    void doesNotTakeWhatWaitsInAJournalOfAnEarlierVersionForMissed() throws Exception {
+        // Given
+        Event waiting = waiting();
+        intake.stop();
+        Files.delete(intake.dataDir().resolve("queue/journal/began"));
+        intake.start();
 
         // When
         JsonNode result = reconcileByHand();

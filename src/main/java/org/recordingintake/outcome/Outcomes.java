@@ -41,20 +41,24 @@ public final class Outcomes extends ServiceSupport implements IdempotentReposito
     private static final String STORED = "stored";
     private static final String ALERTED = "alerted";
     private static final String DEAD = "dead";
-    /** For longer no event is on its way: its attempts are used up after two days. */
-    private static final Duration LONGEST_WAY = Duration.ofDays(3);
+    /** An outage of the media API may last, and costs no attempt; after so long there is still time to fetch it anew. */
+    private static final Duration LONGEST_WAY = Duration.ofDays(21);
 
     private final Path directory;
     private final DurableFiles files;
     private final ObjectMapper json;
     private final MeterRegistry metrics;
+    private final Instant queuesBegan;
     private final Clock clock;
 
-    public Outcomes(Path directory, DurableFiles files, ObjectMapper json, MeterRegistry metrics, Clock clock) {
+    /** @param queuesBegan what was on its way before then is lost */
+    public Outcomes(Path directory, DurableFiles files, ObjectMapper json, MeterRegistry metrics,
+                    Instant queuesBegan, Clock clock) {
         this.directory = directory;
         this.files = files;
         this.json = json;
         this.metrics = metrics;
+        this.queuesBegan = queuesBegan;
         this.clock = clock;
     }
 
@@ -81,7 +85,7 @@ public final class Outcomes extends ServiceSupport implements IdempotentReposito
 
     /**
      * Whether an event for this recording in this status has come: it has an outcome, or lies among the dead letters,
-     * or is on its way since less than three days. One that is stored needs no event in any other status either.
+     * or is on its way since less than three weeks. One that is stored needs no event in any other status either.
      */
     public boolean accountsFor(RecordingEvent event) {
         return Files.exists(fileOf(event.key())) || isOnItsWay(event.key())
@@ -91,7 +95,7 @@ public final class Outcomes extends ServiceSupport implements IdempotentReposito
     private boolean isOnItsWay(String key) {
         try {
             Instant since = Files.getLastModifiedTime(markOf(key)).toInstant();
-            return since.plus(LONGEST_WAY).isAfter(clock.instant());
+            return since.plus(LONGEST_WAY).isAfter(clock.instant()) && !since.isBefore(queuesBegan);
         } catch (IOException e) {
             return false;
         }

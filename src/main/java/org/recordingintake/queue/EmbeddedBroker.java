@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -27,6 +29,10 @@ import org.recordingintake.file.DurableFiles;
  * synced to disk.
  */
 final class EmbeddedBroker implements AutoCloseable {
+
+    private static final String JOURNAL = "journal";
+    /** Its time is when the journal began. */
+    private static final String BEGAN = "began";
 
     /** The part of the disk that new events leave free. */
     private static final double RESERVE = 0.02;
@@ -53,7 +59,7 @@ final class EmbeddedBroker implements AutoCloseable {
      * @throws IOException if the journal cannot be opened
      */
     static EmbeddedBroker start(Path directory, Consumer<String> onJournalFailure) throws IOException {
-        DurableFiles.createDirectories(directory);
+        noteBeginning(directory.resolve(JOURNAL));
         String url = "vm://" + (directory.hashCode() & Integer.MAX_VALUE);
         EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
         try {
@@ -75,6 +81,27 @@ final class EmbeddedBroker implements AutoCloseable {
             return new EmbeddedBroker(url, broker, Files.getFileStore(directory));
         } catch (Exception e) {
             throw new IOException("The queue in " + directory + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private static void noteBeginning(Path journal) throws IOException {
+        Path began = journal.resolve(BEGAN);
+        if (Files.notExists(began)) {
+            DurableFiles.createDirectories(journal);
+            boolean isOlder = Files.exists(journal.resolve("server.lock"));
+            DurableFiles.create(began);
+            if (isOlder) { // by a version that did not note it
+                Files.setLastModifiedTime(began, FileTime.from(Instant.EPOCH));
+            }
+        }
+    }
+
+    /** When the journal in this directory began; the epoch where there is none, or it is not known. */
+    static Instant beginning(Path directory) {
+        try {
+            return Files.getLastModifiedTime(directory.resolve(JOURNAL).resolve(BEGAN)).toInstant();
+        } catch (IOException e) {
+            return Instant.EPOCH;
         }
     }
 
@@ -102,7 +129,7 @@ final class EmbeddedBroker implements AutoCloseable {
                 .setSecurityEnabled(false)
                 .setJMXManagementEnabled(false)
                 .setPersistenceEnabled(true)
-                .setJournalDirectory(directory.resolve("journal").toString())
+                .setJournalDirectory(directory.resolve(JOURNAL).toString())
                 .setBindingsDirectory(directory.resolve("bindings").toString())
                 .setPagingDirectory(directory.resolve("paging").toString())
                 .setLargeMessagesDirectory(directory.resolve("large-messages").toString())

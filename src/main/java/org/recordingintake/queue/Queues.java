@@ -1,7 +1,9 @@
 package org.recordingintake.queue;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -82,7 +84,7 @@ public final class Queues implements AutoCloseable {
     public static Queues open(Settings settings, Consumer<String> onJournalFailure) throws IOException {
         Optional<EmbeddedBroker> broker = settings.queue().url().isPresent()
                 ? Optional.empty()
-                : Optional.of(EmbeddedBroker.start(settings.dataDir().resolve("queue"), onJournalFailure));
+                : Optional.of(EmbeddedBroker.start(directory(settings.dataDir()), onJournalFailure));
         String url = settings.queue().url().or(() -> broker.map(EmbeddedBroker::url)).orElseThrow();
         try {
             return new Queues(broker, url, settings.queue().credentials());
@@ -90,6 +92,19 @@ public final class Queues implements AutoCloseable {
             throw new IOException("queue.url is \"" + withoutParameters(url) + "\", which no connection can be made of: "
                     + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Since when the queues can have kept what they took: an embedded broker whose journal was thrown away begins anew.
+     * The epoch where that is not known, as of an external broker.
+     */
+    public static Instant beginning(Settings settings) {
+        return settings.queue().url().isPresent()
+                ? Instant.EPOCH : EmbeddedBroker.beginning(directory(settings.dataDir()));
+    }
+
+    private static Path directory(Path dataDir) {
+        return dataDir.resolve("queue");
     }
 
     /** Queues to build routes with, that are never asked for a connection. */

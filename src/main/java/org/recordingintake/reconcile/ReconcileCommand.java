@@ -30,6 +30,7 @@ import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.failure.Failure;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.outcome.Outcomes;
+import org.recordingintake.queue.Queues;
 import org.recordingintake.settings.Settings;
 
 /**
@@ -140,7 +141,7 @@ public final class ReconcileCommand {
 
     private void dryRun(Run whole) throws IOException, InterruptedException {
         Outcomes outcomes = new Outcomes(settings.dataDir().resolve("outcomes"), files, json,
-                new SimpleMeterRegistry(), clock);
+                new SimpleMeterRegistry(), Queues.beginning(settings), clock);
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             camel.getRegistry().bind("https", new BoundedHttpComponent());
             camel.getRegistry().bind("tokenClient", new TokenClient(settings::media));

@@ -100,7 +100,7 @@ public final class Beans implements AutoCloseable {
         byName.put("webhookEvents", new WebhookEvents(json));
         byName.put("admission", new Admission(() -> settings.get().webhook().allowedAccounts()));
         byName.put("metrics", new Metrics(meters, queues, store, deadLetters));
-        Outcomes outcomes = new Outcomes(ledger, files, json, meters, clock);
+        Outcomes outcomes = new Outcomes(ledger, files, json, meters, Queues.beginning(settings.get()), clock);
         byName.put("outcomes", outcomes);
         byName.put("store", store);
         MediaLocator locator = new MediaLocator(settings);
