@@ -179,4 +179,16 @@ class OutboundIT {
                     .map(name -> name.replaceFirst("(-(linux|osx)-[a-z0-9_]+)?\\.jar$", ""))).isSubsetOf(named);
         }
     }
+
+    /** CVE-2026-47323, CVE-2026-63621, CVE-2026-71300, CVE-2026-78329. */
+    @Test
+    void bringsNoComponentThatTakesHeadersFromStrangers() throws Exception {
+        // When
+        try (Stream<Path> libraries = Files.list(intake.home().resolve("lib"))) {
+
+            // Then
+            assertThat(libraries.map(library -> library.getFileName().toString()))
+                    .noneMatch(name -> name.matches("camel-(.*(cxf|knative|websocket|undertow)).*"));
+        }
+    }
 }

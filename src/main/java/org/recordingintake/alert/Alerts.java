@@ -130,9 +130,9 @@ public final class Alerts {
         return data;
     }
 
-    /** The day on which Bandwidth deletes the media; empty where it has none. */
+    /** The day on which Bandwidth deletes the media; empty where it has none, or a message does not say when it came. */
     private static Optional<String> mediaExpires(RecordingEvent event, String receivedAt) {
-        if (event.status().equals("error")) {
+        if (event.status().equals("error") || receivedAt == null) {
             return Optional.empty();
         }
         Instant expires = event.mediaExpires(Instant.parse(receivedAt));

@@ -14,6 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
+import jakarta.jms.JMSContext;
+
+import org.apache.activemq.artemis.jms.client.ActiveMQJMSConnectionFactory;
 import org.recordingintake.testing.PackagedIntake;
 
 /** An Artemis broker in a process of its own, with the settings that are shipped for it. */
@@ -101,6 +104,11 @@ final class SeparateBroker implements AutoCloseable {
 
     String url() {
         return "tcp://127.0.0.1:" + port;
+    }
+
+    /** A connection with the rights of the runtime. */
+    JMSContext connect() {
+        return new ActiveMQJMSConnectionFactory(url(), USER, PASSWORD).createContext();
     }
 
     /** Makes this runtime use this broker, with the right credentials. */
