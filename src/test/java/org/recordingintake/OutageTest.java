@@ -10,6 +10,7 @@ import static org.recordingintake.testing.MediaApi.status;
 import static org.recordingintake.testing.MediaApi.wav;
 import static org.recordingintake.testing.TestIntake.eventually;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -191,6 +192,32 @@ class OutageTest {
         forbidden.forEach(intake::awaitDeadLetter);
         intake.awaitIdle();
         assertThat(refusalAlerts()).hasSize(1);
+    }
+
+    @Test
+    void tellsOfForbiddenDownloadsThoughTheAlertCouldNotBeSentAtFirst() throws Exception {
+        // Given
+        try (TestIntake edited = TestIntake.using(api).withOwnRoutes()) {
+            String shipped = Files.readString(edited.routeFile("failures"));
+            edited.edit("failures", "- to:\n                      id: refusal-to-alerts", """
+                    - throwException:
+                                          id: alerts-queue-is-away
+                                          exceptionType: java.io.IOException
+                                          message: away
+                                      - to:
+                                          id: refusal-to-alerts""");
+            edited.start();
+            Event event = Event.complete();
+            api.answers(event, status(403));
+            edited.post(event);
+            eventually().until(() -> api.requestsFor(event).size() > 1);
+
+            // When
+            Files.writeString(edited.routeFile("failures"), shipped);
+
+            // Then
+            assertThat(edited.awaitAlert(event).path("type").asText()).isEqualTo("media.forbidden");
+        }
     }
 
     private List<String> refusalAlerts() {

@@ -50,7 +50,8 @@ public final class Retries {
     /**
      * Sets the message's retry headers and three variables: {@code retryAt}, when it may come back, in milliseconds
      * since 1970 and absent if it must not; {@code queue}, to which one, by the queue it came from, whatever the name of
-     * the route; and {@code alarm}, whether a download was forbidden and nobody has been told yet.
+     * the route; and {@code refusals}, the series of forbidden downloads that this is one of, absent if it is none or
+     * people have been told.
      */
     public void decide(Exchange exchange, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure,
                        @Header(MessageHeaders.ATTEMPTS) Integer failedBefore,
@@ -89,7 +90,7 @@ public final class Retries {
             exchange.setVariable("retryAt", now.plus(delay).toEpochMilli());
         }
         exchange.setVariable("queue", queue);
-        exchange.setVariable("alarm", download && cause.isForbidden() && alarm.raise());
+        exchange.setVariable("refusals", download && cause.isForbidden() ? alarm.due() : null);
         String next = givenUp ? "given up" : "next attempt in " + delay.toMillis() + " ms";
         String what = event == null ? "An event" : event.key();
         if (counts) {
