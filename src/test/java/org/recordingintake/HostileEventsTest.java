@@ -10,8 +10,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -26,10 +28,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.RawSender;
 import org.recordingintake.testing.TestIntake;
+import org.recordingintake.verify.Verification;
 
 /** What an event holds is data: it steers nothing, and whatever it is, it has a clear answer and an outcome. */
 class HostileEventsTest {
@@ -271,6 +275,67 @@ class HostileEventsTest {
                 Arguments.of("a comma too many", utf8("{\"a\":1,}"), "not JSON"),
                 Arguments.of("XML", utf8("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><x>&e;</x>"), "not JSON"),
                 Arguments.of("a Java object", new byte[] {(byte) 0xAC, (byte) 0xED, 0, 5, 't', 0, 1, 'x'}, "UTF-8"));
+    }
+
+    /** An event of so many levels. */
+    private static String nested(Event event, int levels) {
+        return event.toString().replaceFirst("\\{", "{\"x\":" + "[".repeat(levels - 1) + "]".repeat(levels - 1) + ",");
+    }
+
+    @Test
+    void storesPublishesAndVerifiesAnEventThatIsNestedAsDeepAsItMayBe() throws Exception {
+        // Given
+        Event event = Event.complete();
+        api.has(event);
+        try (TestIntake publishing = TestIntake.using(api)
+                .with("publish.uri", "file:" + intake.dataDir().resolveSibling("published")).start()) {
+
+            // When
+            publishing.post(nested(event, 200));
+
+            // Then
+            publishing.awaitStored(event);
+            eventually().until(() -> json(publishing.outcomesOf(event).get(0)).has("publishedAt"));
+            assertThat(new Verification(publishing.storeDir(), publishing.dataDir().resolve("outcomes"),
+                    RecordingEventReader.mapper(Optional::empty), System.out, Optional.empty(), Clock.systemUTC())
+                    .run(List.of())).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%s", "[%s]"})
+    void sendsADeadLetterThroughAgainThatIsNestedAsDeepAsItMayBe(String form) throws Exception {
+        // Given
+        Event event = Event.complete();
+        api.answers(event, MediaApi.status(410));
+        intake.post(nested(event, 200));
+        assertThat(intake.awaitDeadLetter(event).has("event")).isTrue();
+        intake.awaitIdle();
+        api.has(event);
+        Path replay = Files.createDirectories(intake.dataDir().resolve("replay"));
+
+        // When
+        Files.writeString(replay.resolve(event.id() + ".json"),
+                form.formatted(Files.readString(intake.deadLettersAbout(event).get(0))));
+
+        // Then
+        intake.awaitStored(event);
+    }
+
+    @Test
+    void takesNoEventThatIsNestedDeeperByAnyWay() throws Exception {
+        // Given
+        Event event = Event.complete();
+        Path replay = Files.createDirectories(intake.dataDir().resolve("replay"));
+
+        // When
+        String answer = answer(utf8(nested(event, 201)));
+        Files.writeString(replay.resolve("deeper.json"), nested(event, 201));
+
+        // Then
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("too deep");
+        eventually().untilAsserted(() -> assertThat(replay.resolve("rejected/deeper.json.reason.txt")).content()
+                .contains("too deep"));
     }
 
     private static byte[] overlong() {

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.List;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -49,6 +50,8 @@ public final class Replays {
                     events.add(eventOf(event));
                 }
             }
+        } catch (StreamConstraintsException e) {
+            throw new UnreadableReplayException("It is nested too deep, or a name, text or number in it is too long.");
         } catch (JsonProcessingException e) {
             throw new UnreadableReplayException("It is not JSON" + JsonLocations.of(e) + ".");
         } catch (IOException | IllegalArgumentException e) {
@@ -75,7 +78,9 @@ public final class Replays {
                     ? "The dead letter holds no event, only a body that is not a JSON object. Put the event in its place."
                     : "It holds something other than JSON objects.");
         }
-        return new Replayed(json.writeValueAsBytes(event), receivedAt(deadLetter ? value : event));
+        byte[] received = json.writeValueAsBytes(event);
+        ReceivedJson.read(json, received); // no deeper than what the webhook takes
+        return new Replayed(received, receivedAt(deadLetter ? value : event));
     }
 
     private String receivedAt(JsonNode letter) {
