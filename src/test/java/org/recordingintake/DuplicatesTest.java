@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.testing.Audio;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
@@ -137,6 +139,27 @@ class DuplicatesTest {
         intake.awaitIdle();
         assertThat(api.requestsFor(event)).hasSize(1);
         assertThat(intake.receiptsOf(event)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"version\":2,\"recordi", "[]"})
+    void fetchesAnewWhereTheReceiptIsDamagedAndNothingElseKnowsOfIt(String damaged) throws Exception {
+        // Given
+        Event event = Event.complete();
+        byte[] media = api.has(event);
+        intake.post(event);
+        intake.awaitStored(event);
+        intake.awaitIdle();
+        Files.delete(intake.outcomesOf(event).get(0));
+        Files.writeString(intake.receiptsOf(event).get(0), damaged);
+
+        // When
+        intake.post(event);
+
+        // Then
+        assertThat(intake.awaitStored(event)).hasBinaryContent(media);
+        assertThat(json(intake.receiptsOf(event).get(0)).path("recordingId").asText()).isEqualTo(event.id());
+        assertThat(intake.deadLettersAbout(event)).isEmpty();
     }
 
     @Test

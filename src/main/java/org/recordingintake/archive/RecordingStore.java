@@ -35,6 +35,8 @@ import org.recordingintake.failure.NothingToFetchException;
 import org.recordingintake.failure.PostponedException;
 import org.recordingintake.outcome.Claims;
 import org.recordingintake.queue.MessageHeaders;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a recording lies, what may be stored there, and the receipt that says so. Thread-safe.
@@ -45,6 +47,7 @@ import org.recordingintake.queue.MessageHeaders;
  */
 public final class RecordingStore {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RecordingStore.class);
     private static final String SOFTWARE = "recording-intake "
             + Optional.ofNullable(RecordingStore.class.getPackage().getImplementationVersion()).orElse("unpackaged");
     private static final Duration DUPLICATE_DELAY = Duration.ofSeconds(2);
@@ -100,7 +103,7 @@ public final class RecordingStore {
     }
 
     /**
-     * Whether the recording has no receipt yet, and so has to be fetched.
+     * Whether the recording has no receipt yet, or a damaged one, and so has to be fetched.
      *
      * @throws NothingToFetchException if another recording lies under its name; that one stays
      */
@@ -111,13 +114,25 @@ public final class RecordingStore {
         if (Files.notExists(file)) {
             return true;
         }
-        JsonNode receipt = json.readTree(Files.readAllBytes(file));
+        JsonNode receipt = read(file);
+        if (!receipt.isObject()) {
+            LOG.warn("The receipt {} is damaged: the recording is fetched anew", file);
+            return true;
+        }
         if (!names(receipt, "recordingId", event.recordingId()) || !names(receipt, "accountId", event.accountId())
                 || !names(receipt, "callId", event.callId()) || !names(receipt, "conferenceId", event.conferenceId())) {
             throw new NothingToFetchException("Another recording is stored under the name that this one would have ("
                     + file + "): its ids differ in a way that the file system or the name does not show. Fetch this one by hand.");
         }
         return false;
+    }
+
+    private JsonNode read(Path receipt) throws IOException {
+        try {
+            return json.readTree(Files.readAllBytes(receipt));
+        } catch (JsonProcessingException e) {
+            return json.missingNode();
+        }
     }
 
     private static boolean names(JsonNode receipt, String field, String id) {
@@ -211,10 +226,10 @@ public final class RecordingStore {
      */
     public String mismatch(@Header(MessageHeaders.WHERE) String where) throws IOException {
         try {
-            String mismatch = json.readTree(Files.readAllBytes(Path.of(where))).path("checks").path("mismatch").asText(null);
+            String mismatch = read(Path.of(where)).path("checks").path("mismatch").asText(null);
             return mismatch == null ? null : "The recording is stored, but it is not as its event says: " + mismatch
                     + ". Listen to it, and ask Bandwidth if something is missing.";
-        } catch (NoSuchFileException | JsonProcessingException e) {
+        } catch (NoSuchFileException e) {
             return null;
         }
     }
