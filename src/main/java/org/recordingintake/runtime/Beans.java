@@ -114,7 +114,7 @@ public final class Beans implements AutoCloseable {
         byName.put("retries", new Retries(() -> settings.get().retry(), alarm, breaker::isOpen, clock));
         byName.put("mediaBreaker", breaker);
         byName.put("deadLetters", new DeadLetters(deadLetters, json, clock));
-        byName.put("replays", new Replays(json, clock));
+        byName.put("replays", new Replays(dataDir.resolve("replay/rejected"), files, json, clock));
         byName.put("deadlines", new Deadlines(() -> settings.get().deadlineWarning(), clock));
         byName.put("reconciliation", new Reconciliation(settings, dataDir.resolve("reconcile"), files, outcomes,
                 new Backlog(queues, dataDir.resolve("spool")), alerts, json, meters, clock));
