@@ -5,6 +5,7 @@ import static org.recordingintake.testing.SimulatedAccount.recording;
 import static org.recordingintake.testing.TestIntake.eventually;
 import static org.recordingintake.testing.TestIntake.json;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,6 +115,27 @@ class DeadlineTest {
         assertThat(warning.at("/data/recordingId").asText()).isEqualTo(event.id());
         assertThat(warning.at("/data/deadLetter").asText()).endsWith(event.id() + "-complete.json");
         assertThat(intake.deadLettersAbout(event)).hasSize(1);
+    }
+
+    @Test
+    void doesNotWarnOfADeadLetterWhoseRecordingIsStoredButDeletesIt() throws Exception {
+        // Given
+        Event event = announcedBefore(25);
+        intake.start();
+        intake.post(event);
+        intake.awaitStored(event);
+        intake.awaitIdle();
+        intake.stop();
+        Path letter = Files.writeString(Files.createDirectories(intake.dataDir().resolve("dead-letters"))
+                .resolve(event.id() + "-complete.json"), "{\"reason\":\"x\",\"attempts\":1,\"event\":" + event + "}");
+
+        // When
+        intake.start();
+
+        // Then
+        eventually().until(() -> Files.notExists(letter));
+        intake.awaitIdle();
+        assertThat(intake.filesIn("alerts")).isEmpty();
     }
 
     @Test

@@ -221,6 +221,67 @@ class DuplicatesTest {
     }
 
     @Test
+    void deletesADeadLetterThatACrashLeftOfWhatIsStored() throws Exception {
+        // Given
+        Event event = Event.complete();
+        api.has(event);
+        intake.post(event);
+        intake.awaitStored(event);
+        intake.awaitIdle();
+        Path letter = Files.writeString(Files.createDirectories(intake.dataDir().resolve("dead-letters"))
+                .resolve(event.id() + "-complete.json"), "{\"reason\":\"x\",\"attempts\":1,\"event\":" + event + "}");
+
+        // When
+        Files.writeString(Files.createDirectories(intake.dataDir().resolve("replay")).resolve("again.json"),
+                event.toString());
+
+        // Then
+        TestIntake.eventually().until(() -> Files.notExists(letter));
+    }
+
+    @Test
+    void keepsADeadLetterWhenAnotherEventOfTheSameRecordingFailsAndDeletesBothOnceItIsStored() {
+        // Given
+        Event event = Event.complete();
+        api.answersInTurn(event, List.of(status(410), wav(Audio.wav(10))));
+        intake.post(event);
+        intake.awaitDeadLetter(event);
+        intake.awaitIdle();
+
+        // When
+        intake.post(event.without("callId"));
+
+        // Then
+        TestIntake.eventually().until(() -> intake.deadLettersAbout(event).size() == 2);
+        assertThat(intake.deadLettersAbout(event)).anySatisfy(
+                letter -> assertThat(json(letter).get("event").toString()).isEqualTo(event.toString()));
+        intake.awaitIdle();
+        intake.post(event);
+        intake.awaitStored(event);
+        TestIntake.eventually().until(() -> intake.deadLettersAbout(event).isEmpty());
+    }
+
+    @Test
+    void makesNoDeadLetterOfARecordingThatIsStored() throws Exception {
+        // Given
+        Event event = Event.complete();
+        api.has(event);
+        intake.post(event);
+        intake.awaitStored(event);
+        intake.awaitIdle();
+        Path replay = Files.createDirectories(intake.dataDir().resolve("replay")).resolve("worse.json");
+
+        // When
+        Files.writeString(replay, event.with("callId", "?").toString());
+
+        // Then
+        TestIntake.eventually().until(() -> Files.notExists(replay));
+        intake.awaitIdle();
+        assertThat(intake.deadLettersAbout(event)).isEmpty();
+        assertThat(intake.alertsAbout(event)).isEmpty();
+    }
+
+    @Test
     void fetchesWhatWasAcceptedBeforeARestart() throws Exception {
         // Given
         Event event = Event.complete();

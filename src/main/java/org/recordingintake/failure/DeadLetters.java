@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Base64;
@@ -25,9 +27,13 @@ import org.recordingintake.queue.MessageHeaders;
 /**
  * Dead letters: one JSON file for each event that could not be dealt with. It holds the event as received: as an object
  * in {@code event}, or what could not be read as text in {@code body} or, where it is not UTF-8, in {@code bodyBase64}.
- * A later failure of the same event takes the place of the earlier one.
+ * A later failure of the same event takes the place of the earlier one; that of another event about the same recording
+ * in the same status, which may say less, has a name of its own.
  */
 public final class DeadLetters {
+
+    /** Between the key and what tells letters of the same key apart; no key holds it. */
+    private static final String SEPARATOR = "~";
 
     private final Path directory;
     private final ObjectMapper json;
@@ -54,7 +60,7 @@ public final class DeadLetters {
                          @Header(MessageHeaders.REASON) String reason,
                          @Header(MessageHeaders.ATTEMPTS) Integer attempts,
                          @Header(MessageHeaders.FIRST_FAILURE_AT) String firstAt,
-                         @Header(MessageHeaders.RECEIVED_AT) String receivedAt) throws JsonProcessingException {
+                         @Header(MessageHeaders.RECEIVED_AT) String receivedAt) throws IOException {
         String now = clock.instant().toString();
         ObjectNode letter = json.createObjectNode()
                 .put("recordingId", event.recordingId())
@@ -64,10 +70,37 @@ public final class DeadLetters {
                 .put("lastAt", now)
                 .put("receivedAt", receivedAt);
         letter.setAll(contentOf(body));
-        String name = (letter.has("event") ? event.key() : Ids.sha256(bytes(body)) + "-unreadable") + ".json";
+        String name = letter.has("event") ? nameOf(event, letter.get("event")) : Ids.sha256(bytes(body)) + "-unreadable.json";
         exchange.setVariable("where", directory.resolve(name).toString());
         exchange.getMessage().setHeader(Exchange.FILE_NAME, name);
         exchange.getMessage().setBody(json.writerWithDefaultPrettyPrinter().writeValueAsBytes(letter));
+    }
+
+    /** Deletes those of a recording and status that have been stored after all. */
+    public void forget(@Variable("event") RecordingEvent event) throws IOException {
+        if (Files.isDirectory(directory)) {
+            try (DirectoryStream<Path> letters =
+                         Files.newDirectoryStream(directory, event.key() + "{," + SEPARATOR + "*}.json")) {
+                for (Path letter : letters) {
+                    Files.deleteIfExists(letter);
+                }
+            }
+        }
+    }
+
+    private String nameOf(RecordingEvent event, JsonNode content) throws IOException {
+        Path first = directory.resolve(event.key() + ".json");
+        return Files.notExists(first) || isAbout(content, first)
+                ? first.getFileName().toString()
+                : event.key() + SEPARATOR + Ids.sha256(json.writeValueAsBytes(content)).substring(0, 16) + ".json";
+    }
+
+    private boolean isAbout(JsonNode content, Path letter) throws IOException {
+        try {
+            return content.equals(json.readTree(Files.readAllBytes(letter)).get("event"));
+        } catch (JsonProcessingException e) {
+            return false;
+        }
     }
 
     private static byte[] bytes(byte[] body) {

@@ -177,14 +177,10 @@ public final class Outcomes extends ServiceSupport implements IdempotentReposito
         return read(event.key()).filter(outcome -> outcome.hasNonNull(field)).isEmpty();
     }
 
-    /** Records an outcome that stays. A dead letter of an earlier announcement has no use once it is stored. */
+    /** Records an outcome that stays. */
     private synchronized void settle(RecordingEvent event, String outcome, String where) throws IOException {
-        Optional<ObjectNode> before = read(event.key());
-        if (before.filter(Outcomes::isSettled).isEmpty()) {
+        if (!contains(event.key())) {
             record(event, outcome, where);
-            if (before.isPresent() && outcome.equals(STORED)) {
-                Files.deleteIfExists(Path.of(before.get().path("where").asText()));
-            }
         }
     }
 
