@@ -57,12 +57,14 @@ public final class RecordingStore {
     private final ObjectMapper json;
     private final Supplier<DurationTolerance> tolerance;
     private final Clock clock;
+    private final StoreSpace space;
     private final Claims claims;
     private final AtomicInteger inProgress = new AtomicInteger();
 
-    public RecordingStore(Path directory, Claims claims, ObjectMapper json, Supplier<DurationTolerance> tolerance,
-                          Clock clock) {
+    public RecordingStore(Path directory, StoreSpace space, Claims claims, ObjectMapper json,
+                          Supplier<DurationTolerance> tolerance, Clock clock) {
         this.directory = directory;
+        this.space = space;
         this.claims = claims;
         this.json = json;
         this.tolerance = tolerance;
@@ -169,9 +171,10 @@ public final class RecordingStore {
 
     /**
      * Looks at a response of the media API before it is stored: sets the name to store it under, and puts a stream in
-     * place of the body that fails at its end if some of it is missing.
+     * place of the body that fails at its end if some of it is missing, and before if there is no room for it.
      *
      * @throws UnusableMediaException if this is no recording
+     * @throws IOException            if there is no room for it
      */
     public void examine(Exchange exchange, @Variable("event") RecordingEvent event,
                         @Body InputStream body, @Header(Exchange.CONTENT_TYPE) String contentType,
@@ -182,7 +185,8 @@ public final class RecordingStore {
         if (body == null) {
             throw new UnusableMediaException("The answer is empty.");
         }
-        MediaStream media = new MediaStream(body, contentLength == null ? -1 : contentLength);
+        long length = contentLength == null ? -1 : contentLength;
+        MediaStream media = new MediaStream(space.bounding(body, length), length);
         exchange.setVariable("media", media);
         exchange.setVariable("response", json.createObjectNode().put("contentType", contentType)
                 .put("etag", entityTag).put("lastModified", lastModified)

@@ -22,6 +22,7 @@ import org.recordingintake.archive.MediaBreaker;
 import org.recordingintake.archive.MediaClient;
 import org.recordingintake.archive.MediaLocator;
 import org.recordingintake.archive.RecordingStore;
+import org.recordingintake.archive.StoreSpace;
 import org.recordingintake.archive.TokenClient;
 import org.recordingintake.event.Admission;
 import org.recordingintake.event.RecordingEventReader;
@@ -77,7 +78,7 @@ public final class Beans implements AutoCloseable {
         webhook = new WebhookServer(() -> settings.get().webhook(), vertx);
         Path ledger = dataDir.resolve("outcomes");
         claims = new Claims(ledger.resolve("claims"));
-        RecordingStore store = new RecordingStore(storeDir, claims, json,
+        RecordingStore store = new RecordingStore(storeDir, new StoreSpace(storeDir, dataDir), claims, json,
                 () -> settings.get().media().durationTolerance(), clock);
         RefusalAlarm alarm = new RefusalAlarm();
 

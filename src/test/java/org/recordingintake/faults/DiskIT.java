@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.recordingintake.testing.Audio;
+import org.recordingintake.testing.Event;
+import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.PackagedIntake;
 
 /** A disk fills up, or does not let itself be written to any more. */
@@ -121,6 +124,62 @@ class DiskIT {
             assertThat(readiness(intake)).startsWith("200");
             intake.terminate();
             Audit.of(intake.dataDir(), disk.directory("store")).requireEverythingOnce("store full", sender);
+        }
+    }
+
+    @Test
+    void leavesTheLastRoomToTheQueueWhereItSharesADiskWithTheStore() throws Exception {
+        // Given
+        Sender sender = new Sender();
+        try (SmallDisk disk = SmallDisk.ofMebibytes(256);
+             AnyMediaApi api = AnyMediaApi.reliable();
+             PackagedIntake intake = intake(api).with("DATA_DIR", disk.directory("data").toString())) {
+            intake.start();
+            disk.fillLeaving(6 * MEBIBYTE + MEBIBYTE / 2);
+
+            // When
+            send(sender, intake, 100);
+
+            // Then
+            assertThat(sender.refusals()).isEmpty();
+            long recordings = sender.acknowledged().stream()
+                    .filter(event -> event.fields().get("status").equals("complete")).count();
+            eventually().until(() -> intake.output().lines()
+                    .filter(line -> line.contains("attempt 1, ") && line.contains("The store is full")).count() == recordings);
+            assertThat(readiness(intake)).startsWith("200");
+            assertThat(filesIn(intake.dataDir().resolve("recordings/.parts"))).isEmpty();
+            disk.free();
+            intake.awaitIdle();
+            intake.terminate();
+            Audit.of(intake.dataDir()).requireEverythingOnce("the last room is for the queue", sender);
+        }
+    }
+
+    @Test
+    void breaksOffADownloadThatWouldTakeTheLastRoomFromTheQueue() throws Exception {
+        // Given
+        Event event = Event.complete();
+        try (SmallDisk disk = SmallDisk.ofMebibytes(256);
+             MediaApi api = new MediaApi();
+             PackagedIntake intake = new PackagedIntake().using(api.baseUrl(), api.tokenUrl())
+                     .with("DATA_DIR", disk.directory("data").toString())) {
+            intake.start();
+            disk.fillLeaving(20 * MEBIBYTE);
+            api.answers(event, MediaApi.status(200).withHeader("Content-Type", "audio/vnd.wave")
+                    .withBody(Audio.wav(2 * MEBIBYTE)));
+
+            // When
+            intake.post(event);
+
+            // Then
+            eventually().until(() -> intake.output().contains("The store is full"));
+            assertThat(intake.output()).doesNotContain("No space left");
+            assertThat(readiness(intake)).startsWith("200");
+            disk.free();
+            intake.awaitIdle();
+            assertThat(filesIn(intake.dataDir().resolve("dead-letters"))).isEmpty();
+            assertThat(intake.management("/observe/metrics").body().lines()).anyMatch(line -> line.startsWith(
+                    "recording_intake_outcomes_total{") && line.contains("stored") && line.endsWith(" 1.0"));
         }
     }
 
