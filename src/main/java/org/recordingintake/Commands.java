@@ -62,13 +62,14 @@ final class Commands {
             LOG.info("Taking in recordings at {}", intake.webhookUrl());
             LOG.info("Recordings go to {}; health is at {}/observe/health", settings.storeDir(),
                     intake.managementUrl());
-            Thread stop = new Thread(() -> stop(intake, DONE), "stop");
+            Thread stop = new Thread(() -> stop(intake), "stop");
             Runtime.getRuntime().addShutdownHook(stop);
             String failure = intake.failure().get();
             hushTheQueue();
             LOG.error("{} Stopping, to be started anew; nothing is lost", failure);
             Runtime.getRuntime().removeShutdownHook(stop);
-            stop(intake, FAILED);
+            intake.hangUp();
+            Runtime.getRuntime().halt(FAILED);
         } catch (InvalidSettingsException e) {
             e.problems().forEach(LOG::error);
         } catch (IOException e) {
@@ -93,7 +94,7 @@ final class Commands {
     }
 
     /** Ends the process; after a signal with success, where the JVM alone would report the signal's number. */
-    private static void stop(RecordingIntake intake, int exitCode) {
+    private static void stop(RecordingIntake intake) {
         CompletableFuture.delayedExecutor(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS).execute(() -> {
             LOG.error("Not stopped in {} s: ended all the same; nothing is lost, the next start goes on from here",
                     LONGEST_STOP.toSeconds());
@@ -103,7 +104,7 @@ final class Commands {
             LOG.info("Stopping");
             intake.close();
             LOG.info("Stopped");
-            Runtime.getRuntime().halt(exitCode);
+            Runtime.getRuntime().halt(DONE);
         } catch (IOException e) {
             LOG.error("Not stopped cleanly; nothing is lost, the next start goes on from here", e);
             Runtime.getRuntime().halt(FAILED);
