@@ -843,22 +843,54 @@ class EditTest {
                 assertThat(intake.dataDir().resolve("greetings/me")).hasContent("welcome"));
     }
 
-    @Test
-    void goesOnWaitingForTheMediaApiAfterTheRouteWasEdited() throws Exception {
-        // Given
+    /** Announces recordings while the media API is in trouble, until hardly any of them is asked for any more. */
+    private List<Event> postInOutage() {
         List<Event> events = Stream.generate(Event::complete).limit(8).toList();
         events.forEach(event -> api.answers(event, MediaApi.status(503)));
         events.forEach(intake::post);
-        eventually().until(() -> events.stream().mapToInt(event -> api.requestsFor(event).size()).sum() > 12);
+        eventually().until(() -> requestsFor(events) > 12);
+        return events;
+    }
+
+    private int requestsFor(List<Event> events) {
+        return events.stream().mapToInt(event -> api.requestsFor(event).size()).sum();
+    }
+
+    @Test
+    void goesOnWaitingForTheMediaApiWhileTheRouteIsEdited() throws Exception {
+        // Given
+        List<Event> events = postInOutage();
 
         // When
-        intake.change(() -> intake.edit("archive", "description: Fetch, verify and store the media of a recording",
-                "description: Edited"));
+        for (int i = 0; i < 5; i++) {
+            String from = "description: "
+                    + (i == 0 ? "Fetch, verify and store the media of a recording" : "Version " + (i - 1));
+            String to = "description: Version " + i;
+            intake.change(() -> intake.edit("archive", from, to));
+        }
+        int before = requestsFor(events);
+        eventually().until(() -> requestsFor(events) > before + 4);
         events.forEach(api::has);
 
         // Then
         events.forEach(intake::awaitStored);
+        intake.awaitIdle();
         assertThat(intake.filesIn("dead-letters")).isEmpty();
+        assertThat(api.server().getAllServeEvents()).filteredOn(request -> request.getResponse().getStatus() == 200
+                && request.getRequest().getUrl().endsWith("/media")).hasSameSizeAs(events);
+    }
+
+    @Test
+    void fetchesAgainWhenTheRouteNoLongerWaitsForTheMediaApi() throws Exception {
+        // Given
+        List<Event> events = postInOutage();
+
+        // When
+        intake.change(() -> intake.edit("archive", "    routePolicy: mediaBreaker\n", ""));
+        events.forEach(api::has);
+
+        // Then
+        events.forEach(intake::awaitStored);
     }
 
     @Test

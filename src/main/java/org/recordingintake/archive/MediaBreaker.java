@@ -1,6 +1,8 @@
 package org.recordingintake.archive;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Stops fetching while nothing can be fetched: after a few outages in a row, from whatever recordings, it suspends the
  * route's consumer, so that an outage of the media API costs no recording its attempts. After a while it lets one
- * recording through; its success resumes the others. Thread-safe.
+ * recording through; its success resumes the others. A route that takes the place of another waits like it; without
+ * any route it starts over. Thread-safe.
  */
 public final class MediaBreaker extends RoutePolicySupport implements AutoCloseable {
 
@@ -36,10 +39,11 @@ public final class MediaBreaker extends RoutePolicySupport implements AutoClosea
     private final Supplier<Duration> maxDelay;
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "media-breaker"));
+    /** Those that take new work; their consumers are suspended and resumed under its lock only. */
+    private final Set<Route> fetching = new HashSet<>();
     private State state = State.CLOSED;
     private int outages;
     private String trial;
-    private Route fetching;
 
     /** @param maxDelay the longest wait between two attempts; a trial comes at least as often */
     public MediaBreaker(Supplier<Duration> maxDelay) {
@@ -51,13 +55,36 @@ public final class MediaBreaker extends RoutePolicySupport implements AutoClosea
         return longest.compareTo(LONGEST_PAUSE) < 0 ? longest : LONGEST_PAUSE;
     }
 
-    /** A route that was edited has taken the place of the one before, and waits like it. */
     @Override
-    public synchronized void onStart(Route route) {
-        fetching = route;
-        if (state == State.OPEN) {
-            clock.execute(this::suspendFetching);
+    public void onStart(Route route) {
+        synchronized (fetching) {
+            fetching.add(route);
         }
+        clock.execute(this::suspendFetching);
+    }
+
+    /** Another may be about to take its place: its consumer is left alone from now on. */
+    @Override
+    public void onSuspend(Route route) {
+        synchronized (fetching) {
+            fetching.remove(route);
+        }
+    }
+
+    @Override
+    public void onStop(Route route) {
+        synchronized (fetching) {
+            fetching.remove(route);
+            if (fetching.isEmpty()) {
+                startOver();
+            }
+        }
+    }
+
+    private synchronized void startOver() {
+        state = State.CLOSED;
+        outages = 0;
+        trial = null;
     }
 
     /**
@@ -106,9 +133,7 @@ public final class MediaBreaker extends RoutePolicySupport implements AutoClosea
         if (state == State.CLOSED) {
             outages = 0;
         } else if (exchange.getExchangeId().equals(trial)) {
-            state = State.CLOSED;
-            outages = 0;
-            trial = null;
+            startOver();
             LOG.info("The media API is back: fetching recordings again");
         }
     }
@@ -124,7 +149,7 @@ public final class MediaBreaker extends RoutePolicySupport implements AutoClosea
         }
     }
 
-    private void open() {
+    private synchronized void open() {
         state = State.OPEN;
         trial = null;
         clock.execute(this::suspendFetching);
@@ -132,27 +157,44 @@ public final class MediaBreaker extends RoutePolicySupport implements AutoClosea
     }
 
     private void suspendFetching() {
-        try {
-            suspendOrStopConsumer(fetching().getConsumer());
-        } catch (Exception e) {
-            LOG.warn("Fetching could not be suspended; it goes on, one recording at a time", e);
+        synchronized (fetching) {
+            try {
+                if (state() == State.OPEN) {
+                    for (Route route : fetching) {
+                        suspendOrStopConsumer(route.getConsumer());
+                    }
+                }
+            } catch (Exception e) {
+                LOG.warn("Fetching could not be suspended; it goes on, one recording at a time", e);
+            }
         }
     }
 
-    private synchronized Route fetching() {
-        return fetching;
+    private synchronized State state() {
+        return state;
     }
 
     private void tryAgain() {
-        synchronized (this) {
+        synchronized (fetching) {
+            try {
+                if (beginTrial()) {
+                    for (Route route : fetching) {
+                        resumeOrStartConsumer(route.getConsumer());
+                    }
+                }
+            } catch (Exception e) {
+                LOG.warn("Fetching could not be resumed; trying again", e);
+                open();
+            }
+        }
+    }
+
+    private synchronized boolean beginTrial() {
+        boolean begins = state == State.OPEN;
+        if (begins) {
             state = State.TRIAL;
         }
-        try {
-            resumeOrStartConsumer(fetching().getConsumer());
-        } catch (Exception e) {
-            LOG.warn("Fetching could not be resumed; trying again", e);
-            clock.schedule(this::tryAgain, pause().toMillis(), TimeUnit.MILLISECONDS);
-        }
+        return begins;
     }
 
     @Override

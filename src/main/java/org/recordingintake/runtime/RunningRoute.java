@@ -58,9 +58,10 @@ public record RunningRoute(RouteService service, RouteDefinition definition, Lis
 
     /**
      * Takes no new work, but for HTTP requests: their senders call once, so they are taken until the successor takes
-     * them.
+     * them. From now on no policy touches its consumer.
      */
     public void pause() throws InterruptedException {
+        route().getRoutePolicyList().forEach(policy -> policy.onSuspend(route()));
         if (!isForRequests()) {
             ServiceHelper.suspendService(route().getConsumer());
         }
