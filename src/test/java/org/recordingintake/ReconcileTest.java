@@ -196,10 +196,12 @@ class ReconcileTest {
     void doesNotTakeWhatWaitsOutALongOutageForMissed() throws Exception {
         // Given
         Event waiting = waiting();
+        intake.stop();
         date(intake.dataDir().resolve("queue/journal/began"), NOW.minus(Duration.ofDays(11)));
         for (Path mark : intake.filesIn("outcomes")) {
             date(mark, NOW.minus(Duration.ofDays(10)));
         }
+        intake.start();
 
         // When
         JsonNode result = reconcileByHand();
