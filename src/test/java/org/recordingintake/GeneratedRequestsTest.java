@@ -40,7 +40,7 @@ import org.recordingintake.testing.TestIntake;
 class GeneratedRequestsTest {
 
     private static final Set<String> OWN_DIRECTORIES = Set.of("alerts", "dead-letters", "outcomes", "queue", "recordings",
-            "replay", "spool", "lock", "instance", "route-sets", "changes.log");
+            "replay", "spool", "lock", "instance", ".parts", "route-sets", "changes.log");
 
     private static MediaApi api;
     private static TestIntake intake;

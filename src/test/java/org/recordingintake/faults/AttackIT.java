@@ -42,7 +42,7 @@ class AttackIT {
     private static final List<String> SECRETS = List.of(PASSWORD, CLIENT_SECRET, TOKEN, VARIABLE,
             base64(USER + ":" + PASSWORD), base64("the-client:" + CLIENT_SECRET));
     private static final Set<String> OWN_DIRECTORIES = Set.of("alerts", "dead-letters", "outcomes", "queue", "recordings",
-            "replay", "spool", "lock", "instance", "route-sets", "changes.log");
+            "replay", "spool", "lock", "instance", ".parts", "route-sets", "changes.log");
 
     private static final Pattern STATUS = Pattern.compile("(?m)^HTTP/[0-9.]+ ([0-9]{3})");
     private static final Pattern STACK_TRACE = Pattern.compile("\\tat |[a-z]\\.[A-Z][A-Za-z]+Exception|Caused by:");
