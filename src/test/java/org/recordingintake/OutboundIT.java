@@ -159,7 +159,7 @@ class OutboundIT {
 
         // Then
         assertThat(intake.output().lines().filter(line -> line.contains("plain text"))).singleElement().asString()
-                .contains("WARN").contains("webhook.password, bandwidth.client-secret").contains("WEBHOOK_PASSWORD");
+                .contains("WARN").contains("bandwidth.client-secret, webhook.password").contains("WEBHOOK_PASSWORD");
         assertThat(intake.output()).doesNotContain("hush-hush");
     }
 
