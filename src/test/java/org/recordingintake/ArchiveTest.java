@@ -231,6 +231,33 @@ class ArchiveTest {
         }
     }
 
+    @Test
+    void makesADataDirectoryPrivateThatIsOpenToOthers() throws Exception {
+        // Given
+        Event event = Event.complete();
+        api.answers(event, aResponse().withStatus(404));
+        try (TestIntake opened = TestIntake.using(api)) {
+            for (Path directory : List.of(opened.dataDir(), opened.dataDir().resolve("queue"))) {
+                Files.createDirectories(directory);
+                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+            }
+
+            // When
+            opened.start();
+
+            // Then
+            assertThat(permissions(opened.dataDir())).isEqualTo("rwx------");
+            assertThat(permissions(opened.dataDir().resolve("queue"))).isEqualTo("rwx------");
+            assertThat(permissions(opened.dataDir().resolve("lock"))).isEqualTo("rw-------");
+            opened.post(event);
+            eventually().until(() -> api.requestsFor(event).size() > 0);
+            assertThat(opened.filesIn("outcomes")).anyMatch(file -> file.toString().endsWith(".waiting"));
+            for (Path file : opened.filesIn("outcomes")) {
+                assertThat(permissions(file)).isEqualTo("rw-------");
+            }
+        }
+    }
+
     private static String permissions(Path path) throws Exception {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }

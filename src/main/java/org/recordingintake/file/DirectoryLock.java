@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Keeps a directory to one process at a time; the operating system gives it free when the process ends, however. */
+/** Keeps a directory to its owner and to one process at a time; the operating system gives it free when the process ends, however. */
 public final class DirectoryLock implements AutoCloseable {
 
     private final FileChannel file;
@@ -19,7 +19,7 @@ public final class DirectoryLock implements AutoCloseable {
 
     /** @throws IOException if another process has the directory; the message names both */
     public static DirectoryLock acquire(Path directory) throws IOException {
-        DurableFiles.createDirectories(directory);
+        DurableFiles.createPrivateDirectory(directory);
         Path path = directory.resolve("lock");
         FileChannel file = DurableFiles.open(path);
         if (!isFree(file)) {

@@ -12,11 +12,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
 import java.util.UUID;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Files that survive a power cut once a method has returned, readable by their owner alone whatever the umask. A file
@@ -25,14 +29,16 @@ import java.util.UUID;
  */
 public final class DurableFiles {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DurableFiles.class);
+
     /** The directory for files that are not whole yet. */
     static final String PARTS = ".parts";
 
     private static final int PROBE_BYTES = 4096;
     private static final FileAttribute<?> OWNER_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    private static final FileAttribute<?> OWNER_DIRECTORY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final Set<PosixFilePermission> OWNER_ALONE = PosixFilePermissions.fromString("rwx------");
+    private static final FileAttribute<?> OWNER_DIRECTORY = PosixFilePermissions.asFileAttribute(OWNER_ALONE);
 
     private final String instance;
     private final String run = UUID.randomUUID().toString();
@@ -143,6 +149,24 @@ public final class DurableFiles {
                 }
             }
             syncEntry(path);
+        }
+    }
+
+    /**
+     * Creates a directory for its owner alone, or makes one that is there so: what others write below it, by whatever
+     * umask, is then out of anyone else's reach.
+     */
+    public static void createPrivateDirectory(Path directory) throws IOException {
+        createDirectories(directory);
+        if (Files.getPosixFilePermissions(directory).equals(OWNER_ALONE)) {
+            return;
+        }
+        try {
+            Files.setPosixFilePermissions(directory, OWNER_ALONE);
+            LOG.warn("{} was open to others, and is now for its owner alone", directory);
+        } catch (IOException e) {
+            LOG.warn("{} is open to others, and cannot be made private: {}. Let its owner do so: chmod 700", directory,
+                    reason(e));
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,7 +77,8 @@ public final class Outcomes extends ServiceSupport implements IdempotentReposito
         try {
             if (Files.notExists(fileOf(event.key()))) {
                 DurableFiles.createDirectories(mark.getParent());
-                Files.write(mark, new byte[0]);
+                DurableFiles.open(mark).close();
+                Files.setLastModifiedTime(mark, FileTime.from(clock.instant()));
             }
         } catch (IOException e) {
             LOG.debug("No mark in {}", mark, e);

@@ -59,6 +59,7 @@ final class EmbeddedBroker implements AutoCloseable {
      * @throws IOException if the journal cannot be opened
      */
     static EmbeddedBroker start(Path directory, Consumer<String> onJournalFailure) throws IOException {
+        DurableFiles.createPrivateDirectory(directory);
         noteBeginning(directory.resolve(JOURNAL));
         String url = "vm://" + (directory.hashCode() & Integer.MAX_VALUE);
         EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
