@@ -124,7 +124,7 @@ final class Attacks {
                 Attack.at("chunks by HTTP/1.0", start.replace("HTTP/1.1", "HTTP/1.0") + JSON + "Connection: keep-alive\r\n"
                         + "Transfer-Encoding: chunked\r\n\r\n" + chunks() + next, Fate.NOTHING, 400),
                 Attack.at("two lengths by HTTP/1.0", start.replace("HTTP/1.1", "HTTP/1.0") + JSON + "Connection: keep-alive\r\n"
-                        + length + "Content-Length: 3\r\n\r\n" + event + next, Fate.ALERTED, 204),
+                        + length + "Content-Length: 3\r\n\r\n" + Event.error() + next, Fate.ALERTED, 204),
                 Attack.at("a second request behind a length", start + JSON + length + "\r\n" + event + inner,
                         Fate.ALERTED, 204, 401),
                 Attack.at("a second request behind the last chunk", start + JSON + "Transfer-Encoding: chunked\r\n\r\n"
