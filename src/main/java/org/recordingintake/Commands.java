@@ -62,14 +62,13 @@ final class Commands {
             LOG.info("Taking in recordings at {}", intake.webhookUrl());
             LOG.info("Recordings go to {}; health is at {}/observe/health", settings.storeDir(),
                     intake.managementUrl());
-            Thread stop = new Thread(() -> stop(intake), "stop");
+            Thread stop = new Thread(() -> stop(intake, DONE), "stop");
             Runtime.getRuntime().addShutdownHook(stop);
             String failure = intake.failure().get();
             hushTheQueue();
             LOG.error("{} Stopping, to be started anew; nothing is lost", failure);
             Runtime.getRuntime().removeShutdownHook(stop);
-            intake.hangUp();
-            Runtime.getRuntime().halt(FAILED);
+            stop(intake, FAILED);
         } catch (InvalidSettingsException e) {
             e.problems().forEach(LOG::error);
         } catch (IOException e) {
@@ -94,7 +93,7 @@ final class Commands {
     }
 
     /** Ends the process; after a signal with success, where the JVM alone would report the signal's number. */
-    private static void stop(RecordingIntake intake) {
+    private static void stop(RecordingIntake intake, int exitCode) {
         CompletableFuture.delayedExecutor(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS).execute(() -> {
             LOG.error("Not stopped in {} s: ended all the same; nothing is lost, the next start goes on from here",
                     LONGEST_STOP.toSeconds());
@@ -104,7 +103,7 @@ final class Commands {
             LOG.info("Stopping");
             intake.close();
             LOG.info("Stopped");
-            Runtime.getRuntime().halt(DONE);
+            Runtime.getRuntime().halt(exitCode);
         } catch (IOException e) {
             LOG.error("Not stopped cleanly; nothing is lost, the next start goes on from here", e);
             Runtime.getRuntime().halt(FAILED);

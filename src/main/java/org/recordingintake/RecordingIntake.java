@@ -161,14 +161,6 @@ public final class RecordingIntake implements AutoCloseable {
         }
     }
 
-    /**
-     * Closes the port once whoever has got through is answered, and nothing else, for a process that ends at once: what
-     * it is at goes back to its queue.
-     */
-    public void hangUp() throws IOException {
-        beans.webhook().close();
-    }
-
     private void drain() throws InterruptedException {
         if (beans.webhook().isReady()) {
             beans.webhook().drain();

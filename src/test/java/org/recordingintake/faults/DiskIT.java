@@ -321,39 +321,6 @@ class DiskIT {
         return intake.management("/observe/health?data=true").body();
     }
 
-    @Test
-    void waitsForNoDownloadWhenTheJournalHasFailed() throws Exception {
-        // Given
-        Sender sender = new Sender();
-        try (SmallDisk disk = SmallDisk.ofMebibytes(128);
-             AnyMediaApi api = AnyMediaApi.reliable();
-             PackagedIntake intake = intake(api).with("DATA_DIR", disk.directory("data").toString())
-                     .with("ALERT_URI", "http://127.0.0.1:1/nobody-is-there")
-                     .with("RETRY_INITIAL_DELAY", "20ms").with("RETRY_MAX_DELAY", "20ms")
-                     .with("RETRY_MAX_ATTEMPTS", "1000000")) {
-            Path parts = intake.dataDir().resolve("recordings/.parts");
-            intake.start();
-            api.setDelayMillis(600_000);
-            send(sender, intake, 300);
-            eventually().until(() -> !filesIn(parts).isEmpty());
-
-            // When
-            disk.fill();
-            int exitCode = intake.exitCode();
-
-            // Then
-            assertThat(exitCode).isEqualTo(1);
-            assertThat(intake.output()).contains("The queue's journal cannot be written: No space left on device");
-            assertThat(filesIn(parts)).isNotEmpty();
-            api.setDelayMillis(0);
-            disk.free();
-            intake.with("ALERT_URI", "file:" + intake.dataDir().resolve("alerts")).start();
-            intake.awaitIdle();
-            intake.terminate();
-            Audit.of(intake.dataDir()).requireEverythingOnce("a failed journal under downloads, and a restart", sender);
-        }
-    }
-
     private static PackagedIntake intake(AnyMediaApi api) throws IOException {
         return new PackagedIntake().using(api.baseUrl(), api.tokenUrl()).with("RETRY_MAX_ATTEMPTS", "1000");
     }
