@@ -5,59 +5,66 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.recordingintake.audio.AudioFacts;
+import org.recordingintake.audio.AudioReport;
 import org.recordingintake.audio.DurationTolerance;
+import org.recordingintake.audio.Oddity;
 import org.recordingintake.event.RecordingEvent;
 
 /**
- * What an event announces of its audio, beside what the audio is. What the event does not say cannot differ. Receipts are
+ * What an event announces of its audio, beside what the audio is. What either does not say cannot differ. Receipts are
  * verified by these very words: others take another version of the receipt.
  */
 final class AnnouncedAudio {
 
     static final String AS_ANNOUNCED = "as announced";
     static final String WHOLE = "whole";
+    static final String POSSIBLY_CUT_OFF = "possibly cut off";
     static final String NONE_ANNOUNCED = "none announced";
+    private static final String CANNOT_BE_TOLD = "cannot be told";
 
     private final RecordingEvent event;
-    private final AudioFacts audio;
+    private final AudioReport report;
     private final DurationTolerance tolerance;
     private final List<String> differences = new ArrayList<>();
 
-    AnnouncedAudio(RecordingEvent event, AudioFacts audio, DurationTolerance tolerance) {
+    AnnouncedAudio(RecordingEvent event, AudioReport report, DurationTolerance tolerance) {
         this.event = event;
-        this.audio = audio;
+        this.report = report;
         this.tolerance = tolerance;
     }
 
     /** Notes the checks one by one, and in {@code mismatch} what is wrong in plain words; null where nothing is. */
     void describe(ObjectNode checks) {
-        checks.put("container", audio.container())
-                .put("completeness", completeness())
-                .put("format", checked(event.fileFormat(), audio.container()::equals,
-                        format -> "it is " + audio.container() + ", announced as " + shortened(format)))
-                .put("channels", checked(event.channels(), channels -> channels == audio.channels(),
-                        channels -> "it has " + count(audio.channels()) + ", announced with " + channels))
-                .put("duration", checked(event.duration(), duration -> tolerance.covers(duration, audio.duration()),
-                        duration -> "it lasts " + seconds(audio.duration()) + ", announced with " + seconds(duration)))
+        checks.put("container", report.extension()).put("completeness", completeness());
+        report.oddities().forEach(oddity -> checks.withArray("/oddities").add(oddity.text()));
+        report.oddities().stream().filter(Oddity::matters).map(Oddity::text).forEach(differences::add);
+        checks.put("format", checked(event.fileFormat(), Optional.of(report.extension()), String::equals,
+                        format -> "it is " + report.extension() + ", announced as " + shortened(format)))
+                .put("channels", checked(event.channels(), report.audio().map(AudioFacts::channels), Integer::equals,
+                        channels -> "it has " + count(report.audio().get().channels()) + ", announced with " + channels))
+                .put("duration", checked(event.duration(), report.audio().map(AudioFacts::duration), tolerance::covers,
+                        duration -> "it lasts " + seconds(report.audio().get().duration()) + ", announced with "
+                                + seconds(duration)))
                 .put("mismatch", differences.isEmpty() ? null : String.join("; ", differences));
     }
 
     private String completeness() {
-        if (audio.strayBytes() > 0) {
-            return different(audio.strayBytes() + " bytes in it are no audio");
-        }
-        return audio.statesLength() ? WHOLE : "states no length";
+        return report.possiblyCutOff() ? POSSIBLY_CUT_OFF
+                : report.audio().filter(AudioFacts::statesLength).isPresent() ? WHOLE : "states no length";
     }
 
-    private <T> String checked(Optional<T> announced, Predicate<T> matches,
+    private <T> String checked(Optional<T> announced, Optional<T> found, BiPredicate<T, T> matches,
                                Function<T, String> difference) {
-        return announced.map(value -> matches.test(value) ? AS_ANNOUNCED : different(difference.apply(value)))
-                .orElse(NONE_ANNOUNCED);
+        if (announced.isEmpty()) {
+            return NONE_ANNOUNCED;
+        }
+        return found.map(value -> matches.test(announced.get(), value) ? AS_ANNOUNCED
+                : different(difference.apply(announced.get()))).orElse(CANNOT_BE_TOLD);
     }
 
     private String different(String difference) {

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Optional;
 
-import org.recordingintake.audio.AudioFacts;
 import org.recordingintake.audio.AudioParser;
-import org.recordingintake.audio.BrokenAudioException;
+import org.recordingintake.audio.AudioReport;
 import org.recordingintake.event.Ids;
 
 /**
@@ -24,7 +24,7 @@ final class MediaStream extends FilterInputStream {
     private final String extension;
     private int headRead;
     private long bytes;
-    private AudioFacts audio;
+    private AudioReport audio;
 
     /**
      * @param expectedBytes the announced length, or -1 if none was announced
@@ -34,15 +34,12 @@ final class MediaStream extends FilterInputStream {
         super(in);
         this.expectedBytes = expectedBytes;
         this.head = in.readNBytes(AudioParser.HEAD_BYTES);
-        try {
-            parser.feed(head, 0, head.length);
-            this.extension = parser.container().isPresent() ? parser.container().get() : parser.end().container();
-        } catch (BrokenAudioException e) {
-            throw new UnusableMediaException(e.getMessage());
-        }
+        parser.feed(head, 0, head.length);
+        this.extension = parser.extension();
+        requireAudio();
     }
 
-    /** {@code wav} or {@code mp3}, from the content. */
+    /** Of the file to store it in, from the content. */
     String extension() {
         return extension;
     }
@@ -76,23 +73,27 @@ final class MediaStream extends FilterInputStream {
 
     private int readOn(byte[] buffer, int offset, int length) throws IOException {
         int count = super.read(buffer, offset, length);
-        try {
-            parser.feed(buffer, offset, Math.max(count, 0));
-        } catch (BrokenAudioException e) {
-            throw new UnusableMediaException(e.getMessage());
-        }
+        parser.feed(buffer, offset, Math.max(count, 0));
         return count;
     }
 
-    private AudioFacts requireWhole() throws UnusableMediaException {
+    private void requireAudio() throws UnusableMediaException {
+        Optional<String> reason = parser.notAudio();
+        if (reason.isPresent()) {
+            throw new UnusableMediaException(reason.get());
+        }
+    }
+
+    private AudioReport requireWhole() throws UnusableMediaException {
         if (expectedBytes >= 0 && bytes != expectedBytes) {
             throw new UnusableMediaException("Only " + bytes + " of " + expectedBytes + " bytes came.");
         }
-        try {
-            return parser.end();
-        } catch (BrokenAudioException e) {
-            throw new UnusableMediaException(e.getMessage());
+        requireAudio();
+        AudioReport report = parser.end();
+        if (report.possiblyCutOff()) {
+            throw new UnusableMediaException("It is cut off: " + report.oddities().get(0).text() + ".");
         }
+        return report;
     }
 
     long bytes() {
@@ -117,11 +118,11 @@ final class MediaStream extends FilterInputStream {
     }
 
     /**
-     * What the audio says about itself.
+     * What has been found in it.
      *
      * @throws IllegalStateException if the stream has not been read to its end
      */
-    AudioFacts audio() {
+    AudioReport audio() {
         if (audio == null) {
             throw new IllegalStateException("The media has not been read to its end");
         }

@@ -15,7 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.recordingintake.audio.AudioFacts;
+import org.recordingintake.audio.AudioReport;
 import org.recordingintake.audio.DurationTolerance;
 import org.recordingintake.event.Ids;
 import org.recordingintake.event.ReceivedJson;
@@ -37,7 +37,7 @@ public record Receipt(int version, String file, long bytes, String sha256, Insta
                       Optional<RecordingEvent> event, JsonNode content) {
 
     /** The version that is written. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
     private static final DurationTolerance ANY = new DurationTolerance(Duration.ofSeconds(Long.MAX_VALUE), 0);
     private static final DurationTolerance NONE = new DurationTolerance(Duration.ZERO, 0);
 
@@ -50,7 +50,7 @@ public record Receipt(int version, String file, long bytes, String sha256, Insta
         }
         String file = receipt.path("file").asText();
         String sha256 = receipt.path("sha256").asText();
-        if (version < 1 || !file.matches("[A-Za-z0-9_-]{1,256}\\.(wav|mp3)") || !sha256.matches("[0-9a-f]{64}")
+        if (version < 1 || !file.matches("[A-Za-z0-9_-]{1,256}\\.(" + String.join("|", AudioReport.EXTENSIONS) + ")") || !sha256.matches("[0-9a-f]{64}")
                 || !receipt.path("bytes").isIntegralNumber()) {
             throw new IOException("it does not name a media file with its version, length and SHA-256");
         }
@@ -81,19 +81,20 @@ public record Receipt(int version, String file, long bytes, String sha256, Insta
     }
 
     /** Adds what the recording is, and the name of its media file. */
-    static void putRecording(ObjectNode receipt, RecordingEvent event, AudioFacts audio) {
+    static void putRecording(ObjectNode receipt, RecordingEvent event, AudioReport report) {
         receipt.put("recordingId", event.recordingId()).put("status", event.status())
                 .put("accountId", event.accountId()).put("callId", event.callId())
                 .put("conferenceId", event.conferenceId())
-                .put("file", Ids.fileName(event.recordingId()) + "." + audio.container());
+                .put("file", Ids.fileName(event.recordingId()) + "." + report.extension());
     }
 
     /** Adds what the audio is, and to the checks how that compares with what was announced. */
-    static void putAudio(ObjectNode receipt, RecordingEvent event, AudioFacts audio, DurationTolerance tolerance) {
-        receipt.putObject("audio").put("container", audio.container()).put("codec", audio.codec())
-                .put("sampleRate", audio.sampleRate()).put("channels", audio.channels())
-                .put("duration", audio.duration().toString());
-        new AnnouncedAudio(event, audio, tolerance).describe(receipt.withObject("/checks"));
+    static void putAudio(ObjectNode receipt, RecordingEvent event, AudioReport report, DurationTolerance tolerance) {
+        receipt.putNull("audio");
+        report.audio().ifPresent(audio -> receipt.putObject("audio").put("container", audio.container())
+                .put("codec", audio.codec()).put("sampleRate", audio.sampleRate()).put("channels", audio.channels())
+                .put("duration", audio.duration().toString()));
+        new AnnouncedAudio(event, report, tolerance).describe(receipt.withObject("/checks"));
     }
 
     /**
@@ -118,6 +119,11 @@ public record Receipt(int version, String file, long bytes, String sha256, Insta
         }
     }
 
+    /** As it is to be written. */
+    static byte[] sealed(ObjectNode receipt, ObjectMapper json) throws IOException {
+        return json.writerWithDefaultPrettyPrinter().writeValueAsBytes(receipt);
+    }
+
     /**
      * The name of its files, relative to the store and without extension, as follows from the event.
      *
@@ -133,11 +139,11 @@ public record Receipt(int version, String file, long bytes, String sha256, Insta
      *
      * @throws NoSuchElementException if it has no event
      */
-    public Optional<String> contradiction(AudioFacts audio) {
+    public Optional<String> contradiction(AudioReport report) {
         ObjectNode expected = JsonNodeFactory.instance.objectNode();
         boolean nearEnough = content.at("/checks/duration").asText().equals(AnnouncedAudio.AS_ANNOUNCED);
-        putRecording(expected, event.orElseThrow(), audio);
-        putAudio(expected, event.orElseThrow(), audio, nearEnough ? ANY : NONE);
+        putRecording(expected, event.orElseThrow(), report);
+        putAudio(expected, event.orElseThrow(), report, nearEnough ? ANY : NONE);
         return difference("", expected, content);
     }
 

@@ -218,7 +218,7 @@ public final class RecordingStore {
         receipt.put("receivedAt", receivedAt).put("storedAt", clock.instant().toString())
                 .put("software", SOFTWARE);
         Receipt.putEvent(receipt, event.json(), received, json);
-        exchange.getMessage().setBody(json.writerWithDefaultPrettyPrinter().writeValueAsBytes(receipt));
+        exchange.getMessage().setBody(Receipt.sealed(receipt, json));
         exchange.getMessage().setHeader(Exchange.FILE_NAME, nameOf(event, Instant.parse(receivedAt)) + ".json");
     }
 

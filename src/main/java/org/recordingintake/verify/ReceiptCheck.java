@@ -12,9 +12,8 @@ import java.util.function.LongConsumer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.recordingintake.archive.Receipt;
-import org.recordingintake.audio.AudioFacts;
 import org.recordingintake.audio.AudioParser;
-import org.recordingintake.audio.BrokenAudioException;
+import org.recordingintake.audio.AudioReport;
 import org.recordingintake.event.Ids;
 import org.recordingintake.file.DurableFiles;
 
@@ -95,10 +94,7 @@ final class ReceiptCheck {
         if (receipt.event().isEmpty()) {
             return altered(receiptFile, "the event in the receipt is not the one that came: its SHA-256 is another");
         }
-        if (content.audio().isEmpty()) {
-            return unverifiable(receiptFile, "the media is unaltered, but this release cannot read its audio");
-        }
-        return receipt.contradiction(content.audio().get()).or(() -> misplacement(receipt, receiptFile))
+        return receipt.contradiction(content.report()).or(() -> misplacement(receipt, receiptFile))
                 .flatMap(reason -> altered(receiptFile, reason));
     }
 
@@ -109,40 +105,21 @@ final class ReceiptCheck {
                 : Optional.of("by its event, its place is " + receipt.name() + ".json");
     }
 
-    /** @param audio empty if it cannot be read */
-    private record Content(String sha256, Optional<AudioFacts> audio) {
+    private record Content(String sha256, AudioReport report) {
     }
 
     private static Content contentOf(Path file, LongConsumer bytesRead) throws IOException {
         MessageDigest digest = Ids.newSha256();
         AudioParser parser = new AudioParser();
-        boolean readable = true;
         byte[] buffer = new byte[BUFFER];
         try (InputStream content = Files.newInputStream(file)) {
             for (int count = content.read(buffer); count != -1; count = content.read(buffer)) {
                 digest.update(buffer, 0, count);
-                readable = readable && isTaken(parser, buffer, count);
+                parser.feed(buffer, 0, count);
                 bytesRead.accept(count);
             }
         }
-        return new Content(HexFormat.of().formatHex(digest.digest()), readable ? end(parser) : Optional.empty());
-    }
-
-    private static boolean isTaken(AudioParser parser, byte[] bytes, int count) {
-        try {
-            parser.feed(bytes, 0, count);
-            return true;
-        } catch (BrokenAudioException e) {
-            return false;
-        }
-    }
-
-    private static Optional<AudioFacts> end(AudioParser parser) {
-        try {
-            return Optional.of(parser.end());
-        } catch (BrokenAudioException e) {
-            return Optional.empty();
-        }
+        return new Content(HexFormat.of().formatHex(digest.digest()), parser.end());
     }
 
     private static Optional<Finding> altered(Path file, String reason) {

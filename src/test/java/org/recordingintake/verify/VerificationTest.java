@@ -360,7 +360,7 @@ class VerificationTest {
             {}                               | does not name a media file
             []                               | does not name a media file
             {"version":2,"file":"../x.wav"}  | does not name a media file
-            {"version":3}                    | of version 3, which only a later release can read
+            {"version":4}                    | of version 4, which only a later release can read
             """)
     void cannotVerifyWhatIsNoReceipt(String content, String reason) throws Exception {
         // Given
@@ -378,7 +378,7 @@ class VerificationTest {
     @Test
     void cannotVerifyTheEventOfAnOldReceipt() throws Exception {
         // Given
-        Files.writeString(receipt, Files.readString(receipt).replace("\"version\" : 2", "\"version\" : 1"));
+        Files.writeString(receipt, Files.readString(receipt).replace("\"version\" : 3", "\"version\" : 1"));
 
         // When
         boolean well = verify();
