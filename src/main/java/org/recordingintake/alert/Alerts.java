@@ -166,5 +166,6 @@ public final class Alerts {
         exchange.getMessage().setBody(json.writerWithDefaultPrettyPrinter().writeValueAsBytes(message));
         exchange.setVariable("alertId", id);
         exchange.setVariable("reason", message.path("data").path("reason").asText());
+        exchange.setVariable("receivedAt", message.path("data").path("receivedAt").asText(null));
     }
 }

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,6 +28,7 @@ import org.recordingintake.file.DurableFiles;
 import org.recordingintake.queue.MessageHeaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The ledger: one small file for each recording and status that has reached an outcome, written last. It answers
@@ -51,16 +53,21 @@ public final class Outcomes extends ServiceSupport implements IdempotentReposito
     private final MeterRegistry metrics;
     private final Instant queuesBegan;
     private final Clock clock;
+    private final OutcomeLog log;
 
-    /** @param queuesBegan what was on its way before then is lost */
+    /**
+     * @param queuesBegan what was on its way before then is lost
+     * @param logLevel    of the line for each outcome
+     */
     public Outcomes(Path directory, DurableFiles files, ObjectMapper json, MeterRegistry metrics,
-                    Instant queuesBegan, Clock clock) {
+                    Instant queuesBegan, Supplier<Level> logLevel, Clock clock) {
         this.directory = directory;
         this.files = files;
         this.json = json;
         this.metrics = metrics;
         this.queuesBegan = queuesBegan;
         this.clock = clock;
+        this.log = new OutcomeLog(logLevel, clock);
     }
 
     @Override
@@ -113,23 +120,34 @@ public final class Outcomes extends ServiceSupport implements IdempotentReposito
         return Files.notExists(warningOf(event.key()));
     }
 
-    /** The recording lies in the store; {@code where} is the path of its receipt. */
-    public void stored(@Variable("event") RecordingEvent event, @Header(MessageHeaders.WHERE) String where)
+    /**
+     * The recording lies in the store; {@code where} is the path of its receipt.
+     *
+     * @param media null where an earlier attempt has stored it
+     */
+    public void stored(@Variable("event") RecordingEvent event, @Header(MessageHeaders.WHERE) String where,
+                       @Variable("receivedAt") String receivedAt, @Variable("stored") StoredMedia media)
             throws IOException {
-        settle(event, STORED, where);
+        if (reach(event, STORED, where)) {
+            log.stored(event, receivedAt, media);
+        }
     }
 
     /** The alert channel has taken the alert. */
-    public void alerted(@Variable("event") RecordingEvent event, @Variable("alertId") String alertId)
+    public void alerted(@Variable("event") RecordingEvent event, @Variable("alertId") String alertId,
+                        @Variable("alertType") String type, @Variable("receivedAt") String receivedAt)
             throws IOException {
-        settle(event, ALERTED, alertId);
+        if (reach(event, ALERTED, alertId)) {
+            log.alerted(event, receivedAt, type);
+        }
     }
 
     /** The event lies among the dead letters; {@code where} is its path. A settled outcome stays as it is. */
-    public synchronized void dead(@Variable("event") RecordingEvent event, @Header(MessageHeaders.WHERE) String where)
-            throws IOException {
-        if (!contains(event.key())) {
-            record(event, DEAD, where);
+    public void dead(@Variable("event") RecordingEvent event, @Header(MessageHeaders.WHERE) String where,
+                     @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
+                     @Header(MessageHeaders.ATTEMPTS) Integer attempts) throws IOException {
+        if (reach(event, DEAD, where)) {
+            log.dead(event, receivedAt, attempts == null ? 0 : attempts);
         }
     }
 
@@ -179,11 +197,13 @@ public final class Outcomes extends ServiceSupport implements IdempotentReposito
         return read(event.key()).filter(outcome -> outcome.hasNonNull(field)).isEmpty();
     }
 
-    /** Records an outcome that stays. */
-    private synchronized void settle(RecordingEvent event, String outcome, String where) throws IOException {
-        if (!contains(event.key())) {
+    /** Records an outcome unless there is one that stays; answers whether there was none. */
+    private synchronized boolean reach(RecordingEvent event, String outcome, String where) throws IOException {
+        boolean reached = !contains(event.key());
+        if (reached) {
             record(event, outcome, where);
         }
+        return reached;
     }
 
     private static boolean isSettled(ObjectNode outcome) {

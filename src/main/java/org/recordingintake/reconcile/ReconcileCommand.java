@@ -32,6 +32,7 @@ import org.recordingintake.file.DurableFiles;
 import org.recordingintake.outcome.Outcomes;
 import org.recordingintake.queue.Queues;
 import org.recordingintake.settings.Settings;
+import org.slf4j.event.Level;
 
 /**
  * Reconciliation by hand, beside the running intake: that one does the work, asked for by a file in its data directory,
@@ -141,7 +142,7 @@ public final class ReconcileCommand {
 
     private void dryRun(Run whole) throws IOException, InterruptedException {
         Outcomes outcomes = new Outcomes(settings.dataDir().resolve("outcomes"), files, json,
-                new SimpleMeterRegistry(), Queues.beginning(settings), clock);
+                new SimpleMeterRegistry(), Queues.beginning(settings), () -> Level.DEBUG, clock);
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             camel.getRegistry().bind("https", new BoundedHttpComponent());
             camel.getRegistry().bind("tokenClient", new TokenClient(settings::media));

@@ -51,6 +51,8 @@ public enum Key {
     MEDIA_MAX_SIZE("media.max-size", "4GiB"),
     MEDIA_STALL_TIMEOUT("media.stall-timeout", "60s"),
     MEDIA_DURATION_TOLERANCE("media.duration-tolerance", "1s,2%"),
+    MEDIA_RECHECK_ATTEMPTS("media.recheck-attempts", "3"),
+    MEDIA_RECHECK_DELAY("media.recheck-delay", "1m"),
     STORE_DIR("store.dir", "{{data.dir}}/recordings"),
     PARTIAL_ARCHIVE("partial.archive", "false"),
     ALERT_URI("alert.uri", "file:{{data.dir}}/alerts"),
@@ -68,6 +70,7 @@ public enum Key {
     RECONCILE_LOOK_BACK("reconcile.look-back", "1d"),
     RECONCILE_MAX_AGE("reconcile.max-age", "29d"),
     DEADLINE_WARNING("deadline.warning", "7d"),
+    LOG_OUTCOMES("log.outcomes", "info"),
     SHUTDOWN_DRAIN("shutdown.drain", "5s"),
     DATA_DIR("data.dir", "data");
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,17 +12,19 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import org.recordingintake.audio.DurationTolerance;
+import org.slf4j.event.Level;
 
 /**
  * The settings of one run, read and checked once. Immutable; anything {@code Optional} is simply not set.
  *
  * @param deadlineWarning how long before Bandwidth deletes the media of what is not stored people are told; zero for never
+ * @param outcomeLevel  at which the line for each outcome is logged
  * @param shutdownDrain between readiness going down and the port for events closing; may be zero
  * @param properties    the effective value of every setting that has one, by name, for the placeholders of the routes
  */
 public record Settings(Webhook webhook, Management management, Bandwidth bandwidth, Media media, Queue queue,
                        Retry retry, Reconcile reconcile, Duration deadlineWarning,
-                       Duration shutdownDrain, Path dataDir, Path storeDir, boolean partialArchive, String alertUri,
+                       Level outcomeLevel, Duration shutdownDrain, Path dataDir, Path storeDir, boolean partialArchive, String alertUri,
                        Optional<String> publishUri, Map<String, String> properties) {
 
     /** A stop takes 30 seconds at most, and the downloads in progress want some of them. */
@@ -68,9 +71,12 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
      * @param maxSize        in bytes
      * @param stallTimeout   how long a download may stay under 1 kB/s
      * @param durationTolerance how far the audio may be from the duration in the event
+     * @param recheckAttempts how often media that says that it is longer is fetched again before it is kept as it is
+     * @param recheckDelay   between two of these
      */
     public record Media(List<Origin> allowedOrigins, Set<String> privateHosts, int concurrency, long maxSize,
-                        Duration stallTimeout, DurationTolerance durationTolerance) {
+                        Duration stallTimeout, DurationTolerance durationTolerance, int recheckAttempts,
+                        Duration recheckDelay) {
     }
 
     /** @param url of an external broker; empty for the embedded one */
@@ -120,6 +126,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                 new Queue(queueUrl, values.credentials(Key.QUEUE_USERNAME, Key.QUEUE_PASSWORD,
                         Key.QUEUE_PASSWORD_FILE)),
                 retry(values), reconcile(values), values.durationOrZero(Key.DEADLINE_WARNING),
+                Level.valueOf(values.oneOf(Key.LOG_OUTCOMES, "info", "debug").toUpperCase(Locale.ROOT)),
                 values.durationUpTo(LONGEST_DRAIN, Key.SHUTDOWN_DRAIN),
                 dataDir, storeDir,
                 values.flag(Key.PARTIAL_ARCHIVE), values.text(Key.ALERT_URI), publishUri,
@@ -211,7 +218,8 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
         return new Media(origins.isEmpty() ? List.of(Origin.of(bandwidth.baseUrl())) : origins,
                 values.hosts(Key.MEDIA_PRIVATE_HOSTS),
                 values.count(Key.MEDIA_CONCURRENCY, 1, 256), values.size(Key.MEDIA_MAX_SIZE),
-                values.duration(Key.MEDIA_STALL_TIMEOUT), values.tolerance(Key.MEDIA_DURATION_TOLERANCE));
+                values.duration(Key.MEDIA_STALL_TIMEOUT), values.tolerance(Key.MEDIA_DURATION_TOLERANCE),
+                values.count(Key.MEDIA_RECHECK_ATTEMPTS, 0, 100), values.duration(Key.MEDIA_RECHECK_DELAY));
     }
 
     private static Retry retry(Values values) {

@@ -96,11 +96,17 @@ final class Values {
     }
 
     boolean flag(Key key) {
+        return oneOf(key, "true", "false").equals("true");
+    }
+
+    /** One of two words, in any case; answered in lower case. */
+    String oneOf(Key key, String one, String other) {
         String value = text(key).toLowerCase(Locale.ROOT);
-        if (!value.equals("true") && !value.equals("false")) {
-            malformed(key, "true or false");
+        if (!value.equals(one) && !value.equals(other)) {
+            malformed(key, one + " or " + other);
+            return other;
         }
-        return value.equals("true");
+        return value;
     }
 
     /** A length of time: milliseconds without a unit, else {@code ms}, {@code s}, {@code m}, {@code h} or {@code d}. */
