@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -357,7 +356,6 @@ class ArchiveTest {
 
     static Stream<Arguments> passingTroubles() {
         byte[] media = Audio.wav(100);
-        byte[] half = Arrays.copyOf(media, media.length / 2);
         return Stream.of(
                 Arguments.of("not there yet", status(404)),
                 Arguments.of("server error", status(500)),
@@ -371,7 +369,6 @@ class ArchiveTest {
                 Arguments.of("a page that claims to be audio",
                         aResponse().withHeader("Content-Type", "audio/vnd.wave").withBody("<html></html>")),
                 Arguments.of("JSON", aResponse().withHeader("Content-Type", "application/json").withBody("{}")),
-                Arguments.of("half a WAV, sent as if it were whole", wav(half)),
                 Arguments.of("a redirect", status(302).withHeader("Location", foreign.origin() + "/elsewhere")),
                 Arguments.of("compressed", aResponse().withHeader("Content-Type", "audio/vnd.wave")
                         .withHeader("Content-Encoding", "gzip").withBody(gzipped(media))),
@@ -413,7 +410,8 @@ class ArchiveTest {
     void leavesNothingBehindOfADownloadThatFailed() {
         // Given
         Event event = Event.complete();
-        api.answers(event, wav(Arrays.copyOf(Audio.wav(100), 500)));
+        api.answers(event, aResponse().withHeader("Content-Type", "audio/vnd.wave")
+                .withBody("<html>" + "x".repeat(100_000)));
 
         // When
         intake.post(event);

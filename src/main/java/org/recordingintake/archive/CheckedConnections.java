@@ -22,6 +22,8 @@ import org.apache.hc.core5.http.protocol.HttpContext;
  */
 final class CheckedConnections extends HttpRequestExecutor {
 
+    private static final String KEPT = "intake.kept-connection";
+
     private final ServerAddresses addresses;
 
     CheckedConnections(ServerAddresses addresses) {
@@ -36,7 +38,19 @@ final class CheckedConnections extends HttpRequestExecutor {
         if (route.getProxyHost() == null) {
             requireAllowed(route.getTargetHost().getHostName(), connection);
         }
+        context.setAttribute(KEPT, connection.getEndpointDetails() != null
+                && connection.getEndpointDetails().getRequestCount() > 0);
         return super.execute(request, connection, information, context);
+    }
+
+    /** Whether the last request was sent on a connection that had been used before. */
+    static boolean wasKept(HttpContext context) {
+        return Boolean.TRUE.equals(context.getAttribute(KEPT));
+    }
+
+    /** To be called before a request of which that is asked. */
+    static void forget(HttpContext context) {
+        context.removeAttribute(KEPT);
     }
 
     private void requireAllowed(String host, HttpClientConnection connection) throws IOException {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -19,7 +21,9 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+import org.recordingintake.failure.UnusableMediaException;
 import org.recordingintake.settings.Origin;
 import org.recordingintake.settings.Settings;
 import org.slf4j.Logger;
@@ -36,6 +40,7 @@ public final class MediaClient implements HttpClientConfigurer {
 
     /** What a signed URL takes is one or two. */
     private static final int MAX_REDIRECTS = 5;
+    private static final HttpEntity NOTHING = new ByteArrayEntity(new byte[0], null);
 
     private final Supplier<Settings> settings;
     private final AccessTokens tokens;
@@ -59,11 +64,14 @@ public final class MediaClient implements HttpClientConfigurer {
 
     @Override
     public void configureHttpClient(HttpClientBuilder builder) {
-        // before PROTOCOL: once for each hop, after the redirects
+        // before PROTOCOL: once for each hop, within the redirects, the first of them outermost
         builder.disableAutomaticRetries().disableCookieManagement().disableContentCompression()
                 .setRequestExecutor(new CheckedConnections(new ServerAddresses(() -> settings.get().media().privateHosts())))
+                .addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "readable location", new BrowserLocation())
+                .addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "built URL", new BuiltUrl())
                 .addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "credentials", this::authorised)
                 .addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "bounds", this::bounded)
+                .addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "fresh connection", new FreshConnection())
                 .addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "timely head",
                         new TimelyHead(() -> settings.get().media().stallTimeout()));
     }
@@ -116,25 +124,29 @@ public final class MediaClient implements HttpClientConfigurer {
             throws IOException, HttpException {
         ClassicHttpResponse response = chain.proceed(request, scope);
         HttpEntity entity = response.getEntity();
-        if (entity == null) {
-            return response;
-        }
-        if (response.getCode() / 100 != 2) {
+        if (entity != null && response.getCode() / 100 != 2) {
             scope.execRuntime.discardEndpoint();
             response.setEntity(null);
             return response;
         }
-        if (entity.getContentEncoding() != null && !entity.getContentEncoding().equals("identity")) {
-            scope.execRuntime.discardEndpoint();
-            throw new UnusableMediaException("The media came compressed, which was not asked for.");
+        boolean isMedia = BuiltUrl.isMedia(scope.clientContext);
+        if (response.getCode() / 100 != 2 || entity == null && !isMedia) {
+            return response;
         }
         Settings.Media media = settings.get().media();
-        if (entity.getContentLength() > media.maxSize()) {
+        if (entity != null && entity.getContentLength() > media.maxSize()) {
             scope.execRuntime.discardEndpoint();
             throw new UnusableMediaException("The media has " + entity.getContentLength()
                     + " bytes, more than media.max-size allows (" + media.maxSize() + ").");
         }
-        response.setEntity(new BoundedEntity(entity, scope, media));
+        Optional<Answer> answer = Optional.of(new Answer(response.getCode(), List.of(response.getHeaders()),
+                BuiltUrl.taken(scope.clientContext))).filter(any -> isMedia);
+        response.setEntity(new BoundedEntity(entity == null ? NOTHING : entity, scope, media, answer));
+        if (isMedia) {
+            // Camel would unpack, or not hand on at all, what claims to be something that it is not
+            response.removeHeaders(HttpHeaders.CONTENT_ENCODING);
+            response.removeHeaders(HttpHeaders.CONTENT_TYPE);
+        }
         return response;
     }
 
@@ -142,20 +154,25 @@ public final class MediaClient implements HttpClientConfigurer {
 
         private final ExecChain.Scope scope;
         private final Settings.Media media;
-        private BoundedStream content;
+        private final Optional<Answer> answer;
+        private BoundedStream bounded;
+        private InputStream content;
 
-        BoundedEntity(HttpEntity entity, ExecChain.Scope scope, Settings.Media media) {
+        /** @param answer to go with the content, if that is media */
+        BoundedEntity(HttpEntity entity, ExecChain.Scope scope, Settings.Media media, Optional<Answer> answer) {
             super(entity);
-            this.media = media;
             this.scope = scope;
+            this.media = media;
+            this.answer = answer;
         }
 
         @Override
         public InputStream getContent() throws IOException {
             if (content == null) {
-                content = new BoundedStream(super.getContent(), media.maxSize(), media.stallTimeout(),
-                        scope.execRuntime::discardEndpoint, () -> downloads.remove(content));
-                downloads.add(content);
+                bounded = new BoundedStream(super.getContent(), media.maxSize(), media.stallTimeout(),
+                        scope.execRuntime::discardEndpoint, () -> downloads.remove(bounded));
+                downloads.add(bounded);
+                content = answer.isPresent() ? new Download(bounded, answer.get()) : bounded;
             }
             return content;
         }

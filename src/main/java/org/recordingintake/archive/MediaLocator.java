@@ -5,6 +5,8 @@ import java.net.URISyntaxException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.Variable;
 import org.recordingintake.event.Ids;
 import org.recordingintake.event.RecordingEvent;
@@ -28,14 +30,29 @@ public final class MediaLocator {
     }
 
     /**
-     * The absolute http or https URL of the media.
+     * Makes the message the request for the media, and nothing else, and sets the variable {@code mediaUrl}: the absolute
+     * http or https URL that is asked for first.
      *
      * @throws NothingToFetchException if the event names no media that may be fetched
      */
-    public String locate(@Variable("event") RecordingEvent event) throws NothingToFetchException {
+    public void address(Exchange exchange, @Variable("event") RecordingEvent event) throws NothingToFetchException {
         requireId("recordingId", event.recordingId());
         Optional<String> announced = announced(event);
-        return announced.isPresent() ? announced.get() : built(event);
+        String first = announced.isPresent() ? announced.get() : built(event);
+        Message request = exchange.getMessage();
+        request.removeHeaders("*");
+        request.setBody(null);
+        request.setHeader(Exchange.HTTP_URI, first);
+        request.setHeader(BuiltUrl.HEADER, otherwise(event).filter(url -> !url.equals(first)).orElse(""));
+        exchange.setVariable("mediaUrl", first);
+    }
+
+    private Optional<String> otherwise(RecordingEvent event) {
+        try {
+            return Optional.of(built(event));
+        } catch (NothingToFetchException e) {
+            return Optional.empty(); // then the announced one is all there is
+        }
     }
 
     private Optional<String> announced(RecordingEvent event) {

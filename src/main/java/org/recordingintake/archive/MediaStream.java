@@ -1,5 +1,6 @@
 package org.recordingintake.archive;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,41 +8,32 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.recordingintake.audio.AudioParser;
 import org.recordingintake.audio.AudioReport;
 import org.recordingintake.event.Ids;
+import org.recordingintake.failure.UnusableMediaException;
 
 /**
- * Media on its way to the store: recognised by its first bytes, looked into, hashed and counted as it passes, and refused
- * at its end if some of it is missing. Not thread-safe.
+ * Media on its way to the disk: looked into, hashed and counted as it passes. It fails if the transport has not brought
+ * all of it, or if what came is no audio at all; anything else is let through. Not thread-safe.
  */
 final class MediaStream extends FilterInputStream {
 
     private final MessageDigest digest = Ids.newSha256();
     private final AudioParser parser = new AudioParser();
-    private final byte[] head;
-    private final long expectedBytes;
-    private final String extension;
-    private int headRead;
+    private final ByteArrayOutputStream start = new ByteArrayOutputStream(Evidence.BODY_BYTES);
+    private final Optional<Answer> answer;
+    private final ObjectMapper json;
     private long bytes;
-    private AudioReport audio;
+    private boolean judged;
+    private AudioReport report;
 
-    /**
-     * @param expectedBytes the announced length, or -1 if none was announced
-     * @throws UnusableMediaException if this is neither WAV nor MP3
-     */
-    MediaStream(InputStream in, long expectedBytes) throws IOException {
+    /** @param answer by which it is judged; empty for media that has been let through before */
+    MediaStream(InputStream in, Optional<Answer> answer, ObjectMapper json) {
         super(in);
-        this.expectedBytes = expectedBytes;
-        this.head = in.readNBytes(AudioParser.HEAD_BYTES);
-        parser.feed(head, 0, head.length);
-        this.extension = parser.extension();
-        requireAudio();
-    }
-
-    /** Of the file to store it in, from the content. */
-    String extension() {
-        return extension;
+        this.answer = answer;
+        this.json = json;
     }
 
     @Override
@@ -52,48 +44,48 @@ final class MediaStream extends FilterInputStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        int count = headRead < head.length ? readHead(buffer, offset, length) : readOn(buffer, offset, length);
+        int count = super.read(buffer, offset, length);
         if (count == -1) {
-            if (audio == null) {
-                audio = requireWhole();
-            }
+            end();
             return -1;
         }
         digest.update(buffer, offset, count);
+        parser.feed(buffer, offset, count);
+        start.write(buffer, offset, Math.min(count, Evidence.BODY_BYTES - start.size()));
         bytes += count;
+        if (!judged && start.size() == Evidence.BODY_BYTES) {
+            judged = true;
+            requireAudio();
+        }
         return count;
     }
 
-    private int readHead(byte[] buffer, int offset, int length) {
-        int count = Math.min(length, head.length - headRead);
-        System.arraycopy(head, headRead, buffer, offset, count);
-        headRead += count;
-        return count;
+    private void end() throws UnusableMediaException {
+        if (report != null) {
+            return;
+        }
+        if (bytes < expectedBytes()) {
+            throw new UnusableMediaException("Only " + bytes + " of " + expectedBytes() + " bytes came.");
+        }
+        requireAudio();
+        report = parser.end();
     }
 
-    private int readOn(byte[] buffer, int offset, int length) throws IOException {
-        int count = super.read(buffer, offset, length);
-        parser.feed(buffer, offset, Math.max(count, 0));
-        return count;
+    private long expectedBytes() {
+        return answer.map(Answer::contentLength).orElse(-1L);
     }
 
     private void requireAudio() throws UnusableMediaException {
-        Optional<String> reason = parser.notAudio();
+        if (answer.isEmpty()) {
+            return;
+        }
+        boolean isKnown = !parser.extension().equals(AudioReport.UNKNOWN);
+        boolean isCompressed = new Compression(answer.get().contentEncoding(), start.toByteArray()).isReal(isKnown);
+        Optional<String> reason = isCompressed
+                ? Optional.of("The media came compressed, which was not asked for.") : parser.notAudio();
         if (reason.isPresent()) {
-            throw new UnusableMediaException(reason.get());
+            throw new UnusableMediaException(reason.get(), Evidence.of(answer.get(), start.toByteArray(), json));
         }
-    }
-
-    private AudioReport requireWhole() throws UnusableMediaException {
-        if (expectedBytes >= 0 && bytes != expectedBytes) {
-            throw new UnusableMediaException("Only " + bytes + " of " + expectedBytes + " bytes came.");
-        }
-        requireAudio();
-        AudioReport report = parser.end();
-        if (report.possiblyCutOff()) {
-            throw new UnusableMediaException("It is cut off: " + report.oddities().get(0).text() + ".");
-        }
-        return report;
     }
 
     long bytes() {
@@ -102,18 +94,16 @@ final class MediaStream extends FilterInputStream {
 
     /** Whether the length was announced and has been kept to. */
     boolean lengthVerified() {
-        return audio != null && expectedBytes >= 0;
+        return report != null && bytes == expectedBytes();
     }
 
     /**
-     * The SHA-256 of all bytes, in lower-case hex.
+     * The SHA-256 of all bytes, in lower-case hex. To be asked once.
      *
      * @throws IllegalStateException if the stream has not been read to its end
      */
     String sha256() {
-        if (audio == null) {
-            throw new IllegalStateException("The media has not been read to its end");
-        }
+        report();
         return HexFormat.of().formatHex(digest.digest());
     }
 
@@ -122,10 +112,10 @@ final class MediaStream extends FilterInputStream {
      *
      * @throws IllegalStateException if the stream has not been read to its end
      */
-    AudioReport audio() {
-        if (audio == null) {
+    AudioReport report() {
+        if (report == null) {
             throw new IllegalStateException("The media has not been read to its end");
         }
-        return audio;
+        return report;
     }
 }

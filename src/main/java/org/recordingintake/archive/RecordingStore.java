@@ -1,7 +1,6 @@
 package org.recordingintake.archive;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -57,14 +56,12 @@ public final class RecordingStore {
     private final ObjectMapper json;
     private final Supplier<DurationTolerance> tolerance;
     private final Clock clock;
-    private final StoreSpace space;
     private final Claims claims;
     private final AtomicInteger inProgress = new AtomicInteger();
 
-    public RecordingStore(Path directory, StoreSpace space, Claims claims, ObjectMapper json,
+    public RecordingStore(Path directory, Claims claims, ObjectMapper json,
                           Supplier<DurationTolerance> tolerance, Clock clock) {
         this.directory = directory;
-        this.space = space;
         this.claims = claims;
         this.json = json;
         this.tolerance = tolerance;
@@ -72,11 +69,17 @@ public final class RecordingStore {
     }
 
     /**
-     * Claims the recording for this exchange until it is done, so that duplicates lead to one download.
+     * Claims the recording for this exchange until it is done, so that duplicates lead to one download, and holds what
+     * the message says beside the event.
      *
      * @throws PostponedException if another exchange has claimed it, here or in another runtime
      */
-    public void claim(Exchange exchange, @Variable("event") RecordingEvent event) throws IOException {
+    public void claim(Exchange exchange, @Variable("event") RecordingEvent event, @Body byte[] received,
+                      @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
+                      @Header(MessageHeaders.RECHECKS) Integer rechecks) throws IOException {
+        exchange.setVariable("received", received);
+        exchange.setVariable("receivedAt", receivedAt);
+        exchange.setVariable("rechecks", rechecks);
         // in one case: on some file systems ids that differ in case alone share their files
         String key = event.key().toLowerCase(Locale.ROOT);
         FileLock claim = claims.claim(key).orElseThrow(
@@ -169,55 +172,22 @@ public final class RecordingStore {
         return id == null ? "_" : Ids.fileName(id);
     }
 
-    /**
-     * Looks at a response of the media API before it is stored: sets the name to store it under, and puts a stream in
-     * place of the body that fails at its end if some of it is missing, and before if there is no room for it.
-     *
-     * @throws UnusableMediaException if this is no recording
-     * @throws IOException            if there is no room for it
-     */
-    public void examine(Exchange exchange, @Variable("event") RecordingEvent event,
-                        @Body InputStream body, @Header(Exchange.CONTENT_TYPE) String contentType,
-                        @Header("Content-Length") Long contentLength, @Header("ETag") String entityTag,
-                        @Header("Last-Modified") String lastModified,
-                        @Variable("receivedAt") String receivedAt) throws IOException {
-        requireAudio(contentType);
-        if (body == null) {
-            throw new UnusableMediaException("The answer is empty.");
-        }
-        long length = contentLength == null ? -1 : contentLength;
-        MediaStream media = new MediaStream(space.bounding(body, length), length);
-        exchange.setVariable("media", media);
-        exchange.setVariable("response", json.createObjectNode().put("contentType", contentType)
-                .put("etag", entityTag).put("lastModified", lastModified)
-                .put("at", clock.instant().toString()));
-        exchange.getMessage().setBody(media);
-        exchange.getMessage().setHeader(Exchange.FILE_NAME, nameOf(event, Instant.parse(receivedAt)) + "." + media.extension());
-    }
-
-    /** Bandwidth documents audio/vnd.wave and audio/mpeg; what says nothing is judged by its content alone. */
-    private static void requireAudio(String contentType) throws UnusableMediaException {
-        String type = contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        if (!type.isEmpty() && !type.startsWith("audio/") && !type.equals("application/octet-stream")
-                && !type.equals("binary/octet-stream")) {
-            throw new UnusableMediaException("The answer is " + type + ", not audio.");
-        }
-    }
-
     /** Makes the receipt of what has just been stored the body, and sets the name to store it under. */
     public void writeReceipt(Exchange exchange, @Variable("event") RecordingEvent event,
-                             @Variable("received") byte[] received, @Variable("media") MediaStream media,
-                             @Variable("mediaUrl") String mediaUrl, @Variable("response") ObjectNode response,
+                             @Variable("received") byte[] received, @Variable("media") Arrival media,
                              @Variable("receivedAt") String receivedAt) throws IOException {
         ObjectNode receipt = json.createObjectNode().put("version", Receipt.VERSION);
-        Receipt.putRecording(receipt, event, media.audio());
-        receipt.put("bytes", media.bytes()).put("sha256", media.sha256()).set("contentType", response.get("contentType"));
-        receipt.put("source", RecordingEventReader.withoutQuery(mediaUrl)).set("response", response);
-        receipt.putObject("checks").put("length", media.lengthVerified() ? AnnouncedAudio.AS_ANNOUNCED : AnnouncedAudio.NONE_ANNOUNCED);
-        Receipt.putAudio(receipt, event, media.audio(), tolerance.get());
+        Receipt.putRecording(receipt, event, media.report());
+        JsonNode about = media.about();
+        receipt.put("bytes", media.bytes()).put("sha256", media.sha256())
+                .put("contentType", about.path("response").path("contentType").textValue());
+        receipt.put("source", about.path("source").textValue()).set("response", about.get("response"));
+        receipt.putObject("checks").put("length", about.path("length").asText(AnnouncedAudio.NONE_ANNOUNCED));
+        Receipt.putAudio(receipt, event, media.report(), tolerance.get());
         receipt.put("receivedAt", receivedAt).put("storedAt", clock.instant().toString())
                 .put("software", SOFTWARE);
         Receipt.putEvent(receipt, event.json(), received, json);
+        exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(Receipt.sealed(receipt, json));
         exchange.getMessage().setHeader(Exchange.FILE_NAME, nameOf(event, Instant.parse(receivedAt)) + ".json");
     }

@@ -1,6 +1,7 @@
 package org.recordingintake.archive;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,8 @@ final class TimelyHead implements ExecChainHandler {
         patience.thenRun(scope.execRuntime::discardEndpoint);
         try {
             return chain.proceed(request, scope);
+        } catch (IOException e) {
+            throw patience.isDone() ? new SocketTimeoutException("the head of the answer came too slowly") : e;
         } finally {
             patience.cancel(false);
         }

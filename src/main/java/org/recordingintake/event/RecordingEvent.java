@@ -28,7 +28,7 @@ public record RecordingEvent(String eventType, String status, String recordingId
                              ObjectNode json) {
 
     /** How long Bandwidth keeps media. */
-    private static final Duration MEDIA_KEPT = Duration.ofDays(30);
+    public static final Duration MEDIA_KEPT = Duration.ofDays(30);
     private static final Set<String> TYPES = Set.of("recordingAvailable", "conferenceRecordingAvailable");
 
     /** Whether the event says which recording it is about and what became of it. */

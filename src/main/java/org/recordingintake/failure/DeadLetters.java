@@ -60,7 +60,8 @@ public final class DeadLetters {
                          @Header(MessageHeaders.REASON) String reason,
                          @Header(MessageHeaders.ATTEMPTS) Integer attempts,
                          @Header(MessageHeaders.FIRST_FAILURE_AT) String firstAt,
-                         @Header(MessageHeaders.RECEIVED_AT) String receivedAt) throws IOException {
+                         @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
+                         @Header(MessageHeaders.EVIDENCE) String evidence) throws IOException {
         String now = clock.instant().toString();
         ObjectNode letter = json.createObjectNode()
                 .put("recordingId", event.recordingId())
@@ -69,6 +70,9 @@ public final class DeadLetters {
                 .put("firstAt", firstAt == null ? now : firstAt)
                 .put("lastAt", now)
                 .put("receivedAt", receivedAt);
+        if (evidence != null) {
+            letter.set("evidence", json.readTree(evidence));
+        }
         letter.setAll(contentOf(body));
         String name = letter.has("event") ? nameOf(event, letter.get("event")) : Ids.sha256(bytes(body)) + "-unreadable.json";
         exchange.setVariable("where", directory.resolve(name).toString());

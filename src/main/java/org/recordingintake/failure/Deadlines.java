@@ -28,8 +28,19 @@ public final class Deadlines {
         if (event == null || receivedAt == null || event.status().equals("error")) {
             return false;
         }
-        Instant now = clock.instant();
-        Instant expires = event.mediaExpires(Instant.parse(receivedAt));
-        return now.isBefore(expires) && !now.isBefore(expires.minus(warning.get()));
+        return clock.instant().isBefore(event.mediaExpires(Instant.parse(receivedAt)))
+                && !clock.instant().isBefore(nearing(event, receivedAt));
+    }
+
+    /** Whether no more time is to be spent: the media is about to be deleted, or has been since the event came. */
+    public boolean isNearOrPast(RecordingEvent event, String receivedAt) {
+        return !clock.instant().isBefore(nearing(event, receivedAt));
+    }
+
+    /** When it becomes urgent. A deadline that was past when the event came is that of some other time. */
+    Instant nearing(RecordingEvent event, String receivedAt) {
+        Instant received = Instant.parse(receivedAt);
+        Instant expires = event.mediaExpires(received);
+        return (expires.isAfter(received) ? expires : received.plus(RecordingEvent.MEDIA_KEPT)).minus(warning.get());
     }
 }

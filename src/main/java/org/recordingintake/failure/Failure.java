@@ -106,19 +106,19 @@ public record Failure(Throwable cause, String reason, int status, String retryAf
     }
 
     /** Whether no attempt can ever succeed, because the event itself is not fit for it. */
-    boolean isFinal() {
+    public boolean isFinal() {
         return cause instanceof NothingToFetchException || cause instanceof JsonProcessingException;
     }
 
-    boolean isGone() {
+    public boolean isGone() {
         return status == 410;
     }
 
-    boolean isNotFound() {
+    public boolean isNotFound() {
         return status == 404;
     }
 
-    boolean isForbidden() {
+    public boolean isForbidden() {
         return status == 403;
     }
 
@@ -139,6 +139,16 @@ public record Failure(Throwable cause, String reason, int status, String retryAf
 
     public boolean countsAsAttempt() {
         return !(cause instanceof PostponedException);
+    }
+
+    /** Whether media has come that may be cut off, and is kept. */
+    boolean isCutOff() {
+        return cause instanceof CutOffMediaException;
+    }
+
+    /** What came in place of a recording, as a JSON object without secrets. */
+    Optional<String> evidence() {
+        return cause instanceof UnusableMediaException unusable ? unusable.evidence() : Optional.empty();
     }
 
     /** How long an event that is postponed has to wait; empty for any other failure. */

@@ -37,13 +37,18 @@ public final class Retries {
     private final Supplier<Settings.Retry> settings;
     private final RefusalAlarm alarm;
     private final BooleanSupplier mediaOutOfReach;
+    private final Rechecks rechecks;
+    private final Deadlines deadlines;
     private final Clock clock;
 
     /** @param mediaOutOfReach whether the media API is known to be in an outage, which is no recording's fault */
-    public Retries(Supplier<Settings.Retry> settings, RefusalAlarm alarm, BooleanSupplier mediaOutOfReach, Clock clock) {
+    public Retries(Supplier<Settings.Retry> settings, RefusalAlarm alarm, BooleanSupplier mediaOutOfReach,
+                   Rechecks rechecks, Deadlines deadlines, Clock clock) {
         this.settings = settings;
         this.alarm = alarm;
         this.mediaOutOfReach = mediaOutOfReach;
+        this.rechecks = rechecks;
+        this.deadlines = deadlines;
         this.clock = clock;
     }
 
@@ -61,7 +66,14 @@ public final class Retries {
         Failure cause = Failure.of(failure);
         Instant now = clock.instant();
         String queue = queueOf(exchange);
+        exchange.setVariable("queue", queue);
         boolean download = Queues.DOWNLOADS.equals(queue);
+        Integer recheckedBefore = exchange.getMessage().getHeader(MessageHeaders.RECHECKS, Integer.class);
+        if (download && event != null && exchange.getVariable("stored") == null
+                && rechecks.goOn(event, failure, recheckedBefore, receivedAt)) {
+            recheck(exchange, cause, rechecks.countAfter(cause, recheckedBefore), event, receivedAt);
+            return;
+        }
         boolean notice = isNotice(exchange, queue);
         boolean counts = cause.countsAsAttempt()
                 && !(download && cause.isOutage() && mediaOutOfReach.getAsBoolean());
@@ -82,14 +94,13 @@ public final class Retries {
         // what is told about something else, or is an alert that is tried again, still has its own reason
         boolean isAlert = exchange.getMessage().getHeader(MessageHeaders.ALERT_TYPE) != null;
         if (cause.countsAsAttempt() && !notice && (givenUp || !isAlert)) {
-            exchange.getMessage().setHeader(MessageHeaders.REASON, cause.reason());
+            explain(exchange, cause);
         }
         if (givenUp) {
             exchange.removeVariable("retryAt");
         } else {
             exchange.setVariable("retryAt", now.plus(delay).toEpochMilli());
         }
-        exchange.setVariable("queue", queue);
         exchange.setVariable("refusals", download && cause.isForbidden() ? alarm.due() : null);
         String next = givenUp ? "given up" : "next attempt in " + delay.toMillis() + " ms";
         String what = event == null ? "An event" : event.key();
@@ -100,6 +111,30 @@ public final class Retries {
             LOG.debug("{}: {}. {}", what, next, cause.reason());
         }
         LOG.debug("The failure of {}", what, failure);
+    }
+
+    /** Something is kept of it already: it comes back by a pace of its own, in time to be stored as it is. */
+    private void recheck(Exchange exchange, Failure cause, int rechecksSoFar, RecordingEvent event, String receivedAt) {
+        Instant now = clock.instant();
+        Duration delay = cause.postponement().orElseGet(() -> cause.retryAfter(now)
+                .filter(asked -> asked.compareTo(rechecks.delay()) > 0).orElse(rechecks.delay()));
+        Instant latest = deadlines.nearing(event, receivedAt);
+        Instant next = now.plus(delay).isAfter(latest) ? latest : now.plus(delay);
+        exchange.getMessage().setHeader(MessageHeaders.RECHECKS, rechecksSoFar);
+        exchange.setVariable("retryAt", next.toEpochMilli());
+        exchange.setVariable("refusals", null);
+        if (cause.countsAsAttempt()) {
+            explain(exchange, cause);
+            LOG.info("{}: what came of it is kept; it is fetched again in {} ms, after {} rechecks. {}", event.key(),
+                    Duration.between(now, next).toMillis(), rechecksSoFar, cause.reason());
+        }
+        LOG.debug("The failure of {}", event.key(), cause.cause());
+    }
+
+    private static void explain(Exchange exchange, Failure cause) {
+        exchange.getMessage().setHeader(MessageHeaders.REASON, cause.reason());
+        exchange.getMessage().removeHeader(MessageHeaders.EVIDENCE);
+        cause.evidence().ifPresent(what -> exchange.getMessage().setHeader(MessageHeaders.EVIDENCE, what));
     }
 
     /** What came from elsewhere, such as a directory, is nowhere to go back to. */

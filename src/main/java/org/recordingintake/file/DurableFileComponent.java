@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import org.apache.camel.Exchange;
@@ -25,7 +26,8 @@ import org.apache.camel.component.file.GenericFileProducer;
  * {@code forceWrites} is without effect (CAMEL-24094). All options work as documented. What producers do differently:
  * files and directories are synced and belong to their owner alone unless {@code chmod} says otherwise; a file is
  * written under another name, which {@code tempPrefix} and {@code tempFileName} may choose, then renamed over what
- * stands there, unless {@code fileExist} says otherwise; and what could not be written whole is deleted.
+ * stands there, unless {@code fileExist} says otherwise; what could not be written whole is deleted; and a body that is
+ * such a file already, from {@link DurableFiles#newPart}, is renamed as it is.
  */
 public final class DurableFileComponent extends FileComponent {
 
@@ -86,9 +88,16 @@ public final class DurableFileComponent extends FileComponent {
                 public String createTempFileName(Exchange exchange, String fileName) {
                     return opsTempFileName
                             ? super.createTempFileName(exchange, fileName)
-                            : files.partFor(getFile().toPath()).toString();
+                            : ownPart(exchange).orElseGet(() -> files.partFor(getFile().toPath())).toString();
                 }
             };
+        }
+
+        /** The body, if it is a file that has been written for this very directory, as it is. */
+        private Optional<Path> ownPart(Exchange exchange) {
+            return Optional.ofNullable(exchange.getMessage().getBody()).filter(File.class::isInstance)
+                    .map(body -> ((File) body).toPath()).filter(body -> files.isPart(getFile().toPath(), body))
+                    .filter(body -> getCharset() == null && getChecksumFileAlgorithm() == null);
         }
     }
 
@@ -106,6 +115,10 @@ public final class DurableFileComponent extends FileComponent {
             Path file = Path.of(fileName);
             boolean stored = false;
             try {
+                if (exchange.getMessage().getBody() instanceof File body && body.toPath().equals(file)) {
+                    stored = settle(file);
+                    return stored;
+                }
                 if (endpoint.getChmod() == null && !Files.exists(file)) {
                     DurableFiles.create(file);
                 }
@@ -122,6 +135,15 @@ public final class DurableFileComponent extends FileComponent {
                     deleteFile(fileName);
                 }
             }
+        }
+
+        /** It lies there already. */
+        private boolean settle(Path file) throws IOException {
+            if (endpoint.getChmod() != null) {
+                Files.setPosixFilePermissions(file, endpoint.getPermissions());
+            }
+            DurableFiles.sync(file);
+            return true;
         }
 
         /** The stock writing of a stream takes every write for complete; a disk that fills up takes only a part. */

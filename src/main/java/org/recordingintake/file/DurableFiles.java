@@ -33,6 +33,7 @@ public final class DurableFiles {
 
     /** The directory for files that are not whole yet. */
     static final String PARTS = ".parts";
+    private static final String INCOMPLETE = ".incomplete";
 
     private static final int PROBE_BYTES = 4096;
     private static final FileAttribute<?> OWNER_FILE =
@@ -92,7 +93,8 @@ public final class DurableFiles {
         }
     }
 
-    private Path newPart(Path root) throws IOException {
+    /** A new name for a file below this root that is not whole yet; its directory is there. */
+    public Path newPart(Path root) throws IOException {
         Path part = partFor(root);
         createDirectories(part.getParent());
         return part;
@@ -100,12 +102,26 @@ public final class DurableFiles {
 
     /** A new name for a file that is not whole yet. */
     Path partFor(Path root) {
-        return root.resolve(PARTS).resolve(instance + "." + run + "." + UUID.randomUUID());
+        return root.resolve(PARTS).resolve(runPrefix() + "." + UUID.randomUUID());
     }
 
-    /** Whether this is a directory for files that are not whole yet. */
-    public static boolean isForParts(Path directory) {
-        return directory.endsWith(PARTS);
+    /** Whether this file was begun as one that is not whole yet, by this run and below this root. */
+    boolean isPart(Path root, Path file) {
+        return root.resolve(PARTS).equals(file.getParent()) && file.getFileName().toString().startsWith(runPrefix());
+    }
+
+    private String runPrefix() {
+        return instance + "." + run;
+    }
+
+    /** The directory below this root for whole files that may not be all there is: they stay until they are needed. */
+    public static Path forIncomplete(Path root) {
+        return root.resolve(INCOMPLETE);
+    }
+
+    /** Whether this is a directory for files that are not, or may not be, whole. */
+    public static boolean isForUnfinished(Path directory) {
+        return directory.endsWith(PARTS) || directory.endsWith(INCOMPLETE);
     }
 
     /** Deletes what an earlier run of this instance left unfinished below this root. */
@@ -114,7 +130,7 @@ public final class DurableFiles {
         if (Files.isDirectory(parts)) {
             try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(parts, instance + ".*")) {
                 for (Path leftover : leftovers) {
-                    if (!leftover.getFileName().toString().startsWith(instance + "." + run)) {
+                    if (!leftover.getFileName().toString().startsWith(runPrefix())) {
                         Files.deleteIfExists(leftover);
                     }
                 }
@@ -192,6 +208,13 @@ public final class DurableFiles {
         } else {
             sync(to.toAbsolutePath().getParent());
         }
+    }
+
+    /** Syncs what has been written, and renames it as by {@link #move}. */
+    public static void syncAndMove(Path from, Path to) throws IOException {
+        sync(from);
+        createDirectories(to.toAbsolutePath().getParent());
+        move(from, to);
     }
 
     /** Syncs a new name, or takes it back: the next attempt would take it for durable, and a later sync for done. */

@@ -18,6 +18,10 @@ public final class MessageHeaders {
     public static final String FIRST_FAILURE_AT = "intakeFirstFailureAt";
     /** Why an event failed or is worth an alert, in plain words. */
     public static final String REASON = "intakeReason";
+    /** What came in place of a recording at the last attempt, as a JSON object without secrets; absent for none. */
+    public static final String EVIDENCE = "intakeEvidence";
+    /** How many times media that may be cut off, and is kept, has been fetched again; absent where none is kept. */
+    public static final String RECHECKS = "intakeRechecks";
     /** The CloudEvents type of an alert, such as {@code recording.partial}. On messages to the alerts queue. */
     public static final String ALERT_TYPE = "intakeAlertType";
     /**

@@ -17,7 +17,9 @@ import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.impl.health.ConsumerHealthCheck;
 import org.apache.camel.impl.health.RouteHealthCheck;
 import org.recordingintake.alert.Alerts;
+import org.recordingintake.archive.Arrivals;
 import org.recordingintake.archive.BoundedHttpComponent;
+import org.recordingintake.archive.KeptMedia;
 import org.recordingintake.archive.MediaBreaker;
 import org.recordingintake.archive.MediaClient;
 import org.recordingintake.archive.MediaLocator;
@@ -28,6 +30,7 @@ import org.recordingintake.event.Admission;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.failure.DeadLetters;
 import org.recordingintake.failure.Deadlines;
+import org.recordingintake.failure.Rechecks;
 import org.recordingintake.failure.RefusalAlarm;
 import org.recordingintake.failure.Replays;
 import org.recordingintake.failure.Retries;
@@ -78,8 +81,11 @@ public final class Beans implements AutoCloseable {
         webhook = new WebhookServer(() -> settings.get().webhook(), vertx);
         Path ledger = dataDir.resolve("outcomes");
         claims = new Claims(ledger.resolve("claims"));
-        RecordingStore store = new RecordingStore(storeDir, new StoreSpace(storeDir, dataDir), claims, json,
+        RecordingStore store = new RecordingStore(storeDir, claims, json,
                 () -> settings.get().media().durationTolerance(), clock);
+        KeptMedia kept = new KeptMedia(storeDir, files, json, clock);
+        Deadlines deadlines = new Deadlines(() -> settings.get().deadlineWarning(), clock);
+        Rechecks rechecks = new Rechecks(() -> settings.get().media(), kept::isThere, deadlines, breaker::isOpen);
         RefusalAlarm alarm = new RefusalAlarm();
 
         byName.put("vertx", vertx);
@@ -101,9 +107,12 @@ public final class Beans implements AutoCloseable {
         byName.put("webhookEvents", new WebhookEvents(json));
         byName.put("admission", new Admission(() -> settings.get().webhook().allowedAccounts()));
         byName.put("metrics", new Metrics(meters, queues, store, deadLetters));
-        Outcomes outcomes = new Outcomes(ledger, files, json, meters, Queues.beginning(settings.get()), clock);
+        Outcomes outcomes = new Outcomes(ledger, files, json, meters, Queues.beginning(settings.get()),
+                () -> settings.get().outcomeLevel(), clock);
         byName.put("outcomes", outcomes);
         byName.put("store", store);
+        byName.put("arrivals", new Arrivals(storeDir, files, new StoreSpace(storeDir, dataDir), kept,
+                () -> settings.get().media().recheckAttempts(), json, clock));
         MediaLocator locator = new MediaLocator(settings);
         byName.put("mediaLocator", locator);
         byName.put("deletions", new Deletions(storeDir, locator, json));
@@ -112,11 +121,13 @@ public final class Beans implements AutoCloseable {
         Alerts alerts = new Alerts(json, clock);
         byName.put("alerts", alerts);
         byName.put("refusalAlarm", alarm);
-        byName.put("retries", new Retries(() -> settings.get().retry(), alarm, breaker::isOpen, clock));
+        byName.put("rechecks", rechecks);
+        byName.put("retries", new Retries(() -> settings.get().retry(), alarm, breaker::isOpen, rechecks, deadlines,
+                clock));
         byName.put("mediaBreaker", breaker);
         byName.put("deadLetters", new DeadLetters(deadLetters, json, clock));
         byName.put("replays", new Replays(dataDir.resolve("replay/rejected"), files, json, clock));
-        byName.put("deadlines", new Deadlines(() -> settings.get().deadlineWarning(), clock));
+        byName.put("deadlines", deadlines);
         byName.put("reconciliation", new Reconciliation(settings, dataDir.resolve("reconcile"), files, outcomes,
                 new Backlog(queues, dataDir.resolve("spool")), alerts, json, meters, clock));
 

@@ -250,7 +250,7 @@ public final class Verification {
                 new SimpleFileVisitor<>() {
                     @Override
                     public FileVisitResult preVisitDirectory(Path entered, BasicFileAttributes attributes) {
-                        return DurableFiles.isForParts(entered)
+                        return DurableFiles.isForUnfinished(entered)
                                 ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
                     }
 

@@ -9,11 +9,16 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.hc.core5.http.message.BasicHeader;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.recordingintake.event.Ids;
+import org.recordingintake.failure.UnusableMediaException;
 
 class MediaStreamTest {
 
@@ -23,6 +28,11 @@ class MediaStreamTest {
         try (Stream<Path> files = Files.list(Path.of("src/test/resources/audio/good"))) {
             return files.sorted().toList().stream();
         }
+    }
+
+    private static MediaStream media(byte[] content, long announcedBytes) {
+        Answer answer = new Answer(200, List.of(new BasicHeader("content-length", announcedBytes)), Optional.empty());
+        return new MediaStream(new ByteArrayInputStream(content), Optional.of(answer), new ObjectMapper());
     }
 
     @ParameterizedTest
@@ -37,7 +47,7 @@ class MediaStreamTest {
             // When
             // Then
             assertThatExceptionOfType(UnusableMediaException.class).as("after %d bytes", cut.length)
-                    .isThrownBy(() -> new MediaStream(new ByteArrayInputStream(cut), content.length).readAllBytes());
+                    .isThrownBy(() -> media(cut, content.length).readAllBytes());
         }
     }
 
@@ -46,7 +56,7 @@ class MediaStreamTest {
     void passesEveryByteOnOnce(Path file) throws Exception {
         // Given
         byte[] content = Files.readAllBytes(file);
-        try (MediaStream media = new MediaStream(new ByteArrayInputStream(content), content.length)) {
+        try (MediaStream media = media(content, content.length)) {
 
             // When
             byte[] passed = readInOddPieces(media, content.length);
@@ -55,7 +65,7 @@ class MediaStreamTest {
             assertThat(passed).isEqualTo(content);
             assertThat(media.bytes()).isEqualTo(content.length);
             assertThat(media.sha256()).isEqualTo(Ids.sha256(content));
-            assertThat(file.getFileName().toString()).endsWith("." + media.extension());
+            assertThat(file.getFileName().toString()).endsWith("." + media.report().extension());
         }
     }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.settings.Settings;
+import org.recordingintake.settings.SettingsLoader;
 
 class RetriesTest {
 
@@ -29,9 +30,14 @@ class RetriesTest {
 
     private final AtomicBoolean outage = new AtomicBoolean();
     private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+    private final AtomicBoolean kept = new AtomicBoolean();
+    private final Deadlines deadlines = new Deadlines(() -> Duration.ofDays(7), Clock.fixed(NOW, ZoneOffset.UTC));
+    private final Rechecks rechecks = new Rechecks(
+            () -> SettingsLoader.isolated(Map.of("media.recheck-delay", "1h")).load(new byte[0]).media(),
+            event -> kept.get(), deadlines, outage::get);
     private final Retries retries = new Retries(
             () -> new Settings.Retry(Duration.ofSeconds(5), 2, Duration.ofMinutes(10), 300), new RefusalAlarm(),
-            outage::get, Clock.fixed(NOW, ZoneOffset.UTC));
+            outage::get, rechecks, deadlines, Clock.fixed(NOW, ZoneOffset.UTC));
 
     private void comesFrom(String uri) {
         exchange.getExchangeExtension().setFromEndpoint(exchange.getContext().getEndpoint(uri));

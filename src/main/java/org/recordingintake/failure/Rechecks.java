@@ -1,0 +1,69 @@
+package org.recordingintake.failure;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Variable;
+import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.settings.Settings;
+
+/**
+ * How often, and until when, media is fetched again of which some is kept that may be cut off. These attempts are counted
+ * by themselves, and use none of those that a failed fetch has. Thread-safe.
+ */
+public final class Rechecks {
+
+    private final Supplier<Settings.Media> settings;
+    private final Predicate<RecordingEvent> isKept;
+    private final Deadlines deadlines;
+    private final BooleanSupplier mediaOutOfReach;
+
+    /**
+     * @param isKept          whether something is kept of a recording
+     * @param mediaOutOfReach whether the media API is known to be in an outage, which is no recording's fault
+     */
+    public Rechecks(Supplier<Settings.Media> settings, Predicate<RecordingEvent> isKept, Deadlines deadlines,
+                    BooleanSupplier mediaOutOfReach) {
+        this.settings = settings;
+        this.isKept = isKept;
+        this.deadlines = deadlines;
+        this.mediaOutOfReach = mediaOutOfReach;
+    }
+
+    /**
+     * Whether after this failure what is kept has to do: nothing more is to be had, or all rechecks are used up, or the
+     * media is about to be deleted. False where nothing is kept.
+     *
+     * @param before how many there were before; null for none
+     */
+    public boolean areOver(@Variable("event") RecordingEvent event,
+                           @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure,
+                           @Variable("rechecks") Integer before, @Variable("receivedAt") String receivedAt) {
+        Failure cause = Failure.of(failure);
+        return isKept.test(event) && (cause.isFinal() || cause.isGone() || cause.isNotFound() || cause.isForbidden()
+                || countAfter(cause, before) >= settings.get().recheckAttempts()
+                || deadlines.isNearOrPast(event, receivedAt));
+    }
+
+    /** Whether a failed fetch of this recording is a recheck, and not the last one. */
+    boolean goOn(RecordingEvent event, Throwable failure, Integer before, String receivedAt) {
+        return isKept.test(event) && !areOver(event, failure, before, receivedAt);
+    }
+
+    /** How many there are now: the fetch that brought what is kept is none of them. */
+    int countAfter(Failure cause, Integer before) {
+        if (before == null && cause.isCutOff()) {
+            return 0;
+        }
+        boolean counts = cause.countsAsAttempt() && !(cause.isOutage() && mediaOutOfReach.getAsBoolean());
+        return (before == null ? 0 : before) + (counts ? 1 : 0);
+    }
+
+    Duration delay() {
+        return settings.get().recheckDelay();
+    }
+}
