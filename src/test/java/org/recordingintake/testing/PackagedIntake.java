@@ -29,7 +29,8 @@ import org.awaitility.Awaitility;
 public final class PackagedIntake implements AutoCloseable {
 
     private static final Path DISTRIBUTION = Path.of("target", "recording-intake").toAbsolutePath();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** For a short start: the launcher hands {@code JAVA_OPTS} on. What a test sets comes after it and wins. */
+    private static final String SHORT_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ";
     private static final Pattern WEBHOOK = Pattern.compile("Taking in recordings at (http://\\S+)\\s");
     private static final Pattern MANAGEMENT = Pattern.compile("health is at (http://\\S+)/observe/health");
 
@@ -112,6 +113,7 @@ public final class PackagedIntake implements AutoCloseable {
                 .redirectOutput(output.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
+        builder.environment().merge("JAVA_OPTS", SHORT_START, (own, start) -> start + own);
         process = builder.start();
         return this;
     }
@@ -119,7 +121,7 @@ public final class PackagedIntake implements AutoCloseable {
     /** Starts {@code run} and waits until it takes events. */
     public PackagedIntake start(String... arguments) throws IOException {
         launch(arguments);
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
+        Awaitility.await().atMost(Patience.LONGEST).pollInterval(Duration.ofMillis(50)).until(() -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException("It ended by itself:\n" + output());
             }
@@ -131,7 +133,7 @@ public final class PackagedIntake implements AutoCloseable {
     /** Waits for the process to end and answers its exit code. */
     public int exitCode() {
         try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("It does not end:\n" + output());
             }
             return process.exitValue();
@@ -178,13 +180,13 @@ public final class PackagedIntake implements AutoCloseable {
     }
 
     public HttpResponse<String> post(Object event) throws IOException {
-        return send(HttpRequest.newBuilder(URI.create(webhookUrl())).timeout(PATIENCE)
+        return send(HttpRequest.newBuilder(URI.create(webhookUrl())).timeout(Patience.LONGEST)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(event.toString())).build());
     }
 
     public HttpResponse<String> management(String path) throws IOException {
-        return send(HttpRequest.newBuilder(URI.create(managementUrl() + path)).timeout(PATIENCE).GET().build());
+        return send(HttpRequest.newBuilder(URI.create(managementUrl() + path)).timeout(Patience.LONGEST).GET().build());
     }
 
     /** Waits until nothing waits in a queue or the spool and nothing is being fetched, twice in a row. */

@@ -9,20 +9,17 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 
 /** A connection on which anything can be sent, and nothing else is. */
 public final class RawSender implements AutoCloseable {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Socket socket = new Socket();
 
     public RawSender(String url) {
         try {
             URI server = URI.create(url);
-            socket.connect(new InetSocketAddress(server.getHost(), server.getPort()), (int) PATIENCE.toMillis());
-            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.connect(new InetSocketAddress(server.getHost(), server.getPort()), (int) Patience.LONGEST.toMillis());
+            socket.setSoTimeout((int) Patience.LONGEST.toMillis());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

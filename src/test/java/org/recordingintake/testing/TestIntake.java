@@ -24,7 +24,6 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.recordingintake.RecordingIntake;
 import org.recordingintake.settings.Settings;
@@ -34,7 +33,6 @@ import org.recordingintake.settings.SettingsLoader;
 public final class TestIntake implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     private final Map<String, String> settings = new LinkedHashMap<>();
@@ -196,11 +194,11 @@ public final class TestIntake implements AutoCloseable {
 
     /** A request to the webhook, with something behind its path. */
     public HttpRequest.Builder request(String suffix) {
-        return HttpRequest.newBuilder(URI.create(webhookUrl() + suffix)).timeout(PATIENCE);
+        return HttpRequest.newBuilder(URI.create(webhookUrl() + suffix)).timeout(Patience.LONGEST);
     }
 
     public HttpResponse<String> management(String path) {
-        return send(HttpRequest.newBuilder(managementUri(path)).timeout(PATIENCE).GET());
+        return send(HttpRequest.newBuilder(managementUri(path)).timeout(Patience.LONGEST).GET());
     }
 
     public URI managementUri(String path) {
@@ -219,7 +217,7 @@ public final class TestIntake implements AutoCloseable {
     }
 
     public static ConditionFactory eventually() {
-        return Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20));
+        return Patience.eventually();
     }
 
     /** The media files of a recording, which may have any place in the store. */

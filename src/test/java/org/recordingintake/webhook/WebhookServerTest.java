@@ -7,7 +7,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,12 +17,12 @@ import java.util.stream.IntStream;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.settings.SettingsLoader;
+import org.recordingintake.testing.Patience;
 import org.recordingintake.testing.RawSender;
 
 /** Without routes: whoever is let in is told 404. */
@@ -116,9 +115,9 @@ class WebhookServerTest {
                     () -> IntStream.range(0, 2_000).forEach(i -> greedy.send(requests)));
 
             // Then
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> meters.get("recording.intake.webhook.refused")
+            Patience.eventually().until(() -> meters.get("recording.intake.webhook.refused")
                     .tag("reason", "slow").functionCounter().count() == 1);
-            assertThat(sending).succeedsWithin(Duration.ofSeconds(30));
+            assertThat(sending).succeedsWithin(Patience.LONGEST);
         }
     }
 }
