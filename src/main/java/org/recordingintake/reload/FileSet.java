@@ -25,10 +25,10 @@ import org.recordingintake.lint.RouteFile;
  * @param routes     the route files by name, such as {@code archive.camel.yaml}
  * @param properties {@code application.properties}; empty if there is none
  * @param unreadable each file or directory that could not be read, and why, as a sentence
+ * @param ignored    each file next to the route files that is not one, and what to do about it, as sentences
  */
-public record FileSet(SortedMap<String, Content> routes, Content properties, SortedMap<Path, String> unreadable) {
-
-    static final String ROUTE_FILE = ".camel.yaml";
+public record FileSet(SortedMap<String, Content> routes, Content properties, SortedMap<Path, String> unreadable,
+                      SortedMap<Path, String> ignored) {
 
     /** The content of a file; two are equal if their SHA-256 is. */
     public record Content(byte[] bytes, String sha256) {
@@ -51,10 +51,11 @@ public record FileSet(SortedMap<String, Content> routes, Content properties, Sor
     public FileSet {
         routes = Collections.unmodifiableSortedMap(new TreeMap<>(routes));
         unreadable = Collections.unmodifiableSortedMap(new TreeMap<>(unreadable));
+        ignored = Collections.unmodifiableSortedMap(new TreeMap<>(ignored));
     }
 
     static FileSet empty() {
-        return new FileSet(new TreeMap<>(), Content.of(new byte[0]), new TreeMap<>());
+        return new FileSet(new TreeMap<>(), Content.of(new byte[0]), new TreeMap<>(), new TreeMap<>());
     }
 
     /**
@@ -75,13 +76,14 @@ public record FileSet(SortedMap<String, Content> routes, Content properties, Sor
         } catch (IOException e) {
             unreadable.put(directory, "The directory cannot be read: " + reason(e));
         }
-        return new FileSet(routes, read(properties, unreadable), unreadable);
+        return new FileSet(routes, read(properties, unreadable), unreadable,
+                RouteFileNames.ignoredIn(directory, properties));
     }
 
     /** The route files directly in the directory, whether they can be read or not. */
     static List<Path> routeFiles(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(FileSet::isRouteFile).toList();
+            return entries.filter(RouteFileNames::isRouteFile).toList();
         }
     }
 
@@ -113,21 +115,16 @@ public record FileSet(SortedMap<String, Content> routes, Content properties, Sor
                 ? detailed.getReason() + "." : failure.getMessage() + ".";
     }
 
-    private static boolean isRouteFile(Path file) {
-        String name = file.getFileName().toString();
-        return name.endsWith(ROUTE_FILE) && !name.startsWith(".");
-    }
-
     /** The same routes with other settings. */
     FileSet withProperties(Content other) {
-        return new FileSet(routes, other, unreadable);
+        return new FileSet(routes, other, unreadable, ignored);
     }
 
     /** The same without some of the routes. */
     FileSet without(Set<String> names) {
         SortedMap<String, Content> others = new TreeMap<>(routes);
         others.keySet().removeAll(names);
-        return new FileSet(others, properties, unreadable);
+        return new FileSet(others, properties, unreadable, ignored);
     }
 
     /** The route files under the names that messages show. */

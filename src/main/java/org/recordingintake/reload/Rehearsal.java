@@ -110,6 +110,8 @@ public final class Rehearsal {
         List<Finding> findings = new ArrayList<>();
         files.unreadable().forEach((file, problem) ->
                 findings.add(new Finding(file, 1, 1, Severity.ERROR, "S1", problem)));
+        files.ignored().forEach((file, remedy) ->
+                findings.add(new Finding(file, 1, 1, Severity.WARNING, "Y7", remedy)));
         findings.addAll(linter.lint(files.under(directory), files.properties().bytes()));
         return findings;
     }

@@ -44,7 +44,6 @@ public final class RouteStatus extends AbstractHealthCheck {
     }
 
     void tell(Change change, IntSupplier drainingNow) {
-        List<Finding> known = last == null ? List.of() : last.findings();
         last = change;
         draining = drainingNow;
         rejected.set(change.isApplied() ? 0 : 1);
@@ -55,7 +54,7 @@ public final class RouteStatus extends AbstractHealthCheck {
         for (Finding finding : change.findings()) {
             if (finding.severity() == Severity.ERROR) {
                 LOG.error("{}", finding);
-            } else if (!known.contains(finding)) {
+            } else {
                 LOG.warn("{}", finding);
             }
         }
