@@ -52,6 +52,11 @@ public record Element(String name, Place place, Yaml body, List<Element> childre
         return Stream.concat(Stream.of(this), children.stream().flatMap(Element::all));
     }
 
+    /** The same without what is disabled, and what is in it. */
+    Stream<Element> enabled() {
+        return isDisabled() ? Stream.empty() : Stream.concat(Stream.of(this), children.stream().flatMap(Element::enabled));
+    }
+
     public Optional<Element> child(String name) {
         return children.stream().filter(child -> child.name.equals(name)).findFirst();
     }

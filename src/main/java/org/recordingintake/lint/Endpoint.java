@@ -1,10 +1,12 @@
 package org.recordingintake.lint;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -15,9 +17,13 @@ import java.util.stream.Stream;
  */
 public record Endpoint(Element step, Yaml.Text uri, Optional<Yaml.Mapping> parameters) {
 
-    private static final Set<String> QUEUES = Set.of("jms", "activemq", "activemq6", "amqp", "sjms", "sjms2");
+    private static final Set<String> BROKERS = Set.of("jms", "activemq", "activemq6", "amqp", "sjms", "sjms2");
+    /** The scheme of the queues between the stages, apart from those of brokers. */
+    private static final String QUEUE = "queue";
     private static final Set<String> HTTP_SERVERS =
             Set.of("platform-http", "jetty", "undertow", "netty-http", "servlet");
+    private static final Element NO_STEP = Element.of(new Yaml.Entry(new Yaml.Text("", new Place(Path.of(""), 1, 1)),
+            new Yaml.Text("", new Place(Path.of(""), 1, 1))));
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)(?:[:?].*)?", Pattern.DOTALL);
     private static final Pattern RESOLVED_LATER = Pattern.compile("\\{\\{.*?}}|\\$(?:simple)?\\{.*?}");
 
@@ -62,6 +68,11 @@ public record Endpoint(Element step, Yaml.Text uri, Optional<Yaml.Mapping> param
         return new Endpoint(step, uri, step.options().flatMap(body -> body.mapping("parameters")));
     }
 
+    /** An endpoint that Camel has built, whose step is not known. */
+    public static Endpoint built(String uri) {
+        return bare(NO_STEP, new Yaml.Text(uri, NO_STEP.place()));
+    }
+
     private static Endpoint bare(Element step, Yaml.Text uri) {
         return new Endpoint(step, uri, Optional.empty());
     }
@@ -97,8 +108,20 @@ public record Endpoint(Element step, Yaml.Text uri, Optional<Yaml.Mapping> param
         return start < 0 ? masked.length() : start;
     }
 
+    /** Whether a component for message brokers in general has it, which sends a request as a request. */
+    boolean isBroker() {
+        return BROKERS.contains(scheme());
+    }
+
     boolean isQueue() {
-        return QUEUES.contains(scheme());
+        return isBroker() || scheme().equals(QUEUE);
+    }
+
+    /** The name of a queue; empty for a topic, and for any other endpoint. */
+    public Optional<String> queueName() {
+        String name = path().isEmpty() ? option("destinationName").or(() -> option("name")).orElse("") : path();
+        return Optional.of(name.replaceFirst("^queue:/*", ""))
+                .filter(queue -> isQueue() && !queue.isEmpty() && !queue.matches("(temp-queue|(temp-)?topic):.*"));
     }
 
     boolean isHttpServer() {
@@ -107,6 +130,12 @@ public record Endpoint(Element step, Yaml.Text uri, Optional<Yaml.Mapping> param
 
     public boolean isConsumer() {
         return Set.of("from", "poll", "pollEnrich").contains(step.name());
+    }
+
+    /** Whether a name as it is written, with placeholders, can come to this one. */
+    public static boolean canBe(String written, String name) {
+        return written.equals(name) || written.contains("{{") && name.matches(
+                Stream.of(written.split("\\{\\{.*?}}", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
     }
 
     /** The name of a {@code direct:} endpoint; empty for any other. */

@@ -11,7 +11,7 @@ final class OneWaySends implements Rule {
         routes.routes().filter(Route::answersHttp).forEach(entry ->
                 WaitingClient.of(entry, routes).elements().stream()
                         .flatMap(element -> Endpoint.of(element).stream())
-                        .filter(endpoint -> endpoint.isQueue() && endpoint.asksForReply())
+                        .filter(endpoint -> endpoint.isBroker() && endpoint.asksForReply())
                         .forEach(endpoint -> report.add(endpoint.uri().place(), "A send to a queue behind the HTTP"
                                 + " consumer at " + entry.from().place() + " waits 20 seconds for a reply that never"
                                 + " comes. Add exchangePattern: InOnly under its parameters.")));

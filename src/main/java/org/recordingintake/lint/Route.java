@@ -3,8 +3,6 @@ package org.recordingintake.lint;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -50,12 +48,6 @@ public record Route(SourceFile file, Element definition, Element from) {
 
     /** Whether a {@code direct:} of this name calls this route; the route's own name may hold placeholders. */
     boolean isCalled(String name) {
-        Optional<String> own = consumer().flatMap(Endpoint::directName);
-        return own.isPresent() && (own.get().equals(name)
-                || own.get().contains("{{") && name.matches(wildcard(own.get())));
-    }
-
-    private static String wildcard(String name) {
-        return Stream.of(name.split("\\{\\{.*?}}", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        return consumer().flatMap(Endpoint::directName).filter(own -> Endpoint.canBe(own, name)).isPresent();
     }
 }

@@ -31,6 +31,7 @@ final class Rules {
                 new Numbered("S7", ERROR, new AnsweredCalls()),      // every direct: that is called has a route
                 new Numbered("S8", ERROR, new NamedConfigurations()), // a routeConfigurationId names something
                 new Numbered("S9", ERROR, new OwnRoutesOnly()),      // nothing reaches into the routes of other files
+                new Numbered("S10", ERROR, new QueueHasConsumer()), // every intake.* queue that is sent to is consumed
 
                 // Style: what keeps the files readable for the next person
                 new Numbered("Y1", WARNING, RequiredText.id()),              // routes and configurations have ids

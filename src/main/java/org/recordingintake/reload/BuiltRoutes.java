@@ -34,6 +34,7 @@ final class BuiltRoutes {
     List<Finding> findings(String webhookPath) {
         List<Finding> findings = new ArrayList<>(withoutId());
         unansweredCalls().forEach(findings::add);
+        findings.addAll(new QueueConsumers(context, diagnosis).findings());
         missingMethods().forEach(findings::add);
         findings.addAll(new HttpConsumers(context, diagnosis).findings(webhookPath));
         return findings;
