@@ -106,19 +106,19 @@ public record Failure(Throwable cause, String reason, int status, String retryAf
     }
 
     /** Whether no attempt can ever succeed, because the event itself is not fit for it. */
-    public boolean isFinal() {
+    boolean isFinal() {
         return cause instanceof NothingToFetchException || cause instanceof JsonProcessingException;
     }
 
-    public boolean isGone() {
+    boolean isGone() {
         return status == 410;
     }
 
-    public boolean isNotFound() {
+    boolean isNotFound() {
         return status == 404;
     }
 
-    public boolean isForbidden() {
+    boolean isForbidden() {
         return status == 403;
     }
 

@@ -35,23 +35,30 @@ public final class Rechecks {
     }
 
     /**
-     * Whether after this failure what is kept has to do: nothing more is to be had, or all rechecks are used up, or the
-     * media is about to be deleted. False where nothing is kept.
+     * Lets the failure of a fetch pass for dealt with where what is kept has to do after it.
      *
-     * @param before how many there were before; null for none
+     * @param before how many rechecks there were before; null for none
+     * @throws Exception the failure itself where nothing is kept, or more may still come
      */
-    public boolean areOver(@Variable("event") RecordingEvent event,
-                           @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure,
-                           @Variable("rechecks") Integer before, @Variable("receivedAt") String receivedAt) {
-        Failure cause = Failure.of(failure);
-        return isKept.test(event) && (cause.isFinal() || cause.isGone() || cause.isNotFound() || cause.isForbidden()
-                || countAfter(cause, before) >= settings.get().recheckAttempts()
-                || deadlines.isNearOrPast(event, receivedAt));
+    public void failUnlessOver(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure,
+                               @Variable("event") RecordingEvent event, @Variable("rechecks") Integer before,
+                               @Variable("receivedAt") String receivedAt) throws Exception {
+        if (!isKept.test(event) || !areOver(event, failure, before, receivedAt)) {
+            throw failure;
+        }
     }
 
     /** Whether a failed fetch of this recording is a recheck, and not the last one. */
     boolean goOn(RecordingEvent event, Throwable failure, Integer before, String receivedAt) {
         return isKept.test(event) && !areOver(event, failure, before, receivedAt);
+    }
+
+    /** Whether nothing more is to be had, or all of them are used up, or the media is about to be deleted. */
+    private boolean areOver(RecordingEvent event, Throwable failure, Integer before, String receivedAt) {
+        Failure cause = Failure.of(failure);
+        return cause.isFinal() || cause.isGone() || cause.isNotFound() || cause.isForbidden()
+                || countAfter(cause, before) >= settings.get().recheckAttempts()
+                || deadlines.isNearOrPast(event, receivedAt);
     }
 
     /** How many there are now: the fetch that brought what is kept is none of them. */
