@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Makes the corpus anew with Debian 12's sox 14.4.2 (and libsox-fmt-mp3), ffmpeg 5.1 and lame 3.100. What is right for
-# each file stands in good.csv and broken.csv.
+# each file stands in good.csv and odd.csv.
 set -euo pipefail
 cd "$(dirname "$0")"
-rm -rf good broken && mkdir good broken && cd good
+mkdir -p good odd && cd good
 
 tone() { sox -R -n -r "$1" -c "$2" -b 16 -e signed-integer "$3" synth "$4" sine 440 vol 0.5; }
 part() { head -c $(($2 + $3)) "$1" | tail -c "$3"; } # file, bytes to leave out, bytes to take
@@ -72,7 +72,7 @@ sox source-16k-mono.wav -C 24.01 sox-mpeg2.mp3
 
 rm source-*.wav
 
-cd ../broken
+cd ../odd
 good=../good
 
 # Cut off: part of what the file says it has is missing
@@ -102,7 +102,13 @@ printf '\377\376{\000"\000e\000r\000r\000o\000r\000"\000:\0001\000}\000' > utf-1
 { head -c 24 $good/sox-pcm16-mono.wav; printf '\000\000\000\000'; tail -c +29 $good/sox-pcm16-mono.wav; } > no-rate.wav
 head -c 9125 $good/lame-big-id3v2.mp3 > id3-alone.mp3
 sox -n -r 16000 -c 1 -b 16 -e signed-integer $good/source.wav synth 0.5 sine 440
-quiet -i $good/source.wav -c:a aac -f adts aac.mp3
-quiet -i $good/source.wav -c:a mp2 -f mp2 layer-ii.mp3
-quiet -i $good/source.wav -c:a flac -f flac flac.wav
+quiet -y -i $good/source.wav -c:a aac -f adts aac.mp3
+quiet -y -i $good/source.wav -c:a mp2 -f mp2 layer-ii.mp3
+quiet -y -i $good/source.wav -c:a flac -f flac flac.wav
+
+# Other containers
+quiet -y -i $good/source.wav -c:a libopus -b:a 24k -f ogg -page_duration 100000 opus.ogg
+quiet -y -i $good/source.wav -c:a libvorbis -f ogg vorbis.ogg
+quiet -y -i $good/source.wav -c:a aac -b:a 24k aac.m4a
+quiet -y -i $good/source.wav -c:a aac -b:a 24k -movflags +frag_keyframe+empty_moov -f mp4 fragmented.m4a
 rm $good/source.wav

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.recordingintake.audio.AudioFacts;
 import org.recordingintake.audio.AudioReport;
@@ -38,24 +39,25 @@ final class AnnouncedAudio {
         this.tolerance = tolerance;
     }
 
-    /** Notes the checks one by one, and in {@code mismatch} what is wrong in plain words; null where nothing is. */
+    /** Notes the checks one by one, and in {@code mismatch} all that matters in plain words; null where nothing does. */
     void describe(ObjectNode checks) {
+        Optional<Duration> found = report.audio().flatMap(AudioFacts::duration);
         checks.put("container", report.extension()).put("completeness", completeness());
-        report.oddities().forEach(oddity -> checks.withArray("/oddities").add(oddity.text()));
+        ArrayNode oddities = checks.putArray("oddities");
+        report.oddities().forEach(oddity -> oddities.add(oddity.text()));
         report.oddities().stream().filter(Oddity::matters).map(Oddity::text).forEach(differences::add);
         checks.put("format", checked(event.fileFormat(), Optional.of(report.extension()), String::equals,
                         format -> "it is " + report.extension() + ", announced as " + shortened(format)))
                 .put("channels", checked(event.channels(), report.audio().map(AudioFacts::channels), Integer::equals,
                         channels -> "it has " + count(report.audio().get().channels()) + ", announced with " + channels))
-                .put("duration", checked(event.duration(), report.audio().map(AudioFacts::duration), tolerance::covers,
-                        duration -> "it lasts " + seconds(report.audio().get().duration()) + ", announced with "
-                                + seconds(duration)))
+                .put("duration", checked(event.duration(), found, tolerance::covers,
+                        duration -> "it lasts " + seconds(found.get()) + ", announced with " + seconds(duration)))
                 .put("mismatch", differences.isEmpty() ? null : String.join("; ", differences));
     }
 
     private String completeness() {
         return report.possiblyCutOff() ? POSSIBLY_CUT_OFF
-                : report.audio().filter(AudioFacts::statesLength).isPresent() ? WHOLE : "states no length";
+                : report.audio().map(audio -> audio.statesLength() ? WHOLE : "states no length").orElse(CANNOT_BE_TOLD);
     }
 
     private <T> String checked(Optional<T> announced, Optional<T> found, BiPredicate<T, T> matches,

@@ -135,7 +135,7 @@ public final class Arrivals {
 
     private static void handOn(Exchange exchange, RecordingEvent event, String receivedAt, Arrival arrival) {
         exchange.setVariable("media", arrival);
-        exchange.setVariable("stored", new StoredMedia(arrival.bytes(), arrival.report().audio().map(AudioFacts::duration)));
+        exchange.setVariable("stored", new StoredMedia(arrival.bytes(), arrival.report().audio().flatMap(AudioFacts::duration)));
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setHeader(Exchange.FILE_NAME, RecordingStore.nameOf(event, Instant.parse(receivedAt)) + "."
                 + arrival.report().extension());

@@ -1,27 +1,45 @@
 package org.recordingintake.audio;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads a container piece by piece: what comes in is put together until there are as many bytes as are {@link #want
- * wanted}, then {@link #examine} says how many of them, and of those that follow, are {@link #consume done with}.
+ * wanted}, then {@link #examine} says how many of them, and of those that follow, are {@link #consume done with}. What it
+ * dislikes it notes as an {@link Oddity}, and reads on.
  */
 abstract class AudioReader {
 
+    /** Far beyond any file, and far enough from the largest number to be added to. */
+    private static final long FOR_EVER = Long.MAX_VALUE / 4;
+
+    private final List<Oddity> oddities = new ArrayList<>();
+    private final String extension;
     private final byte[] piece;
+    private int first;
     private int filled;
     private int wanted;
     private long toSkip;
     private long position;
+    private boolean cutOff;
 
-    /** @param largestPiece the most bytes that are ever wanted at once */
-    AudioReader(int largestPiece, int firstPiece) {
-        piece = new byte[largestPiece];
+    /**
+     * @param extension    one of {@link AudioReport#EXTENSIONS}
+     * @param largestPiece the most bytes that are ever wanted at once
+     */
+    AudioReader(String extension, int largestPiece, int firstPiece) {
+        this.extension = extension;
+        piece = new byte[2 * largestPiece];
         wanted = firstPiece;
     }
 
-    final void feed(byte[] bytes, int offset, int length) throws BrokenAudioException {
+    final String extension() {
+        return extension;
+    }
+
+    final void feed(byte[] bytes, int offset, int length) {
         int from = offset;
         int left = length;
         while (left > 0) {
@@ -31,7 +49,8 @@ abstract class AudioReader {
                 toSkip -= taken;
             } else {
                 taken = Math.min(left, wanted - filled);
-                System.arraycopy(bytes, from, piece, filled, taken);
+                makeRoom();
+                System.arraycopy(bytes, from, piece, first + filled, taken);
                 filled += taken;
             }
             from += taken;
@@ -43,12 +62,46 @@ abstract class AudioReader {
         }
     }
 
+    private void makeRoom() {
+        if (first + wanted > piece.length) {
+            System.arraycopy(piece, first, piece, 0, filled);
+            first = 0;
+        }
+    }
+
     /** Told when as many bytes as wanted are there; has to consume some of them or to want more. */
-    abstract void examine() throws BrokenAudioException;
+    abstract void examine();
 
-    abstract String container();
+    /** What it says about itself, now that all has come. Notes what is missing. */
+    abstract Optional<AudioFacts> conclude();
 
-    abstract AudioFacts end() throws BrokenAudioException;
+    final AudioReport end() {
+        Optional<AudioFacts> facts = conclude();
+        return new AudioReport(extension, facts, oddities, cutOff);
+    }
+
+    /** Notes something that leaves all audio there. */
+    final void odd(String text) {
+        oddities.add(new Oddity(text, false));
+    }
+
+    /** Notes something by which audio may be missing, however often it is fetched. */
+    final void doubtful(String text) {
+        oddities.add(new Oddity(text, true));
+    }
+
+    /** Notes that more should have come, if it has not been noted yet. */
+    final void cutOff(String text) {
+        if (!cutOff) {
+            cutOff = true;
+            oddities.add(new Oddity("it is possibly cut off: " + text, true));
+        }
+    }
+
+    /** A number of bytes in words, such as {@code 1 stray byte}. */
+    static String bytes(long count, String kind) {
+        return count + " " + kind + (count == 1 ? "byte" : "bytes");
+    }
 
     /** Asks for so many bytes, counted from the first that is not consumed. */
     final void want(int bytes) {
@@ -57,14 +110,15 @@ abstract class AudioReader {
 
     /** Goes so many bytes on, be they here already or yet to come, and wants so many after them. */
     final void consume(long bytes, int next) {
-        if (bytes >= filled) {
-            toSkip = bytes - filled;
-            filled = 0;
-        } else {
-            System.arraycopy(piece, (int) bytes, piece, 0, filled - (int) bytes);
-            filled -= (int) bytes;
-        }
+        int here = (int) Math.min(bytes, filled);
+        first = here == filled ? 0 : first + here;
+        filled -= here;
+        toSkip = Math.min(bytes - here, FOR_EVER);
         wanted = Math.max(next, filled);
+    }
+
+    final void consumeTheRest() {
+        consume(FOR_EVER, 1);
     }
 
     /** How many bytes have come in all. */
@@ -87,16 +141,16 @@ abstract class AudioReader {
         return filled;
     }
 
-    final byte[] piece() {
-        return piece;
+    final boolean isText(int at, String text) {
+        return text(at, text.length()).equals(text);
     }
 
     final String text(int at, int length) {
-        return new String(Arrays.copyOfRange(piece, at, at + length), StandardCharsets.ISO_8859_1);
+        return new String(piece, first + at, length, StandardCharsets.ISO_8859_1);
     }
 
     final int unsignedByte(int at) {
-        return piece[at] & 0xFF;
+        return piece[first + at] & 0xFF;
     }
 
     final int littleEndian16(int at) {
@@ -114,5 +168,9 @@ abstract class AudioReader {
     final long bigEndian32(int at) {
         return (long) unsignedByte(at) << 24 | unsignedByte(at + 1) << 16 | unsignedByte(at + 2) << 8
                 | unsignedByte(at + 3);
+    }
+
+    final long bigEndian64(int at) {
+        return bigEndian32(at) << 32 | bigEndian32(at + 4);
     }
 }

@@ -1,11 +1,12 @@
 package org.recordingintake.audio;
 
-import java.time.Duration;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads RIFF (Microsoft, <i>Multimedia Programming Interface</i>, 1991), RF64 (EBU Tech 3306) and BW64 (ITU-R BS.2088):
- * chunks in any order, each followed by a byte of padding where its size is odd.
+ * chunks in any order, each followed by a byte of padding where its size is odd, though many writers leave it out. Once
+ * {@code fmt} and all of {@code data} have come, nothing behind them can be a loss.
  */
 final class WavReader extends AudioReader {
 
@@ -13,74 +14,42 @@ final class WavReader extends AudioReader {
     private static final int CHUNK_HEADER = 8;
     private static final int DS64 = CHUNK_HEADER + 28;
     private static final int FACT = CHUNK_HEADER + 4;
-    private static final int SMALLEST_FMT = 16;
-    private static final int EXTENSIBLE_FMT = 40;
-    /** In {@code fmt}: the real format tag is the start of the GUID at byte 24. */
-    private static final int EXTENSIBLE = 0xFFFE;
+    private static final Set<String> AUDIO_CHUNKS = Set.of("fmt ", "data");
+    private static final String PRINTABLE = "[ -~]{4}";
     private static final long SIZE_IN_DS64 = 0xFFFF_FFFFL;
+    private static final long LARGEST_SIZE = 1L << 60;
     private static final long UNKNOWN = -1;
 
     private boolean started;
     private boolean wide;
     private long riffEnd = UNKNOWN;
     private long wideDataBytes = UNKNOWN;
-    private Format format;
+    private WavFormat format;
     private long samplesStated;
     private long dataStart = UNKNOWN;
     private long dataBytes;
     private boolean openEnded;
-    private boolean inTheRest;
     private String chunk = "RIFF";
-    private boolean padded;
+    private boolean oddSize;
+    private long lostAt = UNKNOWN;
+    private boolean inTheRest;
+    private long restAt;
 
     WavReader() {
-        super(CHUNK_HEADER + EXTENSIBLE_FMT, RIFF_HEADER);
-    }
-
-    private record Format(int tag, int channels, int sampleRate, long bytesPerSecond, int bytesPerSample, int bits) {
-
-        boolean isUncompressed() {
-            return tag == 1 || tag == 3 || tag == 6 || tag == 7;
-        }
-
-        /** As ffmpeg calls it. */
-        String codec() {
-            return switch (tag) {
-                case 1 -> bits <= 8 ? "pcm_u8" : "pcm_s" + bits + "le";
-                case 3 -> "pcm_f" + bits + "le";
-                case 6 -> "pcm_alaw";
-                case 7 -> "pcm_mulaw";
-                default -> String.format(Locale.ROOT, "wave_0x%04x", tag);
-            };
-        }
-
-        /** @param samplesStated 0 for unknown; only counts where samples do not all have the same size */
-        Duration durationOf(long bytes, long samplesStated) {
-            if (isUncompressed()) {
-                return duration(bytes / bytesPerSample, sampleRate);
-            }
-            return samplesStated > 0 ? duration(samplesStated, sampleRate) : duration(bytes, bytesPerSecond);
-        }
-
-        private static Duration duration(long count, long perSecond) {
-            return Duration.ofSeconds(count / perSecond).plusNanos(count % perSecond * 1_000_000_000L / perSecond);
-        }
+        super("wav", CHUNK_HEADER + WavFormat.EXTENSIBLE_BYTES, RIFF_HEADER);
     }
 
     @Override
-    String container() {
-        return "wav";
-    }
-
-    @Override
-    void examine() throws BrokenAudioException {
+    void examine() {
         if (!started) {
             started = true;
-            wide = !text(0, 4).equals("RIFF");
+            wide = !isText(0, "RIFF");
             riffEnd = isUnknown(littleEndian32(4)) ? UNKNOWN : CHUNK_HEADER + littleEndian32(4);
             consume(RIFF_HEADER, CHUNK_HEADER);
-        } else if (isBehindTheEnd()) {
+        } else if (hasAudio() && riffEnd != UNKNOWN && start() >= riffEnd) {
             runToTheEnd();
+        } else if (oddSize) {
+            skipPadding();
         } else {
             readChunk(text(0, 4), littleEndian32(4));
         }
@@ -94,23 +63,38 @@ final class WavReader extends AudioReader {
         return size == 0 || size >= 0x7FFF_F000L && size < 0x8000_1000L || size >= 0xFFFF_F000L;
     }
 
-    /** What stands behind the end of the RIFF is nobody's business, unless the size is wrong and audio is yet to come. */
-    private boolean isBehindTheEnd() {
-        return hasAudio() && riffEnd != UNKNOWN && start() >= riffEnd;
-    }
-
     private boolean hasAudio() {
         return format != null && dataStart != UNKNOWN;
     }
 
-    private void readChunk(String id, long size) throws BrokenAudioException {
-        if (!id.matches("[ -~]{4}")) {
-            if (!hasAudio()) {
-                throw BrokenAudioException.notAudio("The WAV holds something else where a chunk should begin, at byte "
-                        + start() + ".");
-            }
+    private void runToTheEnd() {
+        inTheRest = true;
+        restAt = start();
+        consumeTheRest();
+    }
+
+    /** Holds a byte more than the header of a chunk: the first one is padding, or was left out. */
+    private void skipPadding() {
+        boolean leftOut = unsignedByte(0) != 0 && text(0, 4).matches(PRINTABLE) && !AUDIO_CHUNKS.contains(text(1, 4));
+        oddSize = false;
+        consume(leftOut ? 0 : 1, CHUNK_HEADER);
+    }
+
+    private void readChunk(String id, long size) {
+        boolean isChunk = lostAt == UNKNOWN ? id.matches(PRINTABLE) : AUDIO_CHUNKS.contains(id);
+        if (!isChunk && hasAudio()) {
+            openEnded = openEnded || dataBytes == 0;
             runToTheEnd();
             return;
+        }
+        if (!isChunk) {
+            lostAt = lostAt == UNKNOWN ? start() : lostAt;
+            consume(1, CHUNK_HEADER);
+            return;
+        }
+        if (lostAt != UNKNOWN) {
+            odd("it has " + bytes(start() - lostAt, "stray ") + " at byte " + lostAt);
+            lostAt = UNKNOWN;
         }
         chunk = id.strip();
         switch (id) {
@@ -122,65 +106,62 @@ final class WavReader extends AudioReader {
         }
     }
 
-    private void runToTheEnd() {
-        inTheRest = true;
-        consume(Long.MAX_VALUE, CHUNK_HEADER);
+    private void goOn(long size) {
+        oddSize = size % 2 == 1;
+        consume(CHUNK_HEADER + size, CHUNK_HEADER + (oddSize ? 1 : 0));
     }
 
-    private void goOn(long size) {
-        padded = size % 2 == 1;
-        consume(CHUNK_HEADER + size + size % 2, CHUNK_HEADER);
+    private boolean lacks(int bytes) {
+        if (held() < bytes) {
+            want(bytes);
+            return true;
+        }
+        return false;
     }
 
     private void readDs64(long size) {
-        if (wide && held() < DS64) {
-            want(DS64);
+        if (wide && lacks(DS64)) {
             return;
         }
         if (wide) {
-            long riffBytes = littleEndian64(8);
-            riffEnd = riffBytes > 0 ? CHUNK_HEADER + riffBytes : UNKNOWN;
-            wideDataBytes = littleEndian64(16) > 0 ? littleEndian64(16) : UNKNOWN;
+            long riffBytes = wideSize(8);
+            riffEnd = riffBytes == UNKNOWN ? UNKNOWN : CHUNK_HEADER + riffBytes;
+            wideDataBytes = wideSize(16);
         }
         goOn(size);
     }
 
-    private void readFmt(long size) throws BrokenAudioException {
-        if (size < SMALLEST_FMT) {
-            throw BrokenAudioException.notAudio("The WAV does not say what its samples are like: its fmt chunk has "
-                    + size + " bytes.");
-        }
-        int piece = CHUNK_HEADER + (int) Math.min(size, EXTENSIBLE_FMT);
-        if (held() < piece) {
-            want(piece);
-            return;
-        }
-        int tag = littleEndian16(8);
-        int channels = littleEndian16(10);
-        int bits = littleEndian16(22);
-        int bytesPerSample = littleEndian16(20) > 0 ? littleEndian16(20) : channels * ((bits + 7) / 8);
-        format = new Format(tag == EXTENSIBLE && size >= EXTENSIBLE_FMT ? littleEndian16(32) : tag, channels,
-                (int) littleEndian32(12), littleEndian32(16), bytesPerSample, bits);
-        if (channels < 1 || format.sampleRate() < 1 || bytesPerSample < 1
-                || !format.isUncompressed() && format.bytesPerSecond() < 1) {
-            throw BrokenAudioException.notAudio("The WAV says that it has " + channels + " channels, "
-                    + littleEndian32(12) + " samples a second and " + bytesPerSample + " bytes a sample.");
+    private long wideSize(int at) {
+        long size = littleEndian64(at);
+        return size > 0 && size < LARGEST_SIZE ? size : UNKNOWN;
+    }
+
+    private void readFmt(long size) {
+        if (size >= WavFormat.SMALLEST_BYTES && format == null) {
+            int length = (int) Math.min(size, WavFormat.EXTENSIBLE_BYTES);
+            if (lacks(CHUNK_HEADER + length)) {
+                return;
+            }
+            format = WavFormat.read(this, CHUNK_HEADER, length);
         }
         goOn(size);
     }
 
     private void readFact(long size) {
-        if (size >= FACT - CHUNK_HEADER && held() < FACT) {
-            want(FACT);
-            return;
-        }
-        if (held() >= FACT) {
+        if (size >= FACT - CHUNK_HEADER) {
+            if (lacks(FACT)) {
+                return;
+            }
             samplesStated = isUnknown(littleEndian32(8)) ? 0 : littleEndian32(8);
         }
         goOn(size);
     }
 
     private void readData(long stated) {
+        if (dataBytes > 0) {
+            goOn(stated);
+            return;
+        }
         long size = wide && stated == SIZE_IN_DS64 ? wideDataBytes : stated;
         dataStart = start() + CHUNK_HEADER;
         boolean empty = stated == 0 && riffEnd > dataStart;
@@ -194,31 +175,68 @@ final class WavReader extends AudioReader {
     }
 
     @Override
-    AudioFacts end() throws BrokenAudioException {
-        requireWhole();
-        if (!hasAudio()) {
-            String what = dataStart == UNKNOWN ? "The WAV has no samples." : "The WAV does not say what its samples are.";
-            throw riffEnd == UNKNOWN ? BrokenAudioException.truncated(what) : BrokenAudioException.notAudio(what);
+    Optional<AudioFacts> conclude() {
+        if (!started) {
+            cutOff("it ends within its first " + RIFF_HEADER + " bytes");
+            return Optional.empty();
         }
-        long bytes = openEnded ? position() - dataStart : dataBytes;
-        return new AudioFacts("wav", format.codec(), format.sampleRate(), format.channels(),
-                format.durationOf(bytes, openEnded ? 0 : samplesStated), !openEnded || position() == riffEnd, 0);
+        long end = openEnded ? position() : dataStart + dataBytes;
+        boolean dataIsComplete = dataStart != UNKNOWN && position() >= end;
+        if (dataIsComplete && format != null) {
+            noteWhatIsAround();
+        } else if (dataStart != UNKNOWN && !dataIsComplete) {
+            cutOff("its header announces " + dataBytes + " bytes of samples, but " + (position() - dataStart) + " came");
+        } else {
+            noteWhatItLacks();
+        }
+        if (!hasAudio()) {
+            return Optional.empty();
+        }
+        if (!format.makesSense()) {
+            doubtful("its header announces " + format.channels() + " channels and " + format.sampleRate()
+                    + " samples per second");
+            return Optional.empty();
+        }
+        long bytes = Math.min(position(), end) - dataStart;
+        return Optional.of(new AudioFacts("wav", format.codec(), (int) format.sampleRate(), format.channels(),
+                format.durationOf(bytes, openEnded || !dataIsComplete ? 0 : samplesStated),
+                !openEnded || position() == riffEnd));
     }
 
-    /** A missing byte of padding is no loss: many writers leave it out. */
-    private void requireWhole() throws BrokenAudioException {
-        boolean inAChunk = !inTheRest && !isBehindTheEnd();
-        if (inAChunk && missing() > (padded ? 1 : 0)) {
-            throw BrokenAudioException.truncated(chunk.equals("data")
-                    ? "The WAV says that it has " + dataBytes + " bytes of samples; " + (position() - dataStart) + " came."
-                    : "The WAV ends within its chunk \"" + chunk + "\".");
+    private void noteWhatItLacks() {
+        boolean inAChunk = missing() > (oddSize ? 1 : 0) || lostAt == UNKNOWN && held() > 0;
+        if (lostAt != UNKNOWN) {
+            odd("no chunk begins at byte " + lostAt + ", where one should");
         }
-        if (inAChunk && held() > 0) {
-            throw BrokenAudioException.truncated("The WAV ends within the start of a chunk.");
+        if (inAChunk && !inTheRest || riffEnd == UNKNOWN || position() < riffEnd) {
+            cutOff(dataStart == UNKNOWN ? "it ends before its samples" : "it ends before it says what its samples are like");
+        } else {
+            doubtful(dataStart == UNKNOWN ? "it has no samples" : "it does not say what its samples are like");
         }
-        if (riffEnd != UNKNOWN && position() < riffEnd - (padded ? 1 : 0)) {
-            throw BrokenAudioException.truncated("The WAV says that it has " + riffEnd + " bytes; " + position()
-                    + " came.");
+    }
+
+    /** No loss, except where the end of the samples is that of the RIFF; there its size may count its own header. */
+    private void noteWhatIsAround() {
+        long surplus = riffEnd == UNKNOWN ? 0 : riffEnd - position();
+        if (openEnded) {
+            if (surplus > CHUNK_HEADER) {
+                cutOff("its header announces " + riffEnd + " bytes, but " + position() + " came");
+            } else if (surplus > 0) {
+                odd("its RIFF size is " + bytes(surplus, "") + " too large");
+            }
+            return;
+        }
+        if (!inTheRest && missing() > 0) {
+            odd("its chunk \"" + chunk + "\" after the samples is incomplete");
+            return;
+        }
+        int padding = oddSize ? 1 : 0;
+        long chunksEnd = inTheRest ? restAt : start() + padding;
+        if (position() > chunksEnd && (riffEnd == UNKNOWN || chunksEnd < riffEnd)) {
+            odd("it has " + bytes(position() - chunksEnd, "stray ") + " after its samples");
+        }
+        if (Math.abs(surplus) > padding) {
+            odd("its RIFF size is " + bytes(Math.abs(surplus), "") + " too " + (surplus > 0 ? "large" : "small"));
         }
     }
 }

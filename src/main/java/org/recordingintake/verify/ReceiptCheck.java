@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
@@ -22,6 +23,7 @@ final class ReceiptCheck {
 
     /** A receipt has a few kilobytes, most of them from an event of 256 KiB at most, as text and as an object. */
     private static final long LARGEST_RECEIPT = 4 << 20;
+    private static final int FIRST_WITH_ITS_EVENT = 2;
     private static final int BUFFER = 256 * 1024;
 
     private final Path store;
@@ -83,11 +85,12 @@ final class ReceiptCheck {
         if (!content.sha256().equals(receipt.sha256())) {
             return altered(media, "its SHA-256 is " + content.sha256() + ", the receipt says " + receipt.sha256());
         }
-        Path other = media.resolveSibling(stem(media) + (receipt.file().endsWith(".wav") ? ".mp3" : ".wav"));
-        if (Files.exists(other)) {
-            return Optional.of(new Finding(Finding.Kind.ORPHANED, other, "the receipt beside it is of " + receipt.file()));
+        Optional<Path> other = mediaBeside(receiptFile).stream().filter(file -> !file.equals(media)).findFirst();
+        if (other.isPresent()) {
+            return Optional.of(new Finding(Finding.Kind.ORPHANED, other.get(),
+                    "the receipt beside it is of " + receipt.file()));
         }
-        if (receipt.version() < Receipt.VERSION) {
+        if (receipt.version() < FIRST_WITH_ITS_EVENT) {
             return unverifiable(receiptFile, "the media is unaltered, but the receipt is of version " + receipt.version()
                     + " and does not seal its event");
         }
@@ -95,6 +98,7 @@ final class ReceiptCheck {
             return altered(receiptFile, "the event in the receipt is not the one that came: its SHA-256 is another");
         }
         return receipt.contradiction(content.report()).or(() -> misplacement(receipt, receiptFile))
+                .or(() -> receipt.intact() ? Optional.empty() : Optional.of("it is not, to the byte, what was written"))
                 .flatMap(reason -> altered(receiptFile, reason));
     }
 
@@ -128,6 +132,12 @@ final class ReceiptCheck {
 
     private static Optional<Finding> unverifiable(Path file, String reason) {
         return Optional.of(new Finding(Finding.Kind.UNVERIFIABLE, file, reason));
+    }
+
+    /** All media files of the receipt's name, one of which is its own. */
+    static List<Path> mediaBeside(Path receipt) {
+        return AudioReport.EXTENSIONS.stream().map(extension -> receipt.resolveSibling(stem(receipt) + "." + extension))
+                .filter(Files::exists).toList();
     }
 
     /** The name without its extension. */

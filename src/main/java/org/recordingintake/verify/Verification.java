@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.recordingintake.audio.AudioReport;
 import org.recordingintake.event.Ids;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.outcome.Outcomes;
@@ -170,7 +171,7 @@ public final class Verification {
             return;
         }
         walk(ledger, file -> execute(workers, file, () -> receiptNamedBy(file)
-                .filter(receipt -> Files.notExists(receipt) && mediaBeside(receipt).isEmpty())
+                .filter(receipt -> Files.notExists(receipt) && ReceiptCheck.mediaBeside(receipt).isEmpty())
                 .ifPresent(receipt -> report(new Finding(Finding.Kind.MISSING, receipt,
                         "the ledger says that it is stored, and it is not there")))));
     }
@@ -281,7 +282,7 @@ public final class Verification {
     }
 
     private static boolean isMedia(Path file) {
-        return extension(file).equals(".wav") || extension(file).equals(".mp3");
+        return AudioReport.EXTENSIONS.stream().anyMatch(media -> extension(file).equals("." + media));
     }
 
     /** Whether it is neither a receipt nor, by its name, the media of one. */
@@ -295,12 +296,6 @@ public final class Verification {
 
     private static Path receiptBeside(Path file) {
         return file.resolveSibling(ReceiptCheck.stem(file) + ".json");
-    }
-
-    private static List<Path> mediaBeside(Path receipt) {
-        return List.of(".wav", ".mp3").stream()
-                .map(extension -> receipt.resolveSibling(ReceiptCheck.stem(receipt) + extension))
-                .filter(Files::exists).toList();
     }
 
     private static String extension(Path file) {
