@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -225,6 +226,10 @@ class VerificationTest {
             /checks/channels    | "it has 1 channel, announced with 2"         | checks.channels
             /checks/duration    | "it lasts 0.100 s, announced with 1.000 s"   | checks.duration
             /checks/mismatch    | "it has 1 channel, announced with 2"         | checks.mismatch
+            /checks/container   | "mp3"                                        | checks.container
+            /checks/format      | "none announced"                             | checks.format
+            /checks/oddities    | ["it has 2 stray bytes after its samples"]   | checks.oddities
+            /audio              | null                                         | audio
             """)
     void findsAReceiptThatSaysOtherwiseThanItsEventAndMedia(String pointer, String value, String name) throws Exception {
         // Given
@@ -242,7 +247,12 @@ class VerificationTest {
         ObjectMapper json = RecordingEventReader.mapper(Optional::empty);
         JsonPointer field = JsonPointer.compile(pointer);
         ObjectNode content = (ObjectNode) json.readTree(receipt.toFile());
-        ((ObjectNode) content.at(field.head())).set(field.last().getMatchingProperty(), json.readTree(value));
+        ObjectNode parent = (ObjectNode) content.at(field.head());
+        if (value == null) {
+            parent.remove(field.last().getMatchingProperty());
+        } else {
+            parent.set(field.last().getMatchingProperty(), json.readTree(value));
+        }
         json.writeValue(receipt.toFile(), content);
     }
 
@@ -325,7 +335,7 @@ class VerificationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stray.flac", "r-zz.WAV", "no-extension", "%s.flac", "%s.wav.bak", ".hidden"})
+    @ValueSource(strings = {"stray.flac", "r-zz.WAV", "no-extension", "%s.wav.bak", ".hidden"})
     void findsWhatNobodyHasStored(String name) throws Exception {
         // Given
         Path stray = Files.writeString(media.resolveSibling(name.formatted(event.id())), "x");
@@ -340,10 +350,11 @@ class VerificationTest {
         assertThat(well).isFalse();
     }
 
-    @Test
-    void findsMediaThatTheReceiptBesideItDoesNotName() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"mp3", "ogg", "flac", "m4a", "bin"})
+    void findsMediaThatTheReceiptBesideItDoesNotName(String extension) throws Exception {
         // Given
-        Path other = media.resolveSibling(event.id() + ".mp3");
+        Path other = media.resolveSibling(event.id() + "." + extension);
         Files.copy(media, other);
 
         // When
@@ -373,6 +384,67 @@ class VerificationTest {
         assertThat(findings()).singleElement().asString()
                 .startsWith("unverifiable  " + relative(receipt) + ": ").contains(reason);
         assertThat(well).isFalse();
+    }
+
+    @Test
+    void findsAnyByteThatIsAnother() throws Exception {
+        // Given
+        ReceiptCheck check = new ReceiptCheck(intake.storeDir(), RecordingEventReader.mapper(Optional::empty));
+        Random random = new Random(1);
+        assertThat(check.check(receipt, count -> { })).isEmpty();
+
+        for (Path file : List.of(media, receipt)) {
+            byte[] content = Files.readAllBytes(file);
+            for (int at = 0; at < content.length; at++) {
+                byte[] altered = content.clone();
+                altered[at] ^= (byte) (1 + random.nextInt(255));
+                Files.write(file, altered);
+
+                // When
+                Optional<Finding> finding = check.check(receipt, count -> { });
+
+                // Then
+                assertThat(finding).as("byte %d of %s is %d", at, file.getFileName(), altered[at]).isPresent();
+            }
+            Files.write(file, content);
+        }
+    }
+
+    @Test
+    void findsAReceiptThatClaimsToBeOfAnEarlierVersion() throws Exception {
+        // Given
+        Files.writeString(receipt, Files.readString(receipt).replace("\"version\" : 3", "\"version\" : 2"));
+
+        // When
+        boolean well = verify();
+
+        // Then
+        assertThat(findings()).singleElement().asString()
+                .isEqualTo("altered       " + relative(receipt) + ": it is not, to the byte, what was written");
+        assertThat(well).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            /audio/codec           | "as it was called then" | -
+            /checks/completeness   | "a check of then"       | -
+            /recordingId           | "r-other"               | its recordingId
+            /event/to              | "+15550000000"          | the event in the receipt
+            /sha256                | "%s"                    | its SHA-256
+            """)
+    void holdsAReceiptOfVersion2ToEventAndBytesAlone(String pointer, String value, String reason) throws Exception {
+        // Given
+        alterReceipt("/version", "2");
+        alterReceipt("/receiptSha256", null);
+        alterReceipt(pointer, value.formatted("0".repeat(64)));
+
+        // When
+        boolean well = verify();
+
+        // Then
+        assertThat(well).isEqualTo(reason == null);
+        assertThat(findings()).hasSize(reason == null ? 0 : 1)
+                .allSatisfy(finding -> assertThat(finding).startsWith("altered").contains(reason));
     }
 
     @Test
