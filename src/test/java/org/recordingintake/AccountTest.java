@@ -20,13 +20,12 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.recordingintake.reconcile.ReconcileCommand;
 import org.recordingintake.testing.Event;
+import org.recordingintake.testing.Patience;
 import org.recordingintake.testing.SimulatedAccount;
 import org.recordingintake.testing.SimulatedAccount.Trouble;
 import org.recordingintake.testing.TestIntake;
@@ -80,17 +79,17 @@ class AccountTest {
         intake.start();
         Stream.concat(announced.stream(), announced.stream().filter(event -> random.nextInt(10) == 0))
                 .parallel().forEach(intake::post);
-        patiently().until(() -> stored() == announced.size());
+        awaitStored(announced.size());
         intake.stop();
 
         // When
         intake.with("reconcile.interval", "1h").start();
         missed.stream().skip(COUNT / 10).parallel().forEach(intake::post);
-        patiently().until(() -> stored() == COUNT - STILL_PROCESSING);
-        patiently().until(() -> progress().contains("walkedUntil") && !progress().contains("\"run\""));
+        awaitStored(COUNT - STILL_PROCESSING);
+        Patience.whileMoving(this::progress, () -> progress().contains("walkedUntil") && !progress().contains("\"run\""));
         missed.stream().limit(STILL_PROCESSING).forEach(account::lists);
         String first = reconcile("--since", NOW.minus(Duration.ofDays(28)).toString());
-        patiently().until(() -> stored() == COUNT);
+        awaitStored(COUNT);
         intake.awaitIdle();
         Map<String, String> files = files();
         String second = reconcile("--since", NOW.minus(Duration.ofDays(28)).toString());
@@ -114,7 +113,7 @@ class AccountTest {
         has(50);
         intake.start();
         recordings.stream().skip(20).forEach(intake::post);
-        patiently().until(() -> stored() == 30);
+        awaitStored(30);
         intake.awaitIdle();
         Map<String, String> files = files();
 
@@ -151,8 +150,9 @@ class AccountTest {
         return said.toString(StandardCharsets.UTF_8);
     }
 
-    private static ConditionFactory patiently() {
-        return Awaitility.await().atMost(Duration.ofMinutes(5)).pollInterval(Duration.ofMillis(200));
+    /** For as long as outcomes are added. */
+    private void awaitStored(int count) {
+        Patience.whileMoving(() -> intake.filesIn("outcomes").size(), () -> stored() == count);
     }
 
     private long stored() {

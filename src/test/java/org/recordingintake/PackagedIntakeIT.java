@@ -3,6 +3,7 @@ package org.recordingintake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.recordingintake.testing.TestIntake.eventually;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.PackagedIntake;
+import org.recordingintake.testing.Patience;
 import org.recordingintake.testing.SimulatedAccount;
 import org.recordingintake.testing.TestIntake;
 
@@ -510,6 +512,12 @@ class PackagedIntakeIT {
         assertThat(intake.output()).startsWith("missing ").contains(event.id() + ".wav: ");
     }
 
+    private static long bytesIn(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
+    }
+
     @Test
     void fetchesALargeRecordingWithLittleMemory() throws Exception {
         // Given
@@ -522,9 +530,9 @@ class PackagedIntakeIT {
             intake.post(event);
 
             // Then
-            eventually().atMost(Duration.ofMinutes(5)).until(() ->
-                    holds(intake.dataDir().resolve("recordings"), event.id() + ".json"));
-            try (Stream<Path> files = Files.walk(intake.dataDir().resolve("recordings"))) {
+            Path store = intake.dataDir().resolve("recordings");
+            Patience.whileMoving(() -> bytesIn(store), () -> holds(store, event.id() + ".json"));
+            try (Stream<Path> files = Files.walk(store)) {
                 assertThat(files.filter(file -> file.toString().endsWith(".wav"))).singleElement()
                         .satisfies(file -> {
                             assertThat(Files.size(file)).isEqualTo(bytes);

@@ -1,7 +1,7 @@
 package org.recordingintake.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.recordingintake.testing.Patience.eventually;
 
 import java.net.SocketException;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ class MediaBreakerTest {
         consumer.suspend();
 
         // Then
-        await().ignoreExceptionsInstanceOf(PostponedException.class).until(() -> admitted() != null);
+        eventually().ignoreExceptionsInstanceOf(PostponedException.class).until(() -> admitted() != null);
         assertThat(consumer.isSuspended()).isTrue();
     }
 

@@ -97,9 +97,9 @@ final class Audit {
                 doubled.add(event.id());
             }
         }
-        System.out.printf("%-58s sent %5d  acknowledged %5d  stored %5d  alerted %5d  dead %3d  lost %d  doubled %d%n",
+        System.out.printf("%-58s sent %5d  acknowledged %5d  stored %5d  alerted %5d  dead %3d  lost %d  doubled %d  slowest answer %d ms%n",
                 fault, sender.sent(), acknowledged.size(), receipts.size(), alerts.size(), deadLetters.size(),
-                lost.size(), doubled.size());
+                lost.size(), doubled.size(), sender.slowest().toMillis());
         assertThat(lost).as("acknowledged, and nowhere to be found").isEmpty();
         assertThat(doubled).as("in more than one place").isEmpty();
         requireWholeStore();

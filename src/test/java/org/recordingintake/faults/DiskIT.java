@@ -21,12 +21,11 @@ import org.recordingintake.testing.Audio;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.PackagedIntake;
+import org.recordingintake.testing.Patience;
 
 /** A disk fills up, or does not let itself be written to any more. */
 class DiskIT {
 
-    /** Two seconds for the queue, and as much again twice over for a machine that has other things to do. */
-    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(6);
     private static final int MEBIBYTE = 1024 * 1024;
     private static final int PAGE = 4096;
 
@@ -49,7 +48,6 @@ class DiskIT {
             sendUntil(sender, intake, () -> sender.answers(503) > 20 || isEnding(intake));
 
             // Then
-            assertThat(sender.slowest()).isLessThan(LONGEST_ANSWER);
             assertThat(sender.refusedWithoutRetryAfter()).isZero();
             if (isEnding(intake)) {
                 assertThat(intake.exitCode()).isEqualTo(1);
@@ -93,7 +91,6 @@ class DiskIT {
 
             // Then
             assertThat(sender.refusals()).isEmpty();
-            assertThat(sender.slowest()).isLessThan(LONGEST_ANSWER);
             List<Path> spooled = spooled(intake);
             assertThat(spooled).hasSize(300);
             disk.free();
@@ -217,7 +214,7 @@ class DiskIT {
 
             // When
             sender.whileSending(intake.webhookUrl(), 4, () -> {
-                eventually().until(() -> sender.acknowledged().size() > 200);
+                sender.awaitAcknowledged(200);
                 disk.remountReadOnly();
                 return intake.exitCode();
             });
@@ -226,7 +223,6 @@ class DiskIT {
             assertThat(intake.exitCode()).isEqualTo(1);
             assertThat(Set.of(0, 503)).containsAll(sender.refusals());
             assertThat(sender.refusedWithoutRetryAfter()).isZero();
-            assertThat(sender.slowest()).isLessThan(LONGEST_ANSWER);
             disk.remountWritable();
             intake.start();
             intake.awaitIdle();
@@ -333,7 +329,10 @@ class DiskIT {
 
     private static void sendUntil(Sender sender, PackagedIntake intake, Callable<Boolean> enough) throws Exception {
         sender.whileSending(intake.webhookUrl(), 4, () -> {
-            eventually().until(enough);
+            Patience.whileMoving(sender::sent, () -> {
+                assertThat(sender.sent()).as("enough for any disk here").isLessThan(100_000);
+                return enough.call();
+            });
             return null;
         });
     }

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.recordingintake.testing.Event;
+import org.recordingintake.testing.Patience;
 
 /** Sends events as Bandwidth does, a mix of complete, partial and error ones, and remembers which were acknowledged. */
 final class Sender {
@@ -30,7 +31,7 @@ final class Sender {
     private static final int CONNECTIONS = 64;
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5)).build();
+            .connectTimeout(Patience.LONGEST).build();
     private final AtomicInteger sent = new AtomicInteger();
     private final Queue<Event> acknowledged = new ConcurrentLinkedQueue<>();
     private final Map<Integer, AtomicInteger> refusals = new ConcurrentHashMap<>();
@@ -67,12 +68,12 @@ final class Sender {
         return refusedWithoutRetryAfter.get();
     }
 
-    /** How long the sender had to wait for an answer at most. */
+    /** How long the sender had to wait for an answer at most: a figure to report, as it depends on the machine. */
     Duration slowest() {
         return Duration.ofNanos(slowestNanos.get());
     }
 
-    /** How many requests a second were sent on average by {@link #whileSendingAt}. */
+    /** How many requests a second were sent on average by {@link #whileSendingAt}: a figure to report. */
     double perSecond() {
         return rate;
     }
@@ -94,7 +95,7 @@ final class Sender {
     private int statusOf(String url, Event event) {
         try {
             HttpResponse<Void> answer = http.send(
-                    HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(15))
+                    HttpRequest.newBuilder(URI.create(url)).timeout(Patience.LONGEST)
                             .header("Content-Type", "application/json")
                             .POST(HttpRequest.BodyPublishers.ofString(event.toString())).build(),
                     HttpResponse.BodyHandlers.discarding());
@@ -132,11 +133,21 @@ final class Sender {
             return action.call();
         } finally {
             over.set(true);
-            pool.shutdown();
-            if (!pool.awaitTermination(60, TimeUnit.SECONDS)) {
-                pool.shutdownNow();
-            }
+            awaitAnswers(pool);
         }
+    }
+
+    /** Each is answered, or runs into its timeout. */
+    private static void awaitAnswers(ExecutorService pool) throws InterruptedException {
+        pool.shutdown();
+        if (!pool.awaitTermination(Patience.LONGEST.multipliedBy(2).toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("A sender still waits for its answer");
+        }
+    }
+
+    /** Waits, while events are answered, until so many have been acknowledged. */
+    void awaitAcknowledged(int count) {
+        Patience.whileMoving(this::sent, () -> acknowledged.size() >= count);
     }
 
     /** Sends so many events a second while the action runs, unless {@value #CONNECTIONS} wait for their answers. */
@@ -152,10 +163,7 @@ final class Sender {
             return answer;
         } finally {
             clock.shutdownNow();
-            pool.shutdown();
-            if (!pool.awaitTermination(60, TimeUnit.SECONDS)) {
-                pool.shutdownNow();
-            }
+            awaitAnswers(pool);
         }
     }
 }

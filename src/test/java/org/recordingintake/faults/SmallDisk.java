@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Assumptions;
+import org.recordingintake.testing.Patience;
 
 /**
  * A disk of its own, small enough to be filled: an ext4 file system in a file, mounted below {@code target/}. It needs
@@ -150,7 +151,7 @@ final class SmallDisk implements AutoCloseable {
         File output = Files.createTempFile("command", ".txt").toFile();
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start();
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            if (!process.waitFor(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IOException(String.join(" ", command) + " does not end");
             }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
+import org.recordingintake.testing.Patience;
+
 /** {@code strace}, attached to a running process or to one of its threads: watches its system calls, or fails them. */
 final class Strace implements AutoCloseable {
 
@@ -31,7 +33,7 @@ final class Strace implements AutoCloseable {
 
     /** Skips the test, and says so, where there is no strace or it may not attach to other processes. */
     static void assumeUsable() throws IOException {
-        Process sleeper = new ProcessBuilder("sleep", "60").start();
+        Process sleeper = new ProcessBuilder("sleep", "600").start();
         try (Strace probe = attach(sleeper.pid(), Path.of("/"), "-e", "trace=fsync")) {
             probe.detach();
         } catch (IOException e) {
@@ -77,7 +79,7 @@ final class Strace implements AutoCloseable {
     void detach() {
         process.destroy();
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            if (!process.waitFor(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException e) {

@@ -23,8 +23,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import org.awaitility.Awaitility;
-
 /** The packaged runtime, copied to a home of its own and run as a separate process by its own launcher. */
 public final class PackagedIntake implements AutoCloseable {
 
@@ -35,7 +33,7 @@ public final class PackagedIntake implements AutoCloseable {
     private static final Pattern MANAGEMENT = Pattern.compile("health is at (http://\\S+)/observe/health");
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10)).build();
+            .connectTimeout(Patience.LONGEST).build();
     private final Path home;
     private final Map<String, String> environment = new HashMap<>();
     private Process process;
@@ -121,7 +119,7 @@ public final class PackagedIntake implements AutoCloseable {
     /** Starts {@code run} and waits until it takes events. */
     public PackagedIntake start(String... arguments) throws IOException {
         launch(arguments);
-        Awaitility.await().atMost(Patience.LONGEST).pollInterval(Duration.ofMillis(50)).until(() -> {
+        Patience.eventually().pollInterval(Duration.ofMillis(50)).until(() -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException("It ended by itself:\n" + output());
             }
@@ -192,18 +190,19 @@ public final class PackagedIntake implements AutoCloseable {
     /** Waits until nothing waits in a queue or the spool and nothing is being fetched, twice in a row. */
     public void awaitIdle() {
         for (int i = 0; i < 2; i++) {
-            Awaitility.await().atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(100)).until(this::isIdle);
+            Patience.whileMoving(this::workload, this::isIdle);
         }
     }
 
     /** Whether nothing waits in a queue or the spool and nothing is being fetched, at this moment. */
     public boolean isIdle() throws IOException {
         try (Stream<Path> spooled = Files.list(dataDir().resolve("spool"))) {
-            return spooled.noneMatch(Files::isRegularFile) && management("/observe/metrics").body().lines()
-                    .filter(line -> line.startsWith("recording_intake_queue_depth")
-                            || line.startsWith("recording_intake_downloads_in_progress"))
-                    .allMatch(line -> line.endsWith(" 0.0"));
+            return spooled.noneMatch(Files::isRegularFile) && workload().isIdle();
         }
+    }
+
+    private Workload workload() throws IOException {
+        return Workload.of(management("/observe/metrics").body());
     }
 
     private HttpResponse<String> send(HttpRequest request) throws IOException {

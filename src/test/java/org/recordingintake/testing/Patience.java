@@ -1,7 +1,6 @@
 package org.recordingintake.testing;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 
 import org.awaitility.Awaitility;
@@ -16,7 +15,12 @@ public final class Patience {
     /** For one step, such as an answer or a start; never for an amount of work. */
     public static final Duration LONGEST = Duration.ofMinutes(2);
 
-    private Patience() {
+    private final Callable<?> work;
+    private Object seen;
+    private long movedAt = System.nanoTime();
+
+    private Patience(Callable<?> work) {
+        this.work = work;
     }
 
     /** Waits for one step. */
@@ -25,14 +29,28 @@ public final class Patience {
     }
 
     /**
-     * Waits for an amount of work, for as long as some of it is done: fails when it has not moved for {@link #LONGEST}.
+     * Waits for an amount of work for as long as it goes on: fails when it has stood still for {@link #LONGEST}.
      *
-     * @param work something that is another with each bit of the work, such as how many events have been answered
+     * @param work differs after each bit of the work, such as how many events have been answered
      */
-    public static void whileMoving(Callable<?> work, Callable<Boolean> done) throws Exception {
-        while (!done.call()) {
-            Object before = work.call();
-            eventually().ignoreExceptions().until(() -> done.call() || !Objects.equals(work.call(), before));
+    public static void whileMoving(Callable<?> work, Callable<Boolean> done) {
+        Patience patience = new Patience(work);
+        Awaitility.await().forever().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(50)).until(() -> {
+            boolean over = done.call();
+            if (!over) {
+                patience.requireMovement();
+            }
+            return over;
+        });
+    }
+
+    private void requireMovement() throws Exception {
+        Object now = work.call();
+        if (!now.equals(seen)) {
+            seen = now;
+            movedAt = System.nanoTime();
+        } else if (System.nanoTime() - movedAt > LONGEST.toNanos()) {
+            throw new AssertionError("Nothing has moved for " + LONGEST + ": " + now);
         }
     }
 }

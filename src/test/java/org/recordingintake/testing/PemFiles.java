@@ -46,7 +46,7 @@ public final class PemFiles {
                 "-ext", "SAN=ip:127.0.0.1", "-keystore", store.toString(), "-storetype", "PKCS12",
                 "-storepass", PASSWORD)).redirectErrorStream(true)
                 .redirectOutput(directory.resolve("keytool.txt").toFile()).start();
-        if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+        if (!keytool.waitFor(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS) || keytool.exitValue() != 0) {
             throw new IOException(Files.readString(directory.resolve("keytool.txt")));
         }
         KeyStore keys = KeyStore.getInstance("PKCS12");

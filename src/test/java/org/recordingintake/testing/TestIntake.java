@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ public final class TestIntake implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(Patience.LONGEST).build();
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Path dataDir;
     private final Path properties;
@@ -304,15 +303,13 @@ public final class TestIntake implements AutoCloseable {
      * on its way from one queue to the next may be counted in neither.
      */
     public void awaitIdle() {
-        awaitAllZero();
-        awaitAllZero();
+        for (int i = 0; i < 2; i++) {
+            Patience.whileMoving(this::workload, () -> workload().isIdle());
+        }
     }
 
-    private void awaitAllZero() {
-        eventually().until(() -> management("/observe/metrics").body().lines()
-                .filter(line -> line.startsWith("recording_intake_queue_depth")
-                        || line.startsWith("recording_intake_downloads_in_progress"))
-                .allMatch(line -> line.endsWith(" 0.0")));
+    private Workload workload() {
+        return Workload.of(management("/observe/metrics").body());
     }
 
     @Override
