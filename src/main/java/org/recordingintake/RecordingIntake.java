@@ -38,6 +38,7 @@ public final class RecordingIntake implements AutoCloseable {
 
     private final Vertx vertx = newVertx();
     private final LiveSettings settings;
+    private final Clock clock;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final DirectoryLock lock;
     private final DurableFiles files;
@@ -47,7 +48,8 @@ public final class RecordingIntake implements AutoCloseable {
     private final RouteStatus routeStatus;
     private Reloader reloader;
 
-    private RecordingIntake(SettingsLoader loader, Path properties) throws IOException {
+    private RecordingIntake(SettingsLoader loader, Path properties, Clock clock) throws IOException {
+        this.clock = clock;
         Settings initial = loader.load(properties);
         this.settings = new LiveSettings(initial);
         this.lock = DirectoryLock.acquire(initial.dataDir());
@@ -55,7 +57,7 @@ public final class RecordingIntake implements AutoCloseable {
         this.queues = orUnlock(() -> Queues.open(initial, failure::complete));
         files.deleteParts(initial.dataDir());
         this.camel = new CamelRuntime(propertyLocation(loader, properties), initial);
-        this.beans = new Beans(settings, queues, files, vertx, camel::getCamelContext);
+        this.beans = new Beans(settings, queues, files, vertx, camel::getCamelContext, clock);
         beans.bindTo(camel::bind);
         this.routeStatus = new RouteStatus(beans.meters());
         camel.bind("routeStatus", routeStatus);
@@ -84,7 +86,13 @@ public final class RecordingIntake implements AutoCloseable {
      */
     public static RecordingIntake start(SettingsLoader loader, Path routes, Path properties, boolean strict)
             throws IOException {
-        RecordingIntake intake = new RecordingIntake(loader, properties);
+        return start(loader, routes, properties, strict, Clock.systemUTC());
+    }
+
+    /** The same by another clock, for tests. */
+    public static RecordingIntake start(SettingsLoader loader, Path routes, Path properties, boolean strict, Clock clock)
+            throws IOException {
+        RecordingIntake intake = new RecordingIntake(loader, properties, clock);
         try {
             intake.startParts(loader, routes, properties, strict);
             return intake;
@@ -102,7 +110,7 @@ public final class RecordingIntake implements AutoCloseable {
         camel.start();
         Rehearsal rehearsal = new Rehearsal(routes, properties, propertyLocation(loader, properties), vertx);
         reloader = new Reloader(routes, properties, loader, settings, camel, rehearsal, files, beans.json(),
-                routeStatus, new Alerts(beans.json(), Clock.systemUTC()), Clock.systemUTC());
+                routeStatus, new Alerts(beans.json(), clock), clock);
         reloader.start(strict);
         beans.webhook().open();
     }

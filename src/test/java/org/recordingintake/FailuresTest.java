@@ -1,18 +1,15 @@
 package org.recordingintake;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.recordingintake.testing.MediaApi.status;
 import static org.recordingintake.testing.TestIntake.eventually;
 import static org.recordingintake.testing.TestIntake.json;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterAll;
@@ -22,7 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.testing.Event;
-import org.recordingintake.testing.LogLines;
 import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.TestIntake;
 
@@ -208,100 +204,6 @@ class FailuresTest {
         // Then
         intake.awaitStored(first);
         intake.awaitStored(second);
-    }
-
-    @Test
-    void putsAsideWhatIsNestedTooDeep() throws Exception {
-        // When
-        Files.writeString(replayDirectory().resolve("deep.json"), "[".repeat(500) + "]".repeat(500));
-
-        // Then
-        eventually().until(() -> Files.exists(replayDirectory().resolve("rejected/deep.json.reason.txt")));
-        eventually().until(() -> Files.notExists(replayDirectory().resolve("deep.json")));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"not json", "[]", "12", "{\"recordingId\":", "{\"reason\":\"x\",\"attempts\":0,\"body\":\"[]\"}"})
-    void putsAsideWhatHoldsNoEventAndSaysWhy(String content) throws Exception {
-        // Given
-        String name = "bad-" + Math.abs(content.hashCode()) + ".json";
-
-        // When
-        Files.writeString(replayDirectory().resolve(name), content);
-
-        // Then
-        Path rejected = replayDirectory().resolve("rejected");
-        eventually().untilAsserted(() -> {
-            assertThat(rejected.resolve(name)).hasContent(content);
-            assertThat(rejected.resolve(name + ".reason.txt")).isNotEmptyFile();
-            assertThat(replayDirectory().resolve(name)).doesNotExist();
-        });
-    }
-
-    @Test
-    void keepsBothOfTwoRejectedFilesOfTheSameName() throws Exception {
-        // Given
-        Path rejected = replayDirectory().resolve("rejected");
-        Files.writeString(replayDirectory().resolve("twice.json"), "first");
-        eventually().until(() -> Files.exists(rejected.resolve("twice.json.reason.txt")));
-
-        // When
-        Files.writeString(replayDirectory().resolve("twice.json"), "second");
-
-        // Then
-        eventually().until(() -> Files.exists(rejected.resolve("twice~2.json.reason.txt")));
-        assertThat(rejected.resolve("twice.json")).hasContent("first");
-        assertThat(rejected.resolve("twice~2.json")).hasContent("second");
-    }
-
-    /** A file in the replay directory that the file system lets nobody read, not even root, from whom no mode keeps it. */
-    private static Path unreadable(String name) throws IOException {
-        Path file = replayDirectory().resolve(name);
-        if (!System.getProperty("user.name").equals("root")) {
-            return Files.setPosixFilePermissions(Files.writeString(file, "x"), Set.of());
-        }
-        Path writeOnly = Path.of("/sys/bus/cpu/uevent");
-        assumeTrue(Files.exists(writeOnly), "skipped: root may read every file here");
-        return Files.createSymbolicLink(file, writeOnly);
-    }
-
-    @Test
-    void putsAsideWhatItMayNotRead() throws Exception {
-        // When
-        Path file = unreadable("closed.json");
-
-        // Then
-        Path rejected = replayDirectory().resolve("rejected");
-        eventually().untilAsserted(() -> assertThat(rejected.resolve("closed.json.reason.txt")).content()
-                .startsWith("It cannot be read"));
-        assertThat(Files.exists(file, LinkOption.NOFOLLOW_LINKS)).isFalse();
-        assertThat(Files.exists(rejected.resolve("closed.json"), LinkOption.NOFOLLOW_LINKS)).isTrue();
-    }
-
-    @Test
-    void saysOnceThatItCanNotPutAFileAside() throws Exception {
-        // Given
-        try (TestIntake other = TestIntake.using(api).start(); LogLines log = new LogLines()) {
-            Path replay = Files.createDirectories(other.dataDir().resolve("replay"));
-            Files.writeString(replay.resolve("rejected"), "in the way");
-            Event first = Event.complete();
-            Event second = Event.complete();
-            api.has(first);
-            api.has(second);
-            Files.writeString(replay.resolve("stuck.json"), "no event");
-            eventually().until(() -> !log.naming("stuck.json").isEmpty());
-            Files.writeString(replay.resolve("first.json"), first.toString());
-            other.awaitStored(first);
-            int told = log.naming("stuck.json").size();
-
-            // When
-            Files.writeString(replay.resolve("second.json"), second.toString());
-
-            // Then
-            other.awaitStored(second);
-            assertThat(log.naming("stuck.json")).hasSize(told);
-            assertThat(replay.resolve("stuck.json")).hasContent("no event");
-        }
     }
 
     private static Path replayDirectory() throws IOException {

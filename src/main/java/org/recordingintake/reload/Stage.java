@@ -1,6 +1,7 @@
 package org.recordingintake.reload;
 
 import java.io.IOException;
+import java.time.Clock;
 
 import io.vertx.core.Vertx;
 import org.recordingintake.file.DurableFiles;
@@ -21,7 +22,8 @@ final class Stage implements AutoCloseable {
     Stage(String propertyLocation, Settings settings, Vertx vertx) throws IOException {
         camel = CamelRuntime.forRehearsal(propertyLocation, settings);
         queues = Queues.unconnected(settings);
-        beans = new Beans(() -> settings, queues, new DurableFiles("rehearsal"), vertx, camel::getCamelContext);
+        beans = new Beans(() -> settings, queues, new DurableFiles("rehearsal"), vertx,
+                camel::getCamelContext, Clock.systemUTC());
         beans.bindTo(camel::bind);
         try {
             camel.start();

@@ -30,6 +30,7 @@ import org.recordingintake.event.Admission;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.failure.DeadLetters;
 import org.recordingintake.failure.Deadlines;
+import org.recordingintake.failure.DroppedFiles;
 import org.recordingintake.failure.Rechecks;
 import org.recordingintake.failure.RefusalAlarm;
 import org.recordingintake.failure.Replays;
@@ -68,10 +69,10 @@ public final class Beans implements AutoCloseable {
     /**
      * @param settings asked at each use, so that a change is in force at once
      * @param camel    the context that these are for
+     * @param clock    says what time it is, wherever that matters
      */
     public Beans(Supplier<Settings> settings, Queues queues, DurableFiles files, Vertx vertx,
-                 Supplier<CamelContext> camel) {
-        Clock clock = Clock.systemUTC();
+                 Supplier<CamelContext> camel, Clock clock) {
         Path dataDir = settings.get().dataDir();
         Path storeDir = settings.get().storeDir();
         Path deadLetters = dataDir.resolve("dead-letters");
@@ -126,7 +127,9 @@ public final class Beans implements AutoCloseable {
                 clock));
         byName.put("mediaBreaker", breaker);
         byName.put("deadLetters", new DeadLetters(deadLetters, json, clock));
-        byName.put("replays", new Replays(dataDir.resolve("replay/rejected"), files, json, clock));
+        Replays replays = new Replays(json, clock);
+        byName.put("replays", replays);
+        byName.put("droppedFiles", new DroppedFiles(dataDir.resolve("replay/rejected"), replays, files, clock));
         byName.put("deadlines", deadlines);
         byName.put("reconciliation", new Reconciliation(settings, dataDir.resolve("reconcile"), files, outcomes,
                 new Backlog(queues, dataDir.resolve("spool")), alerts, json, meters, clock));

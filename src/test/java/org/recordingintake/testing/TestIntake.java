@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ public final class TestIntake implements AutoCloseable {
     private Path routes = Path.of("routes");
     private boolean strict;
     private boolean isolated = true;
+    private Clock clock = Clock.systemUTC();
     private RecordingIntake running;
 
     private TestIntake(Path dataDir) {
@@ -130,6 +132,12 @@ public final class TestIntake implements AutoCloseable {
         return this;
     }
 
+    /** Goes by this clock. */
+    public TestIntake by(Clock other) {
+        clock = other;
+        return this;
+    }
+
     /** Sees the environment, and lets Camel see application.properties. */
     public TestIntake notIsolated() {
         isolated = false;
@@ -151,7 +159,7 @@ public final class TestIntake implements AutoCloseable {
 
     public TestIntake start() throws IOException {
         SettingsLoader loader = isolated ? SettingsLoader.isolated(settings) : SettingsLoader.of(settings);
-        running = RecordingIntake.start(loader, routes, properties, strict);
+        running = RecordingIntake.start(loader, routes, properties, strict, clock);
         return this;
     }
 
