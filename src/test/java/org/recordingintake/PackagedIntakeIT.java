@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.recordingintake.testing.TestIntake.eventually;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -469,6 +471,29 @@ class PackagedIntakeIT {
         // Then
         assertThat(intake.exitCode()).as(intake.output()).isZero();
         assertThat(intake.output()).contains("stored").contains("alerted");
+        assertThat(intake.output().lines().filter(line -> line.contains(" WARN ") || line.contains(" ERROR ")))
+                .isNotEmpty().allMatch(line -> line.matches(".*\\br-[0-9a-f]{8}-.*"), "is about a recording");
+    }
+
+    @Test
+    void suggestsAfterTheDemoWhatWorks() throws Exception {
+        // Given
+        intake.with("JAVA_OPTS", "-Djava.io.tmpdir=" + intake.home()).launch("demo");
+        intake.exitCode();
+
+        // When
+        List<String> end = intake.output().lines().dropWhile(line -> !line.equals("Try next:")).skip(1).toList();
+
+        // Then
+        assertThat(end).allMatch(line -> line.startsWith("  "));
+        assertThat(end).filteredOn(line -> line.startsWith("    ")).hasSize(3).allSatisfy(command -> {
+            ProcessBuilder shell = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true);
+            shell.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            Process process = shell.start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(output).isZero();
+            assertThat(output).isNotEmpty();
+        });
     }
 
     @Test

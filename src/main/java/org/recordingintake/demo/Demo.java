@@ -74,11 +74,27 @@ public final class Demo {
         out.println();
         report.print(out);
         out.println();
-        out.println("The files are kept in " + dataDir);
         out.println(report.isAllRight()
                 ? "All events ended where they should."
                 : "Not all events ended where they should.");
+        out.println("The files are kept in " + dataDir);
+        out.println();
+        out.print(nextSteps());
         return report.isAllRight() ? DONE : FAILED;
+    }
+
+    private String nextSteps() {
+        Path home = routes.toAbsolutePath().getParent();
+        return """
+                Try next:
+                  List the recordings, receipts and alerts:
+                    find %1$s/recordings %1$s/alerts -type f
+                  Check each stored recording against its receipt:
+                    %2$s/bin/recording-intake verify -Ddata.dir=%1$s
+                  Edit a route in %2$s/routes, then check it:
+                    %2$s/bin/recording-intake check
+                  Connect it to Bandwidth: set your credentials in %2$s/application.properties, then start bin/recording-intake
+                """.formatted(dataDir, home);
     }
 
     private Report observe() throws IOException, InterruptedException {
@@ -111,8 +127,8 @@ public final class Demo {
         settings.put("retry.initial-delay", "300ms");
         settings.put("shutdown.drain", "0");
         settings.put("retry.max-attempts", "5");
-        return RecordingIntake.start(SettingsLoader.isolated(settings), routes, dataDir.resolve("application.properties"),
-                true);
+        Path properties = Files.write(dataDir.resolve("application.properties"), Media.resource("application.properties"));
+        return RecordingIntake.start(SettingsLoader.isolated(settings), routes, properties, true);
     }
 
     private int post(String webhookUrl, Announcement announcement) throws IOException, InterruptedException {

@@ -59,6 +59,8 @@ class DemoTest {
                 row("r-81c5e7f4", "media that is there at the third try", 3, "stored",
                         later + "c-95ac8d6e*/r-81c5e7f4*.wav"));
         assertThat(rows()).allSatisfy(row -> assertThat(filesMatching(row.get(5))).hasSize(1));
+        assertThat(lines().dropWhile(line -> !line.startsWith("r-81c5e7f4")).filter(line -> !line.isEmpty()).skip(2))
+                .startsWith("All events ended where they should.", "The files are kept in " + dataDir(), "Try next:");
     }
 
     @Test
