@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,12 +15,15 @@ import org.apache.camel.Route;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.Method;
 import org.recordingintake.lint.Finding;
+import org.recordingintake.settings.HttpPath;
 
 /** Finds out, once routes are built, whether those that take HTTP requests leave the webhook its events. */
 final class HttpConsumers {
 
     private static final String SAME_PATH = "S6";
     private static final Set<Method> OF_WEBHOOK = Set.of(Method.POST, Method.GET);
+    /** {@code /*} lets nothing follow as well. */
+    private static final Pattern WILDCARD = Pattern.compile("/?\\*$");
     private static final Pattern PATH_PARAMETER = Pattern.compile("\\{[^/}]+}|:\\w+");
 
     private final List<Route> routes;
@@ -33,7 +37,7 @@ final class HttpConsumers {
 
     /** @param webhookPath where a route, and only one, has to take events in */
     List<Finding> findings(String webhookPath) {
-        Optional<Route> webhook = routes.stream().filter(route -> http(route).getPath().equals(webhookPath)).findFirst();
+        Optional<Route> webhook = routes.stream().filter(route -> path(route).equals(webhookPath)).findFirst();
         if (webhook.isEmpty()) {
             return List.of(diagnosis.finding(new Explanation(Explanation.WEBHOOK, "No route takes events in at "
                     + webhookPath + ", and Bandwidth announces each recording once. Put back the route with \"from:"
@@ -41,9 +45,9 @@ final class HttpConsumers {
         }
         List<Finding> findings = new ArrayList<>(sharedPaths());
         findings.addAll(closed(webhook.get()));
-        routes.stream().filter(route -> !http(route).getPath().equals(webhookPath) && matches(route, webhookPath)
+        routes.stream().filter(route -> !path(route).equals(webhookPath) && matches(route, webhookPath)
                         && !Collections.disjoint(methods(route), OF_WEBHOOK))
-                .map(route -> finding(route, SAME_PATH, "The HTTP path " + http(route).getPath() + " takes in requests"
+                .map(route -> finding(route, SAME_PATH, "The HTTP path " + path(route) + " takes in requests"
                         + " to " + webhookPath + " as well, which belong to " + webhook.get().getId()
                         + ". Choose a path that does not match.", "platform-http"))
                 .forEach(findings::add);
@@ -69,10 +73,10 @@ final class HttpConsumers {
         for (int later = 1; later < routes.size(); later++) {
             Route route = routes.get(later);
             routes.subList(0, later).stream()
-                    .filter(other -> http(other).getPath().equals(http(route).getPath())
+                    .filter(other -> path(other).equals(path(route))
                             && !Collections.disjoint(methods(other), methods(route)))
                     .findFirst().ifPresent(other -> findings.add(finding(route, SAME_PATH, "The HTTP path "
-                            + http(route).getPath() + " is taken by " + other.getId() + ". Give one of the two another"
+                            + path(route) + " is taken by " + other.getId() + ". Give one of the two another"
                             + " path, or each its own methods in httpMethodRestrict.", "platform-http")));
         }
         return findings;
@@ -86,15 +90,22 @@ final class HttpConsumers {
         return (PlatformHttpEndpoint) route.getEndpoint();
     }
 
+    private static String path(Route route) {
+        return HttpPath.normalised(http(route).getPath());
+    }
+
     private static Set<Method> methods(Route route) {
         return Method.parseList(http(route).getHttpMethodRestrict());
     }
 
     private static boolean matches(Route route, String path) {
         PlatformHttpEndpoint endpoint = http(route);
-        boolean prefix = endpoint.isMatchOnUriPrefix() || endpoint.getPath().endsWith("*");
-        String fixed = endpoint.getPath().replaceFirst("\\*$", "");
+        String own = endpoint.getPath();
+        boolean prefix = endpoint.isMatchOnUriPrefix() && !own.endsWith("*");
+        Matcher wildcard = WILDCARD.matcher(HttpPath.normalised(own + (prefix ? "*" : "")));
+        String fixed = wildcard.replaceFirst("");
         String pattern = Stream.of(PATH_PARAMETER.split(fixed, -1)).map(Pattern::quote).collect(Collectors.joining("[^/]+"));
-        return path.matches(pattern + (prefix ? ".*" : ""));
+        return path.matches(pattern + wildcard.reset().results().map(end -> end.group().startsWith("/") ? "(/.*)?" : ".*")
+                .collect(Collectors.joining()));
     }
 }

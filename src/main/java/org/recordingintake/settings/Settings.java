@@ -162,7 +162,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
             values.problem("webhook.path is \"" + path + "\"; it has to start with / and hold only letters, digits"
                     + " and . _ ~ - /, such as /recordingAvailable.");
         }
-        return new Webhook(host, values.port(Key.WEBHOOK_PORT), path, credentials, tls(values),
+        return new Webhook(host, values.port(Key.WEBHOOK_PORT), HttpPath.normalised(path), credentials, tls(values),
                 values.networks(Key.WEBHOOK_ALLOWED_NETWORKS), accounts(values),
                 values.count(Key.WEBHOOK_MAX_CONNECTIONS, 1, 1_000_000),
                 values.count(Key.WEBHOOK_MAX_REQUESTS, 1, 100_000), values.duration(Key.WEBHOOK_REQUEST_TIMEOUT));
@@ -247,6 +247,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
             values.optional(key).or(key::defaultValue).ifPresent(value -> effective.put(key.propertyName(), value));
         }
         effective.put(Key.WEBHOOK_HOST.propertyName(), webhook.host());
+        effective.put(Key.WEBHOOK_PATH.propertyName(), webhook.path());
         effective.put(Key.MEDIA_STALL_TIMEOUT.propertyName(), String.valueOf(media.stallTimeout().toMillis()));
         effective.put(Key.DATA_DIR.propertyName(), dataDir.toString());
         effective.put(Key.STORE_DIR.propertyName(), storeDir.toString());

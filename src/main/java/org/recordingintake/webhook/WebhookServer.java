@@ -24,6 +24,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -34,6 +35,7 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.recordingintake.settings.HttpPath;
 import org.recordingintake.settings.Network;
 import org.recordingintake.settings.Settings;
 import org.slf4j.Logger;
@@ -153,6 +155,12 @@ public final class WebhookServer implements AutoCloseable {
             @Override
             public Handler<RoutingContext> bodyHandler() {
                 return BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
+            }
+
+            /** To Vert.x, a slash at the end of a route's path matters, although one at the end of a request's does not. */
+            @Override
+            public Route route(String path) {
+                return super.route(HttpPath.normalised(path));
             }
         };
         registry.accept(ROUTER, routes);

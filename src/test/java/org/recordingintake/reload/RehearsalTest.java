@@ -186,6 +186,10 @@ class RehearsalTest {
                 // what takes requests
                 file(consumer("platform-http:/recordingAvailable"), "is taken by webhook", "[S6]"),
                 file(consumer("platform-http:/recordingAvailable?httpMethodRestrict=GET"), "is taken by webhook"),
+                file(consumer("platform-http:/recordingAvailable/"), "is taken by webhook", "[S6]"),
+                file(consumer("platform-http:/recordingAvailable/*"), "requests to /recordingAvailable"),
+                file(consumer("platform-http:/recordingAvailable/?matchOnUriPrefix=true"), "is taken by webhook"),
+                file(consumer("platform-http:/{any}/"), "takes in requests to /recordingAvailable as well", "[S6]"),
                 file(consumer("platform-http:/{any}"), "takes in requests to /recordingAvailable as well", "[S6]"),
                 file(consumer("platform-http:/?matchOnUriPrefix=true"), "requests to /recordingAvailable"),
                 file(consumer("platform-http:/rec*"), "requests to /recordingAvailable"),
@@ -247,6 +251,20 @@ class RehearsalTest {
         // Then
         assertThat(errors).extracting(finding -> finding.file().getFileName() + " " + finding.rule()).containsExactly(
                 "a.camel.yaml S1", "b.camel.yaml B3", "b.camel.yaml B5", "b.camel.yaml B7", "c.camel.yaml B1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/recording/*", "/recordingAvailable/more", "/recordingAvailabl/", "/recordingAvailable/{id}"})
+    void acceptsAPathThatTakesNothingFromTheWebhook(String path) throws IOException {
+        // Given
+        Files.writeString(routes.resolve("webhook.camel.yaml"), WEBHOOK.replace("{{webhook.path}}", "{{webhook.path}}/"));
+        Files.writeString(routes.resolve("a.camel.yaml"), consumer("platform-http:" + path).replace(HERE, ""));
+
+        // When
+        Verdict verdict = rehearse();
+
+        // Then
+        assertThat(errors(verdict)).isEmpty();
     }
 
     @Test

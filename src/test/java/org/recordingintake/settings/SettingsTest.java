@@ -167,6 +167,23 @@ class SettingsTest {
                         e -> assertThat(e.getMessage()).doesNotContain("hush"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"/hook,/hook/", "/hook/,/hook", "/hook,//hook", "/,//"})
+    void needsNoRestartForASlashAtTheEndOfThePath(String before, String after) {
+        // Given
+        SettingsLoader loader = SettingsLoader.isolated(Map.of());
+        byte[] startedWith = ("webhook.path=" + before).getBytes(StandardCharsets.UTF_8);
+        Settings running = loader.load(startedWith);
+
+        // When
+        SettingsLoader.Reloaded reloaded = loader.reload(("webhook.path=" + after).getBytes(StandardCharsets.UTF_8),
+                startedWith, running);
+
+        // Then
+        assertThat(reloaded.needingRestart()).isEmpty();
+        assertThat(reloaded.afterRestart().webhook().path()).isEqualTo(running.webhook().path());
+    }
+
     @Test
     void takesAnEmptyValueForNone() {
         // When
