@@ -145,23 +145,28 @@ class WebhookTest {
         intake.awaitAlert(event);
     }
 
-    @Test
-    void acceptsACharsetInTheType() {
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json; charset=utf-8", "Application/JSON", "application/json ; charset=utf-8",
+        "APPLICATION/JSON;CHARSET=UTF-8", "application/json\t;\tcharset=\"utf-8\"", "application/json; charset=\"utf-8",
+        "application/json;", "application/json;;charset", "application/json; profile=\"a;b=c,d\"; v=1", "application / json",
+        "application/json; charset=no-such-charset", "application/json; charset=utf-16", " ", "; charset=utf-8"})
+    void readsTheTypeOfJsonWhateverItsCaseBlanksAndParameters(String type) {
         // Given
-        Event event = Event.error();
+        Event event = Event.error().with("tag", "ü");
 
         // When
-        HttpResponse<String> answer = intake.send(intake.request("")
-                .header("Content-Type", "application/json; charset=utf-8")
+        HttpResponse<String> answer = intake.send(intake.request("").header("Content-Type", type)
                 .POST(BodyPublishers.ofString(event.toString())));
 
         // Then
         assertThat(answer.statusCode()).isEqualTo(204);
-        intake.awaitAlert(event);
+        assertThat(intake.awaitAlert(event).at("/data/event/tag").asText()).isEqualTo("ü");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/xml"})
+    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/xml",
+        "Text/Plain ; charset=utf-8", "application/jsonx", "application/json-seq", "text/plain; type=application/json",
+        "multipart/form-data; boundary=\"application/json\"", "x; application/json"})
     void refusesAnotherMediaType(String type) {
         // When
         HttpResponse<String> answer = intake.send(intake.request("").header("Content-Type", type)

@@ -20,7 +20,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -87,7 +86,7 @@ public final class WebhookServer implements AutoCloseable {
         router.route().order(-1000).handler(new BasicAuthentication(() -> settings.get().credentials(),
                 !atStart.credentials().isEmpty()));
         router.route().order(-950).handler(connections::admit);
-        router.route().order(-900).handler(WebhookServer::assumeJson);
+        router.route().order(-900).handler(new ContentTypes());
         router.route().order(-1500).failureHandler(WebhookServer::hangUpOnAnUnreadableBody);
         problem(400, "Bad Request", "The request cannot be read.");
         problem(404, "Not Found", "The webhook is at " + atStart.path() + ".");
@@ -133,15 +132,6 @@ public final class WebhookServer implements AutoCloseable {
         } else {
             context.next();
         }
-    }
-
-    /** The sender calls once: a body without a type is worth a try as JSON, and a GET has no body to be of a type. */
-    private static void assumeJson(RoutingContext context) {
-        String type = context.request().getHeader("Content-Type");
-        if (type == null || type.isBlank() || context.request().method() == HttpMethod.GET) {
-            context.request().headers().set("Content-Type", "application/json");
-        }
-        context.next();
     }
 
     private void problem(int status, String title, String detail) {
