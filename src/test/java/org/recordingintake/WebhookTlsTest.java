@@ -2,9 +2,12 @@ package org.recordingintake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.recordingintake.testing.TestIntake.eventually;
 
+import java.io.File;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,9 +18,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.Certificate;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 
@@ -131,6 +139,70 @@ class WebhookTlsTest {
         }
     }
 
+    /** Those of RFC 9325, 4.2, and of TLS 1.3, for the certificate's kind of key. */
+    private static List<String> forwardSecretSuites(String algorithm) {
+        String start = "TLS_ECDHE_" + algorithm.replaceFirst("^EC$", "ECDSA") + "_WITH_";
+        return List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256",
+                start + "AES_128_GCM_SHA256", start + "AES_256_GCM_SHA384", start + "CHACHA20_POLY1305_SHA256");
+    }
+
+    /** Every suite that this Java knows, each offered alone. */
+    private List<String> suitesAgreedOn(PemFiles files) throws Exception {
+        List<String> agreed = new ArrayList<>();
+        for (String suite : files.trusting().getSupportedSSLParameters().getCipherSuites()) {
+            try (SSLSocket socket = connect(files)) {
+                socket.setEnabledCipherSuites(new String[] {suite});
+                socket.startHandshake();
+                agreed.add(socket.getSession().getCipherSuite());
+            } catch (SSLException | SocketException e) {
+                // refused: an alert, or a connection that is closed before it can be read
+            }
+        }
+        return agreed;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EC", "RSA"})
+    void agreesOnForwardSecretSuitesWithAuthenticatedEncryptionOnly(String algorithm) throws Exception {
+        // Given
+        PemFiles files = PemFiles.in(directory, algorithm);
+        startWith(files);
+        assertThat(files.trusting().getSupportedSSLParameters().getCipherSuites())
+                .contains("TLS_ECDHE_" + algorithm.replaceFirst("^EC$", "ECDSA") + "_WITH_AES_256_CBC_SHA384");
+
+        // When
+        List<String> agreed = suitesAgreedOn(files);
+
+        // Then
+        assertThat(agreed).containsExactlyInAnyOrderElementsOf(forwardSecretSuites(algorithm));
+    }
+
+    @Test
+    void offersForwardSecretSuitesOnlyAsScannersSee() throws Exception {
+        // Given
+        assumeTrue(isInstalled("sslscan"), "sslscan is not installed: what it would see is not looked at");
+        startWith(PemFiles.in(directory, "RSA"));
+        URI url = URI.create(intake.webhookUrl());
+        Path report = directory.resolve("sslscan.xml");
+
+        // When
+        Process scan = new ProcessBuilder("sslscan", "--xml=" + report, url.getHost() + ":" + url.getPort())
+                .redirectErrorStream(true).redirectOutput(directory.resolve("sslscan.txt").toFile()).start();
+
+        // Then
+        assertThat(scan.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        List<String> seen = Pattern.compile("<cipher .*?sslversion=\"([^\"]+)\".*? cipher=\"([^\"]+)\"")
+                .matcher(Files.readString(report)).results().map(cipher -> cipher.group(1) + " " + cipher.group(2)).toList();
+        assertThat(seen).containsExactlyInAnyOrder("TLSv1.3 TLS_AES_128_GCM_SHA256", "TLSv1.3 TLS_AES_256_GCM_SHA384",
+                "TLSv1.3 TLS_CHACHA20_POLY1305_SHA256", "TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256",
+                "TLSv1.2 ECDHE-RSA-AES256-GCM-SHA384", "TLSv1.2 ECDHE-RSA-CHACHA20-POLY1305");
+    }
+
+    private static boolean isInstalled(String command) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(bin -> Files.isExecutable(Path.of(bin, command)));
+    }
+
     @Test
     void answersNothingWithoutTls() throws Exception {
         // Given
@@ -171,6 +243,7 @@ class WebhookTlsTest {
         // Then
         eventually().until(() -> presents(second));
         assertThat(post(second, Event.error()).statusCode()).isEqualTo(204);
+        assertThat(suitesAgreedOn(second)).containsExactlyInAnyOrderElementsOf(forwardSecretSuites("RSA"));
         assertThat(log.list).noneMatch(event -> event.getLevel() == Level.ERROR);
     }
 

@@ -1,6 +1,8 @@
 package org.recordingintake.webhook;
 
 import java.io.IOException;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +13,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import javax.net.ssl.SSLContext;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -59,6 +65,10 @@ public final class WebhookServer implements AutoCloseable {
     private static final Duration CERTIFICATE_POLL = Duration.ofSeconds(2);
     /** Older ones are broken (RFC 8996). */
     private static final Set<String> TLS_VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
+
+    /** Of TLS 1.2 only those with forward secrecy and authenticated encryption (RFC 9325, 4.2), and all of TLS 1.3. */
+    private static final Pattern CIPHER_SUITES =
+            Pattern.compile("TLS_(ECDHE_(ECDSA|RSA)_WITH_)?(AES_\\d+_GCM|CHACHA20_POLY1305)_SHA\\d+");
 
     private final Refusals refusals = new Refusals();
     private final Settings.Webhook atStart;
@@ -171,6 +181,7 @@ public final class WebhookServer implements AutoCloseable {
                     .setEnabledSecureTransportProtocols(TLS_VERSIONS)
                     .setSslHandshakeTimeout(atStart.requestTimeout().toMillis())
                     .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+            cipherSuites().forEach(options::addEnabledCipherSuite);
         }
         HttpServer listening = await(vertx.createHttpServer(options).requestHandler(router)
                 .connectionHandler(connection -> {
@@ -181,6 +192,16 @@ public final class WebhookServer implements AutoCloseable {
         certificate.ifPresent(files -> vertx.setPeriodic(CERTIFICATE_POLL.toMillis(),
                 tick -> reload(files, listening, options)));
         server = listening;
+    }
+
+    /** Whatever of them this Java enables: what its security properties disable stays so. */
+    private static List<String> cipherSuites() throws IOException {
+        try {
+            return Stream.of(SSLContext.getDefault().getDefaultSSLParameters().getCipherSuites())
+                    .filter(CIPHER_SUITES.asMatchPredicate()).toList();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException("This Java offers no TLS: " + e.getMessage(), e);
+        }
     }
 
     private void reload(TlsCertificate certificate, HttpServer listening, HttpServerOptions options) {
