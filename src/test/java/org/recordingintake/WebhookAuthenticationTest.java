@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class WebhookAuthenticationTest {
         api = new MediaApi();
         intake = TestIntake.using(api).with("webhook.host", "127.0.0.1").with("webhook.username", "bandwidth")
                 .with("webhook.password", "a pass:wörd")
-                .with("webhook.username.2", "next").with("webhook.password.2", "hush-hush")
+                .with("webhook.username.2", "nächster").with("webhook.password.2", "hush-€")
                 .start();
     }
 
@@ -43,7 +44,11 @@ class WebhookAuthenticationTest {
     }
 
     private static String basic(String pair) {
-        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+        return basic(pair, StandardCharsets.UTF_8);
+    }
+
+    private static String basic(String pair, Charset charset) {
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(charset));
     }
 
     private static HttpResponse<String> post(Event event, String authorization) {
@@ -82,6 +87,30 @@ class WebhookAuthenticationTest {
     }
 
     @Test
+    void readsCredentialsInIso88591AsWell() {
+        // Given
+        Event event = Event.error();
+
+        // When
+        HttpResponse<String> answer = post(event, basic(USER, StandardCharsets.ISO_8859_1));
+
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(204);
+        intake.awaitAlert(event);
+    }
+
+    /** There is no euro sign in ISO-8859-1: encoders write a question mark, which anyone could. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nächster:hush-€", "nächster:hush-?"})
+    void takesNoQuestionMarkForWhatCannotBeWritten(String pair) {
+        // When
+        HttpResponse<String> answer = post(Event.error(), basic(pair, StandardCharsets.ISO_8859_1));
+
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(401);
+    }
+
+    @Test
     void readsTheSchemeInAnyCase() {
         // Given
         Event event = Event.error();
@@ -95,7 +124,8 @@ class WebhookAuthenticationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"bandwidth:wrong", "other:a pass:wörd", "bandwidth:", ":", "bandwidth:a pass:wörd ",
-        "next:a pass:wörd", "bandwidth:hush-hush", "next:", "next:hush-hush\0"})
+        "nächster:a pass:wörd", "bandwidth:hush-€", "nächster:", "nächster:hush-€\0", "n?chster:hush-€", "nächster:hush-?",
+        "bandwidth:a pass:w?rd", "bandwidtha pass:wörd"})
     void challengesWrongCredentialsEveryTime(String pair) {
         // When
         HttpResponse<String> answer = post(Event.error(), basic(pair));
@@ -135,7 +165,7 @@ class WebhookAuthenticationTest {
         Event event = Event.error();
 
         // When
-        HttpResponse<String> answer = post(event, basic("next:hush-hush"));
+        HttpResponse<String> answer = post(event, basic("nächster:hush-€"));
 
         // Then
         assertThat(answer.statusCode()).isEqualTo(204);
@@ -146,8 +176,8 @@ class WebhookAuthenticationTest {
     @ValueSource(strings = {"/observe/health", "/observe/health/ready", "/observe/metrics"})
     void tellsNoPasswordOnTheManagementPort(String path) {
         // Given
-        post(Event.error(), basic("next:hush-hush"));
-        post(Event.error(), basic("next:hush-hush-hush"));
+        post(Event.error(), basic("nächster:hush-€"));
+        post(Event.error(), basic("nächster:hush-hush"));
 
         // When
         HttpResponse<String> answer = intake.management(path);
@@ -155,7 +185,7 @@ class WebhookAuthenticationTest {
         // Then
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).doesNotContain("hush", "wörd", "the-secret",
-                basic("next:hush-hush").substring(6), basic(USER).substring(6));
+                basic("nächster:hush-€").substring(6), basic(USER).substring(6));
     }
 
     @Test
@@ -165,14 +195,14 @@ class WebhookAuthenticationTest {
         api.has(event);
 
         // When
-        HttpResponse<String> answer = post(event, basic("next:hush-hush"));
+        HttpResponse<String> answer = post(event, basic("nächster:hush-€"));
 
         // Then
         assertThat(answer.statusCode()).isEqualTo(204);
         intake.awaitStored(event);
         for (Path file : intake.filesIn("")) {
             assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).as(file.toString())
-                    .doesNotContain("hush-hush", basic("next:hush-hush").substring(6));
+                    .doesNotContain("hush-", basic("nächster:hush-€").substring(6));
         }
     }
 }

@@ -6,7 +6,7 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.recordingintake.webhook.WebhookServer;
 
-/** Whether events may be sent here; named {@code webhook}. */
+/** Whether events may be sent here, and what of late was turned away; named {@code webhook}. */
 public final class WebhookHealthCheck extends AbstractHealthCheck {
 
     private final WebhookServer server;
@@ -18,6 +18,7 @@ public final class WebhookHealthCheck extends AbstractHealthCheck {
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        server.recentRefusals().forEach((cause, what) -> builder.detail("refused." + cause, what));
         if (server.isReady()) {
             builder.detail("url", server.url()).up();
         } else {

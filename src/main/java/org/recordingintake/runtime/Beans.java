@@ -79,7 +79,7 @@ public final class Beans implements AutoCloseable {
         json = RecordingEventReader.mapper(() -> settings.get().bandwidth().accountId());
         mediaClient = new MediaClient(settings, json, clock, camel);
         breaker = new MediaBreaker(() -> settings.get().retry().maxDelay());
-        webhook = new WebhookServer(() -> settings.get().webhook(), vertx);
+        webhook = new WebhookServer(() -> settings.get().webhook(), vertx, clock);
         Path ledger = dataDir.resolve("outcomes");
         claims = new Claims(ledger.resolve("claims"));
         RecordingStore store = new RecordingStore(storeDir, claims, json,

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -70,7 +71,7 @@ public final class WebhookServer implements AutoCloseable {
     private static final Pattern CIPHER_SUITES =
             Pattern.compile("TLS_(ECDHE_(ECDSA|RSA)_WITH_)?(AES_\\d+_GCM|CHACHA20_POLY1305)_SHA\\d+");
 
-    private final Refusals refusals = new Refusals();
+    private final Refusals refusals;
     private final Settings.Webhook atStart;
     private final Supplier<Settings.Webhook> settings;
     private final Vertx vertx;
@@ -82,8 +83,10 @@ public final class WebhookServer implements AutoCloseable {
     /**
      * @param settings read at each use, so that credentials and limits may change while it runs; where it listens and
      *                 the paths of the TLS files are those of the start
+     * @param clock    by which what is turned away is seldom told
      */
-    public WebhookServer(Supplier<Settings.Webhook> settings, Vertx vertx) {
+    public WebhookServer(Supplier<Settings.Webhook> settings, Vertx vertx, Clock clock) {
+        this.refusals = new Refusals(clock);
         this.settings = settings;
         this.atStart = settings.get();
         this.vertx = vertx;
@@ -94,7 +97,8 @@ public final class WebhookServer implements AutoCloseable {
         router.route().order(-1200).handler(this::requireAllowedNetwork);
         router.route().order(-1100).handler(WebhookServer::requireFewHeaders);
         router.route().order(-1000).handler(new BasicAuthentication(() -> settings.get().credentials(),
-                !atStart.credentials().isEmpty()));
+                !atStart.credentials().isEmpty(), refusals));
+        router.route().order(-980).handler(new LostEvents(atStart.path(), refusals));
         router.route().order(-950).handler(connections::admit);
         router.route().order(-900).handler(new ContentTypes());
         router.route().order(-1500).failureHandler(WebhookServer::hangUpOnAnUnreadableBody);
@@ -226,6 +230,11 @@ public final class WebhookServer implements AutoCloseable {
             Problem.answer(request.response(), 400, "Bad Request", "This is not an HTTP/1.1 request.");
         }
         request.connection().close();
+    }
+
+    /** What was turned away within the last day: by a name of the cause, what it was, how often and what to do. */
+    public SortedMap<String, String> recentRefusals() {
+        return refusals.recent();
     }
 
     /** Counts what is turned away, and open connections, at this registry. */

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,7 +37,7 @@ class WebhookServerTest {
     @BeforeEach
     void open() throws Exception {
         change(Map.of("webhook.username", "old", "webhook.password", "one"));
-        server = new WebhookServer(settings::get, vertx);
+        server = new WebhookServer(settings::get, vertx, Clock.systemUTC());
         server.open();
     }
 
