@@ -459,6 +459,21 @@ class EditTest {
     }
 
     @Test
+    void refusesSettingsThatAreNotInUtf8() throws Exception {
+        // Given
+        int lines = Files.readAllLines(intake.properties()).size();
+
+        // When
+        JsonNode change = intake.change(() -> Files.write(intake.properties(),
+                "# grün\nops.colour=1\n".getBytes(StandardCharsets.ISO_8859_1), StandardOpenOption.APPEND));
+
+        // Then
+        assertThat(change.path("outcome").asText()).isEqualTo("refused");
+        assertThat(texts(change.path("errors"))).singleElement().asString()
+                .startsWith(intake.properties() + ":" + (lines + 1) + ":1: error: ").contains("Save the file in UTF-8");
+    }
+
+    @Test
     void takesAConfigMapOverWhenItsLinkIsSwitched() throws Exception {
         // Given
         intake.stop();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,6 +105,40 @@ class PackagedIntakeIT {
 
         // Then
         assertThat(intake.webhookUrl()).endsWith("/from-the-command-line");
+    }
+
+    /** As in most containers, where there is no locale. */
+    @Test
+    void readsTheEnvironmentInUtf8WithoutALocale() throws Exception {
+        // Given
+        ProcessBuilder check = new ProcessBuilder("sh", "-c",
+                "unset LANG LC_ALL LC_CTYPE; WEBHOOK_PATH=$(printf '/\\303\\274') exec bin/recording-intake check")
+                .directory(intake.home().toFile()).redirectErrorStream(true);
+        check.environment().put("JAVA_HOME", System.getProperty("java.home"));
+
+        // When
+        Process process = check.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        // Then
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(output).contains("webhook.path is \"/ü\"");
+    }
+
+    @Test
+    void refusesToStartWithSettingsThatAreNotInUtf8() throws Exception {
+        // Given
+        Path properties = intake.home().resolve("application.properties");
+        int lines = Files.readAllLines(properties).size();
+        Files.write(properties, "# gr\u00fcn\n".getBytes(StandardCharsets.ISO_8859_1), StandardOpenOption.APPEND);
+
+        // When
+        int exitCode = intake.launch().exitCode();
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(intake.output()).contains("application.properties is not text in UTF-8 from line " + (lines + 1)
+                + " on. Save the file in UTF-8");
     }
 
     @Test

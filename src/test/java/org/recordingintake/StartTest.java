@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +86,32 @@ class StartTest {
 
             // Then
             assertThat(intake.post(Event.error()).statusCode()).isEqualTo(204);
+        }
+    }
+
+    /** Camel reads the file itself for them. */
+    @Test
+    void readsKeysOfCamelInUtf8() throws Exception {
+        // Given
+        try (TestIntake intake = TestIntake.using(api).withCamelKeys("camel.variable.greeting=grüße €")) {
+            Files.writeString(intake.routeFile("greeting"), """
+                    # Something of ops' own
+                    - route:
+                        id: greeting
+                        description: Say what is set
+                        from:
+                          uri: platform-http:/greeting
+                          steps:
+                            - setBody: {simple: "${variable.global:greeting}"}
+                    """);
+            intake.start();
+
+            // When
+            HttpResponse<String> answer = intake.send(
+                    HttpRequest.newBuilder(URI.create(intake.webhookUrl()).resolve("/greeting")).GET());
+
+            // Then
+            assertThat(answer.body()).isEqualTo("grüße €");
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.recordingintake.lint.Finding.Severity;
+import org.recordingintake.settings.PropertiesText;
 
 /** On which line of application.properties each setting stands. Immutable. */
 public final class SettingLines {
@@ -20,10 +21,12 @@ public final class SettingLines {
     private final Path file;
     private final Map<String, Place> places = new LinkedHashMap<>();
     private final Map<String, String> text = new LinkedHashMap<>();
+    private final Place otherwise;
 
     /** @param content of application.properties */
     public SettingLines(Path file, byte[] content) {
         this.file = file;
+        this.otherwise = new Place(file, PropertiesText.lineInAnotherEncoding(content).orElse(1), 1);
         Map<String, Place> commentedOut = new LinkedHashMap<>();
         List<String> lines = new String(content, StandardCharsets.ISO_8859_1).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
@@ -40,11 +43,11 @@ public final class SettingLines {
     }
 
     /**
-     * A finding about a setting, on the line of the first setting that the sentence names and the file holds; on the
-     * first line if there is none.
+     * A finding about a setting, on the line of the first setting that the sentence names and the file holds; if there
+     * is none, on the first line that cannot be read as text, or else on the first.
      */
     public Finding finding(String problem) {
-        Place place = placeIn(problem).orElse(new Place(file, 1, 1));
+        Place place = placeIn(problem).orElse(otherwise);
         return new Finding(file, place.line(), place.column(), Severity.ERROR, "B2", problem);
     }
 

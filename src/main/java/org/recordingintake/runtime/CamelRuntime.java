@@ -1,10 +1,12 @@
 package org.recordingintake.runtime;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Properties;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.properties.LocationPropertiesSource;
+import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spi.LoadablePropertiesSource;
@@ -83,6 +85,8 @@ public final class CamelRuntime extends Main {
 
     @Override
     protected CamelContext createCamelContext() {
-        return new SwappableContext(beans);
+        SwappableContext context = new SwappableContext(beans);
+        ((PropertiesComponent) context.getPropertiesComponent()).setEncoding(StandardCharsets.UTF_8.name());
+        return context;
     }
 }

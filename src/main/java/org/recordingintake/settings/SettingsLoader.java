@@ -1,7 +1,7 @@
 package org.recordingintake.settings;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.Set;
 import java.util.SortedSet;
@@ -72,7 +73,7 @@ public final class SettingsLoader {
     }
 
     /**
-     * @param file the content of {@code application.properties}, as {@link Properties#load} reads it
+     * @param file the content of {@code application.properties}, as {@link Properties#load} reads it, in UTF-8
      * @throws InvalidSettingsException naming every value that cannot be used
      */
     public Settings load(byte[] file) {
@@ -185,9 +186,15 @@ public final class SettingsLoader {
     }
 
     private static Map<String, String> parse(byte[] content) {
+        OptionalInt garbled = PropertiesText.lineInAnotherEncoding(content);
+        if (garbled.isPresent()) {
+            throw new InvalidSettingsException(List.of("application.properties is not text in UTF-8 from line "
+                    + garbled.getAsInt() + " on. Save the file in UTF-8, or write what is not ASCII as \\u and four"
+                    + " hexadecimal digits, such as \\u00e4."));
+        }
         Properties file = new Properties();
         try {
-            file.load(new ByteArrayInputStream(content));
+            file.load(new StringReader(PropertiesText.of(content)));
         } catch (IOException | IllegalArgumentException e) {
             throw new InvalidSettingsException(List.of("application.properties cannot be read: " + e.getMessage()));
         }

@@ -1,14 +1,12 @@
 package org.recordingintake.settings;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,17 +25,12 @@ import org.recordingintake.audio.DurationTolerance;
 final class Values {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)?");
-    private static final long MAX_SECRET_BYTES = 65_536;
-    /** Never used: the problem that goes with it ends the start. */
-    private static final String UNREADABLE = "unreadable";
     private static final Pattern TOLERANCE =
             Pattern.compile(DURATION.pattern() + "\\s*,\\s*(\\d{1,2}(?:\\.\\d{1,3})?)\\s*%");
-    private static final Pattern USER_INFO = Pattern.compile("^((?:[A-Za-z][A-Za-z0-9+.-]*:)?//)?.*@");
-    private static final Pattern QUERY = Pattern.compile("[?#].*$");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB|TiB)?");
 
     private final Function<String, Optional<String>> lookup;
-    private final List<String> problems = new ArrayList<>();
+    private final Set<String> problems = new LinkedHashSet<>();
 
     Values(Function<String, Optional<String>> lookup) {
         this.lookup = lookup;
@@ -49,12 +42,21 @@ final class Values {
 
     void failOnProblems() {
         if (!problems.isEmpty()) {
-            throw new InvalidSettingsException(problems);
+            throw new InvalidSettingsException(List.copyOf(problems));
         }
     }
 
     Optional<String> optional(Key key) {
-        return lookup.apply(key.propertyName()).map(String::strip).filter(value -> !value.isEmpty());
+        return lookup.apply(key.propertyName()).map(text -> withoutComment(new WrittenValue(key, text.strip())))
+                .filter(value -> !value.isEmpty());
+    }
+
+    private String withoutComment(WrittenValue value) {
+        if (value.hasComment()) {
+            problem(value.key().propertyName() + " is \"" + value.shown() + "\": a # behind a value begins no comment, but"
+                    + " belongs to the value. Put the comment on a line of its own.");
+        }
+        return value.withoutComment();
     }
 
     String text(Key key) {
@@ -267,7 +269,8 @@ final class Values {
         if (optional(secret).isPresent() && optional(file).isPresent()) {
             problem(secret.propertyName() + " and " + file.propertyName() + " are both set. Keep one of them.");
         }
-        Optional<String> password = optional(secret).or(() -> optional(file).map(path -> contentOf(file, path)));
+        Optional<String> password = optional(secret)
+                .or(() -> optional(file).map(path -> new SecretFile(file, path).content(this::problem)));
         if (name.isPresent() != password.isPresent()) {
             missing(name.isPresent() ? secret : user, name.isPresent() ? user : secret);
         }
@@ -280,37 +283,9 @@ final class Values {
                 + " is set, and they only work as a pair. Set both or neither.");
     }
 
-    /** A secret as Docker and Kubernetes hand it over: the text of the file, without the line end that editors add. */
-    private String contentOf(Key key, String path) {
-        try {
-            Path file = Path.of(path);
-            if (!Files.isRegularFile(file)) {
-                problem(key.propertyName() + " is \"" + path + "\", and there is no file of this name that can be read.");
-            } else if (Files.size(file) > MAX_SECRET_BYTES) {
-                problem(key.propertyName() + " is \"" + path + "\", which has more than " + MAX_SECRET_BYTES
-                        + " bytes: too much for a secret.");
-            } else {
-                String secret = Files.readString(file).replaceFirst("\\r?\\n\\z", "");
-                if (!secret.isBlank()) {
-                    return secret;
-                }
-                problem(key.propertyName() + " is \"" + path + "\", and this file is empty.");
-            }
-        } catch (CharacterCodingException e) {
-            problem(key.propertyName() + " is \"" + path + "\", and this file is not text in UTF-8.");
-        } catch (IOException | InvalidPathException e) {
-            problem(key.propertyName() + " is \"" + path + "\", which cannot be read (" + e.getClass().getSimpleName()
-                    + "). Let the user of this process read it.");
-        }
-        return UNREADABLE;
-    }
-
     private void malformed(Key key, String expected) {
-        problem(key.propertyName() + " is \"" + withoutSecrets(text(key)) + "\", which is not " + expected + ".");
-    }
-
-    /** The value with what may be a user, a password or a token in a URL blotted out. */
-    private static String withoutSecrets(String value) {
-        return QUERY.matcher(USER_INFO.matcher(value).replaceFirst("$1****@")).replaceFirst("?****");
+        String text = text(key);
+        problem(key.propertyName() + " is \"" + new WrittenValue(key, text).shown() + "\", which is not " + expected + "."
+                + (text.contains("#") ? " A # begins a comment only at the beginning of a line." : ""));
     }
 }

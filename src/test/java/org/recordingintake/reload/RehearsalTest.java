@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -357,7 +359,7 @@ class RehearsalTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"»webhook.prot=1", "»retry.multiplier=many", "»publish.uri=jmss:x", "»webhook.username=u",
+    @ValueSource(strings = {"»webhook.prot=1", "»retry.multiplier=many", "»media.concurrency=4 # four", "»publish.uri=jmss:x", "»webhook.username=u",
         "»camel.component.jms.concurrentConsumers=many", "»camel.main.nosuch=1", "»camel.beans.x=#class:org.none.Foo",
         "»queue.url=none://x"})
     void pointsAtTheLineOfASettingThatCannotBeUsed(String marked) throws IOException {
@@ -371,6 +373,20 @@ class RehearsalTest {
         // Then
         assertThat(errors(verdict)).singleElement().asString().startsWith(at(properties, before + marked))
                 .contains("[B2]");
+    }
+
+    @Test
+    void pointsAtTheFirstLineThatIsNotUtf8() throws IOException {
+        // Given
+        Files.writeString(properties, "# grün\nops.greeting=grün\n\n# grün\nops.other=ä\n", StandardCharsets.UTF_8);
+        Files.write(properties, "# größer\nops.more=1\n".getBytes(StandardCharsets.ISO_8859_1), StandardOpenOption.APPEND);
+
+        // When
+        Verdict verdict = rehearse();
+
+        // Then
+        assertThat(errors(verdict)).singleElement().asString().startsWith(properties + ":6:1: error: ")
+                .contains("not text in UTF-8", "line 6", "Save the file in UTF-8", "[B2]");
     }
 
     @Test

@@ -168,6 +168,104 @@ class SettingsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            media.concurrency        | 4 # four
+            media.concurrency        | 4# four
+            media.concurrency        | 4 #four
+            media.max-size           | 4GiB # a lot
+            partial.archive          | true\t# as told
+            retry.multiplier         | 2 # twice
+            retry.initial-delay      | 5s # soon
+            webhook.port             | 8080 # as usual
+            webhook.host             | 127.0.0.1 # here
+            webhook.path             | /hook # here
+            webhook.username         | u # Bandwidth
+            bandwidth.account-id     | 55555 # ours
+            media.private-hosts      | media # inside
+            media.duration-tolerance | 1s,2% # enough
+            data.dir                 | /tmp/data # large
+            publish.uri              | # none so far
+            webhook.password-file    | /run/secret # mounted
+            """)
+    void saysOfACommentBehindAValueThatItIsNone(String key, String value) {
+        // When
+        // Then
+        assertThatThrownBy(() -> settings(Map.of(key, value))).hasMessageContaining(key + " is \"" + value + "\"")
+                .satisfies(e -> assertThat(e.getMessage()).containsPattern(
+                        "a # behind a value begins no comment|A # begins a comment only at the beginning of a line"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"alert.uri,file:/tmp/x # over there", "bandwidth.base-url,https://u:hush@example.com # the API",
+        "queue.url,tcp://broker:61616?password=hush # ours"})
+    void saysOfACommentBehindAUrlThatItIsNoneWithoutItsSecrets(String key, String value) {
+        // When
+        // Then
+        assertThatThrownBy(() -> settings(Map.of(key, value))).hasMessageContaining(key + " is \"")
+                .hasMessageContaining("a # behind a value begins no comment")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hush"));
+    }
+
+    @Test
+    void takesWhatLooksLikeACommentForPartOfASecretAndOfRawOptions() {
+        // When
+        Settings settings = settings(Map.of("webhook.username", "u#1", "webhook.password", "p # q",
+                "alert.uri", "file:/tmp/x?fileName=RAW(a #1)", "data.dir", "/tmp/data"));
+
+        // Then
+        assertThat(settings.webhook().credentials()).containsExactly(new Credentials("u#1", "p # q"));
+        assertThat(settings.alertUri()).isEqualTo("file:/tmp/x?fileName=RAW(a #1)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"data.dir,/srv/a?b@c", "store.dir,/home/me@corp/a%b", "media.max-size,4@GB", "retry.multiplier,2?",
+        "media.concurrency,u:p@host", "webhook.path,recordings//@?x", "webhook.auth,u@x?y", "shutdown.drain,1?",
+        "webhook.allowed-networks,10.0.0.0/8?", "bandwidth.account-id,a@b?c"})
+    void repeatsAValueThatIsNoSecretAsItIsWritten(String key, String value) {
+        // When
+        // Then
+        assertThatThrownBy(() -> settings(Map.of(key, value))).hasMessageContaining("\"" + value + "\"");
+    }
+
+    static Stream<Arguments> encodings() {
+        return Stream.of(Arguments.of("UTF-8", "ops.greeting=grüße €", "grüße €"),
+                Arguments.of("a mark of it", "\uFEFFops.greeting=grüße", "grüße"),
+                Arguments.of("escapes", "ops.greeting=gr\\u00fc\\u00DFe", "grüße"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("encodings")
+    void readsTheFileAsUtf8(String what, String line, String value) {
+        // When
+        Settings settings = SettingsLoader.isolated(Map.of()).load(line.getBytes(StandardCharsets.UTF_8));
+
+        // Then
+        assertThat(settings.properties()).containsEntry("ops.greeting", value);
+    }
+
+    static Stream<Arguments> filesThatAreNotUtf8() {
+        byte[] cut = "# first\nwebhook.port=1\nops.x=ü".getBytes(StandardCharsets.UTF_8);
+        return Stream.of(
+                Arguments.of("ISO-8859-1", "# first\r\n\r\nops.x=gr\u00fcn\r\n".getBytes(StandardCharsets.ISO_8859_1), 3),
+                Arguments.of("a comment alone", "# gr\u00fcn\nops.x=1\n".getBytes(StandardCharsets.ISO_8859_1), 1),
+                Arguments.of("UTF-16", "# first\nops.x=1\n".getBytes(StandardCharsets.UTF_16), 1),
+                Arguments.of("a character that is cut off", Arrays.copyOf(cut, cut.length - 1), 3));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("filesThatAreNotUtf8")
+    void refusesAFileThatIsNotUtf8(String what, byte[] content, int line, @TempDir Path home) throws Exception {
+        // Given
+        Path file = Files.write(home.resolve("application.properties"), content);
+
+        // When
+        // Then
+        assertThatThrownBy(() -> SettingsLoader.isolated(Map.of()).load(file)).isInstanceOf(InvalidSettingsException.class)
+                .hasMessageStartingWith("application.properties is not text in UTF-8 from line " + line + " on.")
+                .hasMessageContaining("Save the file in UTF-8");
+    }
+
+    @ParameterizedTest
     @CsvSource({"/hook,/hook/", "/hook/,/hook", "/hook,//hook", "/,//"})
     void needsNoRestartForASlashAtTheEndOfThePath(String before, String after) {
         // Given
