@@ -1,25 +1,34 @@
 package org.recordingintake;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.vertx.core.Vertx;
 import org.recordingintake.lint.Finding;
+import org.recordingintake.lint.Place;
+import org.recordingintake.lint.SettingLines;
 import org.recordingintake.reload.FileSet;
 import org.recordingintake.reload.Rehearsal;
-import org.recordingintake.reload.Verdict;
 import org.recordingintake.settings.InvalidSettingsException;
+import org.recordingintake.settings.LegacyCredentials;
+import org.recordingintake.settings.Settings;
 import org.recordingintake.settings.SettingsLoader;
 
 /** The whole rehearsal of settings and routes, without a running system, a broker or a network. */
 final class Check {
 
+    private static final String LEGACY_CREDENTIALS = "Y8";
+
     private final SettingsLoader loader;
     private final Path properties;
+    private final LegacyCredentials legacy;
 
-    Check(SettingsLoader loader, Path properties) {
+    Check(SettingsLoader loader, Path properties, Clock clock) {
         this.loader = loader;
         this.properties = properties;
+        this.legacy = new LegacyCredentials(clock);
     }
 
     /** What is wrong with the settings and the route files of this directory. */
@@ -28,17 +37,26 @@ final class Check {
         Vertx vertx = RecordingIntake.newVertx();
         try {
             return in(files, new Rehearsal(routes, properties, RecordingIntake.propertyLocation(loader, properties),
-                    vertx)).findings();
+                    vertx));
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
     }
 
-    private Verdict in(FileSet files, Rehearsal rehearsal) {
+    private List<Finding> in(FileSet files, Rehearsal rehearsal) {
         try {
-            return rehearsal.of(files, loader.load(files.properties().bytes()));
+            Settings settings = loader.load(files.properties().bytes());
+            return Stream.concat(rehearsal.of(files, settings).findings().stream(), warning(files, settings.bandwidth()))
+                    .sorted(Finding.BY_PLACE).toList();
         } catch (InvalidSettingsException e) {
-            return rehearsal.refuse(files, e.problems());
+            return rehearsal.refuse(files, e.problems()).findings();
         }
+    }
+
+    private Stream<Finding> warning(FileSet files, Settings.Bandwidth bandwidth) {
+        Place place = new SettingLines(properties, files.properties().bytes()).place("bandwidth.username")
+                .orElse(new Place(properties, 1, 1));
+        return legacy.warning(bandwidth).stream().map(warning -> new Finding(properties, place.line(), place.column(),
+                Finding.Severity.WARNING, LEGACY_CREDENTIALS, warning));
     }
 }

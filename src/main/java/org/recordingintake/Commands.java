@@ -21,6 +21,7 @@ import org.recordingintake.reload.FileSet;
 import org.recordingintake.reload.RouteSets;
 import org.recordingintake.reconcile.ReconcileCommand;
 import org.recordingintake.settings.InvalidSettingsException;
+import org.recordingintake.settings.LegacyCredentials;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.settings.SettingsLoader;
 import org.recordingintake.verify.Verification;
@@ -59,6 +60,7 @@ final class Commands {
             if (settings.bandwidth().accountId().isEmpty()) {
                 LOG.warn("Nobody looks for recordings whose event never came: no bandwidth.account-id is set");
             }
+            new LegacyCredentials(Clock.systemUTC()).tellAtStart(settings.bandwidth());
             LOG.info("Taking in recordings at {}", intake.webhookUrl());
             LOG.info("Recordings go to {}; health is at {}/observe/health", settings.storeDir(),
                     intake.managementUrl());
@@ -133,7 +135,7 @@ final class Commands {
     int check(List<String> operands) {
         Path routes = operands.isEmpty() ? ROUTES : Path.of(operands.get(0));
         SettingsLoader loader = SettingsLoader.of(commandLine);
-        List<Finding> findings = new Check(loader, PROPERTIES).of(routes);
+        List<Finding> findings = new Check(loader, PROPERTIES, Clock.systemUTC()).of(routes);
         findings.forEach(out::println);
         return findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.ERROR) ? FAILED : DONE;
     }

@@ -142,6 +142,21 @@ class PackagedIntakeIT {
     }
 
     @Test
+    void startsWithCredentialsThatBandwidthEndsAndSaysSo() throws Exception {
+        // Given
+        intake.with("BANDWIDTH_CLIENT_ID", "").with("BANDWIDTH_CLIENT_SECRET", "")
+                .with("BANDWIDTH_USERNAME", "user").with("BANDWIDTH_PASSWORD", "hush");
+
+        // When
+        intake.start();
+
+        // Then
+        assertThat(intake.output().lines().filter(line -> line.contains("2 December 2026"))).singleElement().asString()
+                .containsPattern(" (WARN|ERROR) ").contains("set bandwidth.client-id and bandwidth.client-secret");
+        assertThat(intake.terminate()).isZero();
+    }
+
+    @Test
     void refusesToRunWithoutCredentials() throws Exception {
         // Given
         PackagedIntake without = intake.with("BANDWIDTH_CLIENT_ID", "").with("BANDWIDTH_CLIENT_SECRET", "");

@@ -6,6 +6,7 @@ import static org.recordingintake.testing.TestIntake.eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -42,8 +43,8 @@ class QueueConsumersTest {
     }
 
     private List<Finding> errors() {
-        return new Check(SettingsLoader.isolated(Map.of()), intake.properties()).of(intake.routeFile("archive").getParent())
-                .stream().filter(finding -> finding.severity() == Severity.ERROR).toList();
+        return new Check(SettingsLoader.isolated(Map.of()), intake.properties(), Clock.systemUTC())
+                .of(intake.routeFile("archive").getParent()).stream().filter(finding -> finding.severity() == Severity.ERROR).toList();
     }
 
     private void add(String name, String yaml) throws IOException {

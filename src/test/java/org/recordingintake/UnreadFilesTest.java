@@ -5,6 +5,7 @@ import static org.recordingintake.testing.TestIntake.eventually;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
@@ -83,7 +84,7 @@ class UnreadFilesTest {
         Path file = Files.writeString(otherFile("copy.xml"), "<routes/>");
 
         // When
-        List<Finding> findings = new Check(SettingsLoader.isolated(Map.of()), intake.properties())
+        List<Finding> findings = new Check(SettingsLoader.isolated(Map.of()), intake.properties(), Clock.systemUTC())
                 .of(file.getParent());
 
         // Then

@@ -24,6 +24,7 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.recordingintake.failure.UnusableMediaException;
+import org.recordingintake.settings.LegacyCredentials;
 import org.recordingintake.settings.Origin;
 import org.recordingintake.settings.Settings;
 import org.slf4j.Logger;
@@ -44,11 +45,13 @@ public final class MediaClient implements HttpClientConfigurer {
 
     private final Supplier<Settings> settings;
     private final AccessTokens tokens;
+    private final LegacyCredentials legacy;
     private final Set<BoundedStream> downloads = ConcurrentHashMap.newKeySet();
 
     /** @param camel asks for access tokens, by its bean {@code tokenClient} */
     public MediaClient(Supplier<Settings> settings, ObjectMapper json, Clock clock, Supplier<CamelContext> camel) {
         this.settings = settings;
+        this.legacy = new LegacyCredentials(clock);
         this.tokens = new AccessTokens(() -> settings.get().bandwidth().tokenUrl(), json, clock, camel);
         Settings.Bandwidth bandwidth = settings.get().bandwidth();
         if (bandwidth.client().isPresent() && bandwidth.user().isPresent()) {
@@ -89,7 +92,7 @@ public final class MediaClient implements HttpClientConfigurer {
         }
         if (bandwidth.client().isEmpty()) {
             bandwidth.user().ifPresent(user -> request.setHeader(HttpHeaders.AUTHORIZATION, user.basic()));
-            return chain.proceed(request, scope);
+            return withReason(chain.proceed(request, scope), bandwidth);
         }
         String token = tokens.current(bandwidth.client().get());
         ClassicHttpResponse response = proceedWith(token, request, scope, chain);
@@ -99,6 +102,14 @@ public final class MediaClient implements HttpClientConfigurer {
         response.close();
         tokens.refuse(token);
         return proceedWith(tokens.current(bandwidth.client().get()), request, scope, chain);
+    }
+
+    /** From the day on which Bandwidth ends them, that is the first thing to know of a refusal. */
+    private ClassicHttpResponse withReason(ClassicHttpResponse response, Settings.Bandwidth bandwidth) {
+        if (response.getCode() == 401 && legacy.areAllOf(bandwidth) && legacy.haveEnded()) {
+            response.setReasonPhrase(LegacyCredentials.ENDED);
+        }
+        return response;
     }
 
     private static ClassicHttpResponse proceedWith(String token, ClassicHttpRequest request, ExecChain.Scope scope,

@@ -21,6 +21,7 @@ import javax.net.ssl.SSLException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.core5.http.NoHttpResponseException;
+import org.recordingintake.settings.LegacyCredentials;
 
 /**
  * A failure seen as a person would tell it.
@@ -59,7 +60,8 @@ public record Failure(Throwable cause, String reason, int status, String retryAf
             case 429 -> "too many requests";
             default -> http.getStatusCode() >= 500 ? "the server is in trouble" : "unexpected";
         };
-        return "The server answered HTTP " + http.getStatusCode() + " (" + meaning + ").";
+        String first = LegacyCredentials.ENDED.equals(http.getStatusText()) ? LegacyCredentials.ENDED + " " : "";
+        return first + "The server answered HTTP " + http.getStatusCode() + " (" + meaning + ").";
     }
 
     private static String reasonOf(Throwable root) {

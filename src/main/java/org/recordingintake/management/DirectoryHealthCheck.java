@@ -31,7 +31,6 @@ public final class DirectoryHealthCheck extends AbstractHealthCheck {
             files.probe(directory);
             builder.detail("usableBytes", Files.getFileStore(directory).getUsableSpace()).up();
         } catch (IOException e) {
-            // Camel's answer would garble the slashes of a path
             builder.down().message(setting + " cannot be written to: " + DurableFiles.reason(e));
         }
     }

@@ -8,9 +8,13 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Service;
 import org.apache.camel.component.platform.http.main.DefaultMainHttpServerFactory;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
+import org.apache.camel.health.HealthCheck;
 import org.apache.camel.main.HttpManagementServerConfigurationProperties;
 
-/** Camel's management server, except that a port in use ends the start; Camel would only warn and go on without it. */
+/**
+ * Camel's management server, except for what {@link HealthAnswers} says, and that a port in use ends the start; Camel
+ * would only warn and go on without it.
+ */
 public final class ManagementServer extends DefaultMainHttpServerFactory {
 
     private FailFast server;
@@ -40,6 +44,18 @@ public final class ManagementServer extends DefaultMainHttpServerFactory {
         protected void doStart() throws Exception {
             requireFreePort();
             super.doStart();
+        }
+
+        @Override
+        protected void setupHealthCheckConsole() {
+            answerHealth("", HealthCheck.Kind.ALL);
+            answerHealth("/live", HealthCheck.Kind.LIVENESS);
+            answerHealth("/ready", HealthCheck.Kind.READINESS);
+        }
+
+        private void answerHealth(String path, HealthCheck.Kind kind) {
+            getRouter().get(getHealthPath() + path).produces("application/json")
+                    .blockingHandler(new HealthAnswers(getCamelContext(), kind), false);
         }
 
         private void requireFreePort() throws IOException {

@@ -37,6 +37,7 @@ import org.recordingintake.failure.Replays;
 import org.recordingintake.failure.Retries;
 import org.recordingintake.file.DurableFileComponent;
 import org.recordingintake.file.DurableFiles;
+import org.recordingintake.management.CredentialsHealthCheck;
 import org.recordingintake.management.DirectoryHealthCheck;
 import org.recordingintake.management.ManagementServer;
 import org.recordingintake.management.Metrics;
@@ -49,6 +50,7 @@ import org.recordingintake.queue.Queues;
 import org.recordingintake.queue.WhileQueueTakes;
 import org.recordingintake.reconcile.Backlog;
 import org.recordingintake.reconcile.Reconciliation;
+import org.recordingintake.settings.LegacyCredentials;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.verify.Deletions;
 import org.recordingintake.webhook.WebhookEvents;
@@ -140,6 +142,8 @@ public final class Beans implements AutoCloseable {
         byName.put("queueHealth", new QueueHealthCheck(queues));
         byName.put("storeHealth", new DirectoryHealthCheck("store", files, storeDir));
         byName.put("dataHealth", new DirectoryHealthCheck("data", files, dataDir));
+        byName.put("credentialsHealth",
+                new CredentialsHealthCheck(new LegacyCredentials(clock), () -> settings.get().bandwidth()));
         byName.put("webhookHealth", new WebhookHealthCheck(webhook));
     }
 

@@ -1,0 +1,74 @@
+package org.recordingintake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.recordingintake.lint.Finding;
+import org.recordingintake.settings.SettingsLoader;
+
+class CheckTest {
+
+    private static final Path ROUTES = Path.of("routes");
+
+    @TempDir
+    private Path home;
+
+    private List<Finding> findings(String time, String more) throws Exception {
+        Path properties = home.resolve("application.properties");
+        Files.writeString(properties, Files.readString(Path.of("application.properties")) + "\n# ours\n" + more);
+        return new Check(SettingsLoader.isolated(Map.of()), properties,
+                Clock.fixed(Instant.parse(time), ZoneOffset.UTC)).of(ROUTES);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2026-12-01T23:59:59Z,ends", "2026-12-02T00:00:00Z,ended"})
+    void warnsOfCredentialsThatBandwidthEnds(String time, String word) throws Exception {
+        // When
+        List<Finding> findings = findings(time, "bandwidth.username=user\nbandwidth.password={{env:PATH}}\n");
+
+        // Then
+        int line = Files.readAllLines(home.resolve("application.properties")).indexOf("bandwidth.username=user") + 1;
+        assertThat(findings).singleElement().asString()
+                .startsWith(home.resolve("application.properties") + ":" + line + ":1: warning: Bandwidth " + word)
+                .contains("2 December 2026", "bandwidth.client-id");
+    }
+
+    @Test
+    void findsNothingAboutCredentialsWhereOAuth2IsSetUp() throws Exception {
+        // When
+        List<Finding> findings = findings("2026-12-02T00:00:00Z", "bandwidth.username=user\n"
+                + "bandwidth.password={{env:PATH}}\nbandwidth.client-id=id\nbandwidth.client-secret={{env:PATH}}\n");
+
+        // Then
+        assertThat(findings).isEmpty();
+    }
+
+    @Test
+    void endsWellInSpiteOfTheWarning() {
+        // Given
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Commands commands = new Commands(Map.of("bandwidth.username", "user", "bandwidth.password", "hush"),
+                new PrintStream(out, true, StandardCharsets.UTF_8));
+
+        // When
+        int exitCode = commands.check(List.of());
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("2 December 2026").doesNotContain("hush");
+    }
+}
