@@ -28,8 +28,10 @@ final class Evidence {
 
     private static final String SECRETS = "token|secret|signature|session|cookie|credential|authoriz|passw|api[_-]?key";
     private static final Pattern SECRET_HEADER = Pattern.compile("(?i).*(?:" + SECRETS + "|authentic).*");
-    /** Also within another URL, where it is encoded; not the start of a declaration in XML. */
+    /** Also within another URL, where it is encoded; not the start of a declaration in XML. In bytes, anything could be one. */
     private static final Pattern QUERY = Pattern.compile("(?i)(?<![\\s<])(\\?|%3F)[^\\s\"'<>]++");
+    private static final Pattern QUERY_IN_BYTES = Pattern.compile("(?i)(?<=https?://[^\\s\"'<>?]{1,300})(\\?|%3F)[^\\s\"'<>]++");
+    private static final Pattern BINARY = Pattern.compile("[\\x00-\\x08\\x0E-\\x1F]");
     private static final Pattern USER_INFO = Pattern.compile("://[^/\\s\"'<>@]*+@");
     private static final Pattern SCHEME_AND_TOKEN =
             Pattern.compile("(?i)\\b(Bearer|Basic)([\\s:=+]|%20){1,10}[\\w.~+/=%-]+");
@@ -85,7 +87,8 @@ final class Evidence {
     }
 
     private static String withoutSecrets(String text) {
-        String hidden = QUERY.matcher(text).replaceAll("$1...");
+        Pattern query = BINARY.matcher(text).find() ? QUERY_IN_BYTES : QUERY;
+        String hidden = query.matcher(text).replaceAll("$1...");
         hidden = USER_INFO.matcher(hidden).replaceAll("://...@");
         hidden = SCHEME_AND_TOKEN.matcher(hidden).replaceAll("$1 ...");
         hidden = NAMED_SECRET.matcher(hidden).replaceAll("$1...");

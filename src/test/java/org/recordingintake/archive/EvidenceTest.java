@@ -141,6 +141,15 @@ class EvidenceTest {
     }
 
     @Test
+    void leavesBytesAsTheyAreButForWhatIsSurelyASecret() throws Exception {
+        // When
+        JsonNode evidence = evidence("\u0001a?b/c?d https://media.example.com/x?hush");
+
+        // Then
+        assertThat(evidence.get("body").asText()).isEqualTo("\u0001a?b/c?d https://media.example.com/x?...");
+    }
+
+    @Test
     void staysSmallWhateverAServerSends() throws Exception {
         // Given
         for (int i = 0; i < 100; i++) {

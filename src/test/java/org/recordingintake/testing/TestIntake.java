@@ -230,7 +230,7 @@ public final class TestIntake implements AutoCloseable {
     /** The media files of a recording, which may have any place in the store. */
     public List<Path> mediaOf(Event event) {
         return filesBelow(storeDir()).filter(file -> file.getFileName().toString()
-                .matches(event.id() + "\\.(wav|mp3)")).toList();
+                .matches(event.id() + "\\.(wav|mp3|ogg|flac|m4a|bin)")).toList();
     }
 
     public List<Path> receiptsOf(Event event) {
