@@ -317,21 +317,6 @@ class DownloadsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"gzip", "deflate", "br", "zstd", "gzip, gzip", "x-gzip"})
-    void unpacksNothing(String encoding) throws Exception {
-        // Given
-        Event event = Event.complete();
-        api.answers(event, wav(Audio.wav(50)).withHeader("Content-Encoding", encoding));
-
-        // When
-        intake.post(event);
-
-        // Then
-        assertThat(intake.awaitDeadLetter(event).get("reason").asText()).contains("compressed");
-        assertThat(intake.mediaOf(event)).isEmpty();
-    }
-
     @Test
     void sendsAPlaceholderInAUrlAsItStands() throws Exception {
         // Given

@@ -1,6 +1,7 @@
 package org.recordingintake.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -21,8 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.settings.SettingsLoader;
+import org.recordingintake.testing.Event;
 
 class RetriesTest {
 
@@ -209,5 +214,168 @@ class RetriesTest {
 
         // Then
         assertThat(exchange.getMessage().getHeader("intakeReason", String.class)).isEqualTo("one two three.");
+    }
+
+    private Duration recheckAfter(Throwable failure, Integer recheckedBefore) throws Exception {
+        kept.set(true);
+        exchange.getMessage().setHeader("intakeRechecks", recheckedBefore);
+        comesFrom("jms:intake.downloads");
+        retries.decide(exchange, failure, null, null, NOW.toString(), event(NOW));
+        return Duration.between(NOW, Instant.ofEpochMilli(exchange.getVariable("retryAt", Long.class)));
+    }
+
+    private static RecordingEvent event(Instant announced) throws IOException {
+        return RecordingEventReader.mapper(Optional::empty).readValue(
+                Event.complete().with("eventTime", announced.toString()).toString(), RecordingEvent.class);
+    }
+
+    @Test
+    void fetchesAgainByAPaceOfItsOwnWhereSomethingIsKept() throws Exception {
+        // When
+        Duration delay = recheckAfter(new CutOffMediaException("It says that there is more."), null);
+
+        // Then
+        assertThat(delay).isEqualTo(Duration.ofHours(1));
+        assertThat(exchange.getMessage().getHeader("intakeRechecks")).isEqualTo(0);
+        assertThat(exchange.getMessage().getHeader("intakeAttempts")).isNull();
+        assertThat(exchange.getMessage().getHeader("intakeReason")).isEqualTo("It says that there is more.");
+    }
+
+    @Test
+    void countsARecheckOfAnyEnd() throws Exception {
+        // When
+        recheckAfter(new CutOffMediaException("It says that there is more."), 0);
+        recheckAfter(answer(500, Map.of()), exchange.getMessage().getHeader("intakeRechecks", Integer.class));
+
+        // Then
+        assertThat(exchange.getMessage().getHeader("intakeRechecks")).isEqualTo(2);
+        assertThat(exchange.getMessage().getHeader("intakeAttempts")).isNull();
+    }
+
+    @Test
+    void countsNoRecheckInAnOutageOrWhereItWasNotItsTurn() throws Exception {
+        // Given
+        outage.set(true);
+
+        // When
+        recheckAfter(new ConnectException("refused"), 1);
+        Duration delay = recheckAfter(new PostponedException("The media API is out of reach.", Duration.ofSeconds(30)),
+                exchange.getMessage().getHeader("intakeRechecks", Integer.class));
+
+        // Then
+        assertThat(exchange.getMessage().getHeader("intakeRechecks")).isEqualTo(1);
+        assertThat(delay).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void fetchesAgainNoEarlierThanTheServerAsks() throws Exception {
+        // When
+        Duration soon = recheckAfter(answer(429, Map.of("Retry-After", "60")), 0);
+        Duration late = recheckAfter(answer(429, Map.of("Retry-After", "99999")), 0);
+
+        // Then
+        assertThat(soon).isEqualTo(Duration.ofHours(1));
+        assertThat(late).isEqualTo(Duration.ofHours(1)); // no longer than an hour is waited for anybody
+    }
+
+    @Test
+    void fetchesAgainInTimeForTheDeadline() throws Exception {
+        // Given
+        kept.set(true);
+        comesFrom("jms:intake.downloads");
+        Instant announced = NOW.minus(Duration.ofDays(23)).plus(Duration.ofMinutes(10));
+
+        // When
+        retries.decide(exchange, new CutOffMediaException("x"), null, null, NOW.toString(), event(announced));
+
+        // Then
+        assertThat(exchange.getVariable("retryAt")).isEqualTo(NOW.plus(Duration.ofMinutes(10)).toEpochMilli());
+    }
+
+    @Test
+    void countsAttemptsAgainOnceOnlyTheStoreIsInTheWay() throws Exception {
+        // Given
+        kept.set(true);
+        comesFrom("jms:intake.downloads");
+        exchange.setVariable("stored", "what is to be stored");
+
+        // When
+        retries.decide(exchange, new IOException("The store is full."), 4, null, NOW.toString(), event(NOW));
+
+        // Then
+        assertThat(exchange.getMessage().getHeader("intakeAttempts")).isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {403, 404, 410})
+    void letsWhatIsKeptDoWhereNoMoreIsToBeHad(int status) throws Exception {
+        // Given
+        kept.set(true);
+
+        // When
+        // Then
+        rechecks.failUnlessOver(answer(status, Map.of()), event(NOW), 0, NOW.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500,0", "500,1", "429,1", "401,1", "408,1"})
+    void failsWhereMoreMayStillCome(int status, int before) throws Exception {
+        // Given
+        kept.set(true);
+        HttpOperationFailedException failure = answer(status, Map.of());
+        RecordingEvent event = event(NOW);
+
+        // When
+        // Then
+        assertThatThrownBy(() -> rechecks.failUnlessOver(failure, event, before, NOW.toString())).isSameAs(failure);
+    }
+
+    @Test
+    void letsWhatIsKeptDoWhenTheRechecksAreUsedUp() throws Exception {
+        // Given
+        kept.set(true);
+
+        // When
+        // Then
+        rechecks.failUnlessOver(answer(500, Map.of()), event(NOW), 2, NOW.toString());
+    }
+
+    @Test
+    void failsWhereNothingIsKept() throws Exception {
+        // Given
+        HttpOperationFailedException failure = answer(404, Map.of());
+        RecordingEvent event = event(NOW);
+
+        // When
+        // Then
+        assertThatThrownBy(() -> rechecks.failUnlessOver(failure, event, 2, NOW.toString())).isSameAs(failure);
+    }
+
+    @Test
+    void tellsADeadlineThatWasPastWhenTheEventCameFromOneThatIsNear() throws Exception {
+        // Given
+        kept.set(true);
+        CutOffMediaException failure = new CutOffMediaException("x");
+        RecordingEvent old = event(Instant.parse("2019-09-13T16:49:40Z"));
+
+        // When
+        // Then
+        assertThatThrownBy(() -> rechecks.failUnlessOver(failure, old, null, NOW.toString())).isSameAs(failure);
+        rechecks.failUnlessOver(failure, old, null, NOW.minus(Duration.ofDays(23)).toString());
+        rechecks.failUnlessOver(failure, event(NOW.minus(Duration.ofDays(23))), null, NOW.minus(Duration.ofDays(1)).toString());
+    }
+
+    @Test
+    void carriesTheEvidenceOfTheLastFailureOnly() {
+        // Given
+        delayAfter(new UnusableMediaException("It is text.", "{\"status\":200}"), 0, NOW);
+        Object first = exchange.getMessage().getHeader("intakeEvidence");
+
+        // When
+        delayAfter(answer(500, Map.of()), 1, NOW);
+
+        // Then
+        assertThat(first).isEqualTo("{\"status\":200}");
+        assertThat(exchange.getMessage().getHeaders()).doesNotContainKey("intakeEvidence");
     }
 }

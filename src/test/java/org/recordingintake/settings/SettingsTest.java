@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.audio.DurationTolerance;
+import org.slf4j.event.Level;
 
 class SettingsTest {
 
@@ -45,6 +46,9 @@ class SettingsTest {
         assertThat(settings.media().maxSize()).isEqualTo(4L << 30);
         assertThat(settings.media().stallTimeout()).isEqualTo(Duration.ofSeconds(60));
         assertThat(settings.media().durationTolerance()).isEqualTo(new DurationTolerance(Duration.ofSeconds(1), 2));
+        assertThat(settings.media().recheckAttempts()).isEqualTo(3);
+        assertThat(settings.media().recheckDelay()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(settings.outcomeLevel()).isEqualTo(Level.INFO);
         assertThat(settings.storeDir()).isEqualTo(Path.of("data/recordings").toAbsolutePath());
         assertThat(settings.retry()).isEqualTo(
                 new Settings.Retry(Duration.ofSeconds(5), 2, Duration.ofMinutes(10), 300));
@@ -77,6 +81,9 @@ class SettingsTest {
             webhook.path           | recordings              | has to start with /
             media.duration-tolerance | 1s                    | such as 1s,2%
             media.duration-tolerance | 1s or 2%              | such as 1s,2%
+            media.recheck-attempts | -1                      | a whole number from 0 to 100
+            media.recheck-delay    | 0                       | a length of time above zero
+            log.outcomes           | warn                    | info or debug
             webhook.host           | 0.0.0.0                 | webhook.auth=none
             webhook.auth           | basic                   | it can only be none
             webhook.username       | bandwidth               | webhook.password is missing
