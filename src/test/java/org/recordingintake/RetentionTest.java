@@ -216,6 +216,26 @@ class RetentionTest {
                 .allSatisfy(line -> assertThat(line).contains("nothing proves that it is all there"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"good/riff-size-is-file-size.wav, true", "odd/all-sizes-44-too-large.wav, false",
+        "good/damaged-in-the-middle.mp3, false"})
+    void deletesOnlyWhatHasNoOddityByWhichAudioMayBeMissing(String file, boolean deleted) throws Exception {
+        // Given
+        Event event = recording("r-odd", Instant.now()).with("duration", null).with("fileFormat", null);
+        account.answersMediaWith(Files.readAllBytes(Path.of("src/test/resources/audio", file)), true);
+        intake.with("bandwidth.delete-after-store", "true").with("media.recheck-attempts", "0").start();
+
+        // When
+        intake.post(event);
+
+        // Then
+        intake.awaitStored(event);
+        intake.awaitIdle();
+        assertThat(account.deletions()).hasSize(deleted ? 1 : 0);
+        assertThat(warningsAbout(event)).filteredOn(line -> line.contains("left at Bandwidth")).hasSize(deleted ? 0 : 1)
+                .allSatisfy(line -> assertThat(line).contains("audio may be missing"));
+    }
+
     enum Loss {
         OF_THE_RECEIPT, OF_THE_MEDIA, OF_BOTH, OF_A_PART, OF_A_BIT, OF_THE_RECEIPTS_SENSE;
 

@@ -201,7 +201,7 @@ public final class RecordingStore {
     public String mismatch(@Header(MessageHeaders.WHERE) String where) throws IOException {
         try {
             String mismatch = read(Path.of(where)).path("checks").path("mismatch").asText(null);
-            return mismatch == null ? null : "The recording is stored, but it is not as its event says: " + mismatch
+            return mismatch == null ? null : "The recording is stored, but audio may be missing, or it is not as its event says: " + mismatch
                     + ". Listen to it, and ask Bandwidth if something is missing.";
         } catch (NoSuchFileException e) {
             return null;

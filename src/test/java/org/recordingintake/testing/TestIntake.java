@@ -26,6 +26,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.awaitility.core.ConditionFactory;
 import org.recordingintake.RecordingIntake;
+import org.recordingintake.audio.AudioReport;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.settings.SettingsLoader;
 
@@ -230,7 +231,7 @@ public final class TestIntake implements AutoCloseable {
     /** The media files of a recording, which may have any place in the store. */
     public List<Path> mediaOf(Event event) {
         return filesBelow(storeDir()).filter(file -> file.getFileName().toString()
-                .matches(event.id() + "\\.(wav|mp3|ogg|flac|m4a|bin)")).toList();
+                .matches(event.id() + "\\.(" + String.join("|", AudioReport.EXTENSIONS) + ")")).toList();
     }
 
     public List<Path> receiptsOf(Event event) {

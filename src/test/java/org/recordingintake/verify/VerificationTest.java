@@ -12,63 +12,92 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.event.RecordingEventReader;
-import org.recordingintake.testing.Audio;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.TestIntake;
 
-/** On what the runtime has stored, while it goes on running. */
+/** On copies of what a runtime has stored. */
 class VerificationTest {
 
     private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
+    private static final Path WORK = Path.of("target", "verification").toAbsolutePath();
+    private static final List<Event> EVENTS = Stream.generate(Event::complete).limit(3).toList();
+
+    private static MediaApi api;
+    private static TestIntake intake;
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final ByteArrayOutputStream bar = new ByteArrayOutputStream();
-    private final List<Event> events = Stream.generate(Event::complete).limit(3).toList();
-    private final Event event = events.get(0);
-    private MediaApi api;
-    private TestIntake intake;
+    private final Event event = EVENTS.get(0);
+    private Path store;
+    private Path ledger;
     private Path media;
     private Path receipt;
 
-    @BeforeEach
-    void storeThreeRecordings() throws IOException {
+    @BeforeAll
+    static void storeThreeRecordings() throws IOException {
         api = new MediaApi();
         intake = TestIntake.using(api).start();
-        for (Event each : events) {
+        for (Event each : EVENTS) {
             api.has(each);
             intake.post(each);
         }
-        events.forEach(intake::awaitStored);
-        media = intake.mediaOf(event).get(0);
-        receipt = intake.receiptsOf(event).get(0);
+        EVENTS.forEach(intake::awaitStored);
+        intake.awaitIdle();
+        intake.stop();
     }
 
-    @AfterEach
-    void stop() throws IOException {
+    @AfterAll
+    static void stop() throws IOException {
         intake.close();
         api.close();
+    }
+
+    @BeforeEach
+    void copy() throws IOException {
+        Path copy = WORK.resolve(UUID.randomUUID().toString());
+        store = copy.resolve("recordings");
+        ledger = copy.resolve("outcomes");
+        copy(intake.storeDir(), store);
+        copy(intake.dataDir().resolve("outcomes"), ledger);
+        media = copyOf(intake.mediaOf(event).get(0));
+        receipt = copyOf(intake.receiptsOf(event).get(0));
+    }
+
+    /** What names the store names its copy then. */
+    private void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path target = to.resolve(from.relativize(file));
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target);
+                if (to.equals(ledger)) {
+                    Files.writeString(target,
+                            Files.readString(file).replace(intake.storeDir().toString(), store.toString()));
+                }
+            }
+        }
+    }
+
+    private Path copyOf(Path stored) {
+        return store.resolve(intake.storeDir().relativize(stored));
     }
 
     private boolean verify(String... operands) throws IOException {
@@ -76,9 +105,8 @@ class VerificationTest {
     }
 
     private Verification verification(Optional<PrintStream> terminal) {
-        return new Verification(intake.storeDir(), intake.dataDir().resolve("outcomes"),
-                RecordingEventReader.mapper(Optional::empty), new PrintStream(output, true, StandardCharsets.UTF_8),
-                terminal, Clock.systemUTC());
+        return new Verification(store, ledger, RecordingEventReader.mapper(Optional::empty),
+                new PrintStream(output, true, StandardCharsets.UTF_8), terminal, Clock.systemUTC());
     }
 
     private List<String> lines() {
@@ -86,7 +114,7 @@ class VerificationTest {
     }
 
     private String relative(Path file) {
-        return intake.storeDir().relativize(file).toString();
+        return store.relativize(file).toString();
     }
 
     /** Every line but the summary, which is the last one. */
@@ -107,34 +135,6 @@ class VerificationTest {
         assertThat(findings()).isEmpty();
         assertThat(summary()).startsWith("3 intact, 0 missing, 0 altered, 0 orphaned, 0 unverifiable; ");
         assertThat(well).isTrue();
-    }
-
-    static Stream<Arguments> oddEvents() {
-        return Stream.of(
-                Arguments.of("many objects deep down",
-                        "{\"a\":".repeat(190) + "[" + "{\"a\":1},".repeat(6000) + "1]" + "}".repeat(190)),
-                Arguments.of("as deep as may be", "[".repeat(199) + "]".repeat(199)),
-                Arguments.of("many fields", IntStream.range(0, 6000).mapToObj(i -> "\"" + i + "\":{}")
-                        .collect(Collectors.joining(",", "{", "}"))),
-                Arguments.of("a long text that is mostly escaped", "\"" + "\\\"".repeat(30_000) + "\""),
-                Arguments.of("much white space", " ".repeat(60_000) + "1"));
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("oddEvents")
-    void canVerifyWhateverWasAccepted(String what, String value) throws Exception {
-        // Given
-        Event odd = Event.complete();
-        api.has(odd);
-
-        // When
-        int status = intake.post(odd.toString().replaceFirst("}$", ",\"z\":") + value + "}").statusCode();
-
-        // Then
-        assertThat(status).isEqualTo(204);
-        intake.awaitStored(odd);
-        assertThat(verify(odd.id())).isTrue();
-        assertThat(Files.size(intake.receiptsOf(odd).get(0))).isLessThan(512 * 1024);
     }
 
     @Test
@@ -257,27 +257,6 @@ class VerificationTest {
     }
 
     @Test
-    void findsAReceiptThatConcealsAMismatch() throws Exception {
-        // Given
-        Event stereo = Event.complete().with("channels", 2);
-        api.has(stereo);
-        intake.post(stereo);
-        intake.awaitStored(stereo);
-        receipt = intake.receiptsOf(stereo).get(0);
-        assertThat(verify(stereo.id())).isTrue();
-        output.reset();
-        alterReceipt("/checks/channels", "\"as announced\"");
-        alterReceipt("/checks/mismatch", "null");
-
-        // When
-        boolean well = verify();
-
-        // Then
-        assertThat(findings()).singleElement().asString().startsWith("altered       " + relative(receipt) + ": its checks.");
-        assertThat(well).isFalse();
-    }
-
-    @Test
     void findsARecordingInAnotherPlaceThanItsOwn() throws Exception {
         // Given
         Path day = Files.createDirectories(media.getParent().resolveSibling("c-other"));
@@ -285,39 +264,12 @@ class VerificationTest {
         Path moved = Files.move(receipt, day.resolve(receipt.getFileName()));
 
         // When
-        boolean well = verify(intake.storeDir().resolve("55555555").toString());
+        boolean well = verify(store.resolve("55555555").toString());
 
         // Then
         assertThat(findings()).singleElement().asString()
                 .isEqualTo("altered       " + relative(moved) + ": by its event, its place is " + relative(receipt));
         assertThat(well).isFalse();
-    }
-
-    @Test
-    void findsNothingWrongWithAnyKindOfRecording() throws Exception {
-        // Given
-        intake.stop();
-        intake.with("partial.archive", "true").with("bandwidth.account-id", "55555555").start();
-        Event longId = Event.complete().with("recordingId", "r-" + "x".repeat(200));
-        Event lasting = Event.complete().with("duration", "PT1H").with("fileFormat", "mp3").with("channels", 7);
-        Event mp3 = Event.complete().with("status", "Complete");
-        List<Event> odd = List.of(Event.partial(), Event.conference(), Event.complete().without("startTime"),
-                Event.complete().without("startTime").without("eventTime"), lasting, longId);
-        odd.forEach(api::has);
-        api.answers(mp3, MediaApi.wav(Audio.mp3()));
-        Event accountless = Event.complete();
-        api.has(accountless);
-
-        // When
-        odd.forEach(intake::post);
-        intake.post(mp3);
-        intake.post(accountless.without("accountId"));
-
-        // Then
-        intake.awaitStored(accountless);
-        intake.awaitIdle();
-        assertThat(verify()).isTrue();
-        assertThat(summary()).startsWith("11 intact, ");
     }
 
     @Test
@@ -389,7 +341,7 @@ class VerificationTest {
     @Test
     void findsAnyByteThatIsAnother() throws Exception {
         // Given
-        ReceiptCheck check = new ReceiptCheck(intake.storeDir(), RecordingEventReader.mapper(Optional::empty));
+        ReceiptCheck check = new ReceiptCheck(store, RecordingEventReader.mapper(Optional::empty));
         Random random = new Random(1);
         assertThat(check.check(receipt, count -> { })).isEmpty();
 
@@ -466,7 +418,7 @@ class VerificationTest {
         // Given
         Files.delete(receipt);
         Files.setLastModifiedTime(media, FileTime.from(Instant.now()));
-        Path part = intake.storeDir().resolve(".parts/unfinished.wav");
+        Path part = store.resolve(".parts/unfinished.wav");
         Files.createDirectories(part.getParent());
         Files.setLastModifiedTime(Files.write(part, new byte[10]), FileTime.from(LONG_AGO));
 
@@ -479,36 +431,12 @@ class VerificationTest {
     }
 
     @Test
-    void findsNothingWrongBesideARuntimeThatStoresOneRecordingAfterAnother() throws Exception {
-        // Given
-        List<Event> more = Stream.generate(Event::complete).limit(150).toList();
-        more.forEach(api::has);
-        Thread sender = new Thread(() -> more.forEach(intake::post));
-        sender.start();
-        List<String> found = new ArrayList<>();
-
-        // When
-        while (sender.isAlive() || intake.receiptsOf(more.get(more.size() - 1)).isEmpty()) {
-            output.reset();
-            verify();
-            found.addAll(findings());
-        }
-
-        // Then
-        assertThat(found).isEmpty();
-        intake.awaitIdle();
-        output.reset();
-        assertThat(verify()).isTrue();
-        assertThat(summary()).startsWith("153 intact");
-    }
-
-    @Test
     void verifiesSingleRecordings() throws Exception {
         // Given
-        Files.delete(intake.mediaOf(events.get(2)).get(0));
+        Files.delete(copyOf(intake.mediaOf(EVENTS.get(2)).get(0)));
 
         // When
-        boolean well = verify(event.id(), events.get(1).id());
+        boolean well = verify(event.id(), EVENTS.get(1).id());
 
         // Then
         assertThat(summary()).startsWith("2 intact, 0 missing");
@@ -544,15 +472,14 @@ class VerificationTest {
     @Test
     void doesNotTakeAStoreThatIsNotThereForAnEmptyOne() throws Exception {
         // Given
-        intake.stop();
-        Files.move(intake.storeDir(), intake.dataDir().resolve("elsewhere"));
+        Files.move(store, store.resolveSibling("elsewhere"));
 
         // When
         boolean well = verify();
 
         // Then
         assertThat(findings()).anySatisfy(line -> assertThat(line).startsWith(
-                "missing       " + intake.storeDir() + ": there is no such"));
+                "missing       " + store + ": there is no such"));
         assertThat(well).isFalse();
     }
 
