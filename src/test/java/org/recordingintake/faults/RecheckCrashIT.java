@@ -111,6 +111,7 @@ class RecheckCrashIT {
                 "-e", "inject=" + call + ":signal=KILL:when=" + n)) {
             assertThat(sender.send(intake.webhookUrl(), event)).isEqualTo(204);
             eventually().until(() -> !intake.process().isAlive() || !receiptsOf(event).isEmpty() && intake.isIdle());
+            strace.detach();
         }
         boolean killed = !intake.process().isAlive();
         long kept = kept(event);
