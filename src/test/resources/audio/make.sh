@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the corpus anew with Debian 12's sox 14.4.2 (and libsox-fmt-mp3), ffmpeg 5.1 and lame 3.100. What is right for
+# Makes the corpus anew, but for five files (see README.md), with Debian 12's sox 14.4.2 (and libsox-fmt-mp3), ffmpeg 5.1 and lame 3.100. What is right for
 # each file stands in good.csv and odd.csv.
 set -euo pipefail
 cd "$(dirname "$0")"

@@ -95,7 +95,7 @@ class ArchiveTest {
         assertThat(receipt.get("audio").toString()).isEqualTo("{\"container\":\"wav\",\"codec\":\"pcm_s16le\","
                 + "\"sampleRate\":8000,\"channels\":1,\"duration\":\"PT0.1S\"}");
         assertThat(receipt.get("checks").toString()).isEqualTo("{\"length\":\"as announced\",\"container\":\"wav\","
-                + "\"completeness\":\"whole\","
+                + "\"completeness\":\"whole\",\"oddities\":[],"
                 + "\"format\":\"as announced\",\"channels\":\"as announced\",\"duration\":\"as announced\","
                 + "\"mismatch\":null}");
         assertThat(receipt.at("/response/etag").asText()).isEqualTo("\"a-tag\"");

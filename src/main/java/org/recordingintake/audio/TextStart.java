@@ -1,7 +1,5 @@
 package org.recordingintake.audio;
 
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Tells the pages and messages that servers send in place of audio by how they begin. */
@@ -9,32 +7,58 @@ final class TextStart {
 
     /** From so many bytes on, what is blank may be silence. */
     private static final int TOO_MUCH_FOR_NOTHING = 1024;
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private TextStart() {
     }
 
+    /** How characters are written: what a byte order mark says (Unicode 16.0, 23.8), or one byte for each. */
+    private record Encoding(int markBytes, int characterBytes, boolean highestFirst) {
+
+        static Encoding of(byte[] head, int length) {
+            if (starts(head, length, 0xEF, 0xBB, 0xBF)) {
+                return new Encoding(3, 1, true);
+            }
+            if (starts(head, length, 0xFF, 0xFE, 0, 0)) {
+                return new Encoding(4, 4, false);
+            }
+            if (starts(head, length, 0xFF, 0xFE)) {
+                return new Encoding(2, 2, false);
+            }
+            return starts(head, length, 0xFE, 0xFF) ? new Encoding(2, 2, true) : new Encoding(0, 1, true);
+        }
+
+        private static boolean starts(byte[] head, int length, int... mark) {
+            for (int at = 0; at < mark.length; at++) {
+                if (at >= length || (head[at] & 0xFF) != mark[at]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        int character(byte[] head, int at) {
+            int character = 0;
+            for (int i = 0; i < characterBytes; i++) {
+                character = character << 8 | head[highestFirst ? at + i : at + characterBytes - 1 - i] & 0xFF;
+            }
+            return character;
+        }
+    }
+
     /** Why what begins so is no audio, in a sentence; empty if it may be some. */
     static Optional<String> of(byte[] head, int length) {
-        String text = new String(head, 0, length, charsetOf(head, length));
-        String start = (text.startsWith(String.valueOf(BYTE_ORDER_MARK)) ? text.substring(1) : text).stripLeading();
-        if (start.isEmpty() && length < TOO_MUCH_FOR_NOTHING) {
-            return Optional.of("There is nothing in it.");
+        Encoding encoding = Encoding.of(head, length);
+        int at = encoding.markBytes();
+        while (at + encoding.characterBytes() <= length && Character.isWhitespace(encoding.character(head, at))) {
+            at += encoding.characterBytes();
         }
-        return switch (start.isEmpty() ? ' ' : start.charAt(0)) {
+        if (at + encoding.characterBytes() > length) {
+            return length < TOO_MUCH_FOR_NOTHING ? Optional.of("There is nothing in it.") : Optional.empty();
+        }
+        return switch (encoding.character(head, at)) {
             case '<' -> Optional.of("It is a page or XML, not audio.");
             case '{', '[' -> Optional.of("It is JSON, not audio.");
             default -> Optional.empty();
-        };
-    }
-
-    /** By its byte order mark (Unicode 16.0, 23.8); without one, blanks and brackets are the same as in ASCII. */
-    private static Charset charsetOf(byte[] head, int length) {
-        int mark = length < 2 ? 0 : (head[0] & 0xFF) << 8 | head[1] & 0xFF;
-        return switch (mark) {
-            case 0xFFFE -> length >= 4 && head[2] == 0 && head[3] == 0 ? Charset.forName("UTF-32LE") : StandardCharsets.UTF_16LE;
-            case 0xFEFF -> StandardCharsets.UTF_16BE;
-            default -> StandardCharsets.UTF_8;
         };
     }
 }
