@@ -12,12 +12,14 @@ import static org.recordingintake.testing.TestIntake.json;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -36,6 +38,7 @@ import org.recordingintake.testing.Audio;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.LogLines;
 import org.recordingintake.testing.MediaApi;
+import org.recordingintake.testing.RawServer;
 import org.recordingintake.testing.TestIntake;
 
 /** Media servers that are a little different. */
@@ -349,6 +352,30 @@ class MediaServersTest {
 
         // Then
         assertThat(intake.awaitStored(event)).hasBinaryContent(MEDIA);
+    }
+
+    @Test
+    void fetchesAgainWhatCameInChunksWithoutTheLast() throws Exception {
+        // Given
+        Event event = Event.complete();
+        AtomicInteger sent = new AtomicInteger();
+        try (RawServer server = new RawServer(client -> sendInChunks(client, sent.incrementAndGet() > 1));
+             TestIntake other = TestIntake.using(server.origin(), api.tokenUrl()).start()) {
+
+            // When
+            other.post(event);
+
+            // Then
+            assertThat(other.awaitStored(event)).hasBinaryContent(MEDIA);
+            assertThat(sent).hasValue(2);
+        }
+    }
+
+    private static void sendInChunks(OutputStream client, boolean whole) throws IOException {
+        client.write(("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+                + Integer.toHexString(MEDIA.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        client.write(MEDIA);
+        client.write((whole ? "\r\n0\r\n\r\n" : "\r\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     @Test

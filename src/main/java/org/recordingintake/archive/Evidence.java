@@ -22,6 +22,7 @@ final class Evidence {
     /** How much of a body. */
     static final int BODY_BYTES = 1024;
     private static final int MAX_HEADERS = 50;
+    private static final int MAX_NAME = 64;
     private static final int MAX_VALUE = 256;
     /** The longest sequence of UTF-8, less one: what a cut may leave of a character. */
     private static final int MAX_CUT = 3;
@@ -61,13 +62,14 @@ final class Evidence {
     }
 
     private static void put(ObjectNode headers, Header header) {
-        String name = cut(header.getName());
-        String value = withoutSecrets(cut(header.getValue() == null ? "" : header.getValue()));
-        headers.put(name, headers.has(name) ? cut(headers.get(name).asText() + ", " + value) : value);
+        String name = cut(header.getName(), MAX_NAME);
+        String value = withoutSecrets(cut(header.getValue() == null ? "" : header.getValue(), MAX_VALUE));
+        headers.put(name, headers.has(name) ? cut(headers.get(name).asText() + ", " + value, MAX_VALUE) : value);
     }
 
-    private static String cut(String text) {
-        return text.length() > MAX_VALUE ? text.substring(0, MAX_VALUE) + "…" : text;
+    private static String cut(String text, int longest) {
+        String printable = text.replaceAll("\\p{Cntrl}", " ");
+        return printable.length() > longest ? printable.substring(0, longest) + "…" : printable;
     }
 
     /** Bytes as characters one by one: secrets are found whatever else stands there. */

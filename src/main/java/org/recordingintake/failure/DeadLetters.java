@@ -14,6 +14,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -71,13 +72,22 @@ public final class DeadLetters {
                 .put("lastAt", now)
                 .put("receivedAt", receivedAt);
         if (evidence != null) {
-            letter.set("evidence", json.readTree(evidence));
+            letter.set("evidence", evidence(evidence));
         }
         letter.setAll(contentOf(body));
         String name = letter.has("event") ? nameOf(event, letter.get("event")) : Ids.sha256(bytes(body)) + "-unreadable.json";
         exchange.setVariable("where", directory.resolve(name).toString());
         exchange.getMessage().setHeader(Exchange.FILE_NAME, name);
         exchange.getMessage().setBody(json.writerWithDefaultPrettyPrinter().writeValueAsBytes(letter));
+    }
+
+    /** As an object; what anybody else has put there, as text. */
+    private JsonNode evidence(String header) {
+        try {
+            return ReceivedJson.read(json, header.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return TextNode.valueOf(header);
+        }
     }
 
     /** Deletes those of a recording and status that have been stored after all. */

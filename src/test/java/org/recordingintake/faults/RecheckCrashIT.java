@@ -110,7 +110,8 @@ class RecheckCrashIT {
         try (Strace strace = Strace.attach(intake.process().pid(), intake.home(), "-f", "-e", "trace=" + call,
                 "-e", "inject=" + call + ":signal=KILL:when=" + n)) {
             assertThat(sender.send(intake.webhookUrl(), event)).isEqualTo(204);
-            eventually().until(() -> !intake.process().isAlive() || !receiptsOf(event).isEmpty() && intake.isIdle());
+            eventually().ignoreExceptionsInstanceOf(IOException.class).until(
+                    () -> !intake.process().isAlive() || !receiptsOf(event).isEmpty() && intake.isIdle());
             strace.detach();
         }
         boolean killed = !intake.process().isAlive();

@@ -21,8 +21,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.test.junit5.CamelTestSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DurableFileComponentTest extends CamelTestSupport {
+
+    private final DurableFiles files = new DurableFiles("this");
 
     @TempDir
     private Path directory;
@@ -30,7 +35,7 @@ class DurableFileComponentTest extends CamelTestSupport {
     @Override
     protected CamelContext createCamelContext() throws Exception {
         CamelContext context = super.createCamelContext();
-        context.addComponent("file", new DurableFileComponent(new DurableFiles("this")));
+        context.addComponent("file", new DurableFileComponent(files));
         return context;
     }
 
@@ -74,6 +79,44 @@ class DurableFileComponentTest extends CamelTestSupport {
         // Then
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("file.txt"))))
                 .isEqualTo("rw-r-----");
+    }
+
+    private Path part(Path root, String content) throws IOException {
+        Path part = files.newPart(root);
+        DurableFiles.create(part);
+        return Files.writeString(part, content);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'',rw-------", "?chmod=640,rw-r-----"})
+    void renamesWhatWasWrittenForItAlready(String options, String permissions) throws Exception {
+        // Given
+        Path part = part(directory, "content");
+        Object inode = Files.getAttribute(part, "unix:ino");
+
+        // When
+        send(options, "a/file.txt", part.toFile());
+
+        // Then
+        Path file = directory.resolve("a/file.txt");
+        assertThat(file).hasContent("content");
+        assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(inode);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo(permissions);
+        assertThat(filesBelow()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?charset=UTF-8", "?tempPrefix=x-", "?fileExist=Append"})
+    void copiesWhatWasWrittenForAnotherDirectoryOrIsToBeChanged(String options) throws Exception {
+        // Given
+        Path part = part(options.isEmpty() ? directory.resolve("other") : directory, "content");
+
+        // When
+        send(options, "file.txt", part.toFile());
+
+        // Then
+        assertThat(directory.resolve("file.txt")).hasContent("content");
+        assertThat(part).hasContent("content");
     }
 
     @Test
