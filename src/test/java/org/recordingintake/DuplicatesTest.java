@@ -42,8 +42,7 @@ class DuplicatesTest {
     void storesOnceWhatIsAnnouncedManyTimesAtOnce() {
         // Given
         Event event = Event.complete();
-        byte[] media = Audio.wav(100);
-        api.answers(event, wav(media).withFixedDelay(300));
+        api.holds(event);
 
         // When
         List<CompletableFuture<Integer>> answers = IntStream.range(0, 50)
@@ -51,6 +50,7 @@ class DuplicatesTest {
 
         // Then
         assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isEqualTo(204));
+        api.release(event);
         intake.awaitStored(event);
         intake.awaitIdle();
         assertThat(api.requestsFor(event)).hasSize(1);
@@ -63,11 +63,12 @@ class DuplicatesTest {
     void storesOnceWhatIsAnnouncedUnderTwoDays() {
         // Given
         Event event = Event.complete();
-        api.answers(event, wav(Audio.wav(100)).withFixedDelay(300));
+        api.holds(event);
 
         // When
         intake.post(event);
         intake.post(event.with("startTime", "2019-09-12T00:00:00Z"));
+        api.release(event);
 
         // Then
         intake.awaitStored(event);

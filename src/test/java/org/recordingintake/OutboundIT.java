@@ -14,11 +14,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.PackagedIntake;
 
 /** Where the packaged runtime sends what, with what it is told by its environment. */
+@Execution(ExecutionMode.CONCURRENT)
 class OutboundIT {
 
     private static final String PUBLIC_NAME = "voice.example.com";

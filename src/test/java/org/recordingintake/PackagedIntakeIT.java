@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.testing.Event;
@@ -26,6 +28,7 @@ import org.recordingintake.testing.Patience;
 import org.recordingintake.testing.SimulatedAccount;
 import org.recordingintake.testing.TestIntake;
 
+@Execution(ExecutionMode.CONCURRENT)
 class PackagedIntakeIT {
 
     private static final Instant YESTERDAY = Instant.now().minus(Duration.ofDays(1));

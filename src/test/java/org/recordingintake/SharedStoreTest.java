@@ -13,7 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.recordingintake.testing.Audio;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.TestIntake;
@@ -50,10 +49,12 @@ class SharedStoreTest {
     /** Starts it, and leaves a part of a download behind as a power cut does. */
     private Path breakOffADownload() throws IOException {
         Event event = Event.complete();
-        api.answers(event, MediaApi.wav(Audio.wav(100)).withChunkedDribbleDelay(100, 60_000));
+        api.holds(event);
         intake.start();
         intake.post(event);
         Path part = eventually().until(this::parts, parts -> !parts.isEmpty()).get(0);
+        api.release(event);
+        intake.awaitStored(event);
         intake.stop();
         return Files.createFile(part);
     }

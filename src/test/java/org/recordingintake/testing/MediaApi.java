@@ -24,9 +24,10 @@ public final class MediaApi implements AutoCloseable {
     private static final String BASE_PATH = "/api/v2";
     private static final String TOKEN_PATH = "/api/v1/oauth2/token";
 
+    private final HeldMedia held = new HeldMedia();
     private final WireMockServer server = new WireMockServer(
             WireMockConfiguration.options().bindAddress("127.0.0.1").dynamicPort().gzipDisabled(true)
-                    .containerThreads(64));
+                    .containerThreads(64).extensions(held));
 
     public MediaApi() {
         server.start();
@@ -81,6 +82,16 @@ public final class MediaApi implements AutoCloseable {
         server.stubFor(get(urlEqualTo(BASE_PATH + event.mediaPath())).willReturn(response));
     }
 
+    /** Has a recording whose download stays under way until {@link #release}. */
+    public byte[] holds(Event event) {
+        held.hold(BASE_PATH + event.mediaPath());
+        return has(event);
+    }
+
+    public void release(Event event) {
+        held.release(BASE_PATH + event.mediaPath());
+    }
+
     /** One answer after another, the last one for ever. */
     public void answersInTurn(Event event, List<ResponseDefinitionBuilder> responses) {
         for (int i = 0; i < responses.size(); i++) {
@@ -97,6 +108,7 @@ public final class MediaApi implements AutoCloseable {
 
     @Override
     public void close() {
+        held.releaseAll();
         server.stop();
     }
 }

@@ -75,6 +75,12 @@ public final class SimulatedAccount implements AutoCloseable {
         return event;
     }
 
+    /** Lists nothing any more, and has media again. */
+    public void forgets() {
+        recordings.clear();
+        mediaStatus = 200;
+    }
+
     /** From now on a list request, counted from 0, is answered with what this gives for it, or as always for null. */
     public void troubles(IntFunction<Trouble> trouble) {
         this.trouble = trouble;
