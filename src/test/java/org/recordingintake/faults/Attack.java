@@ -23,6 +23,8 @@ record Attack(String name, Door door, byte[] request, List<Integer> answers, Fat
         /** Nothing was taken in, or it is of no interest. */
         NOTHING,
         STORED,
+        /** Stored, and people are told that it may not be what it should be. */
+        STORED_WITH_ALERT,
         ALERTED,
         /** A dead letter, and the alert about it. */
         DEAD

@@ -7,8 +7,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -70,7 +74,7 @@ class AttackIT {
         intake = new PackagedIntake().using(api.baseUrl(), api.tokenUrl()).with("BANDWIDTH_CLIENT_SECRET", CLIENT_SECRET)
                 .with("WEBHOOK_HOST", "127.0.0.1").with("WEBHOOK_USERNAME", USER).with("WEBHOOK_PASSWORD", PASSWORD)
                 .with("ATTACK_CANARY", VARIABLE).with("MEDIA_MAX_SIZE", "1MiB").with("RETRY_MAX_ATTEMPTS", "2")
-                .with("RETRY_INITIAL_DELAY", "50ms");
+                .with("RETRY_INITIAL_DELAY", "50ms").with("MEDIA_RECHECK_DELAY", "50ms");
         victim = Files.createDirectories(intake.home().resolveSibling(intake.home().getFileName() + "-victim"));
         Files.writeString(victim.resolve("canary"), "untouched");
         attacks = new Attacks(api, USER, PASSWORD, "http://127.0.0.1:" + foreign.getLocalPort(), victim);
@@ -103,9 +107,8 @@ class AttackIT {
     private static Map<Path, String> filesOutsideData() throws IOException {
         Map<Path, String> found = new TreeMap<>();
         for (Path root : List.of(intake.home(), victim)) {
-            try (Stream<Path> entries = Files.walk(root)) {
-                for (Path entry : entries.filter(path -> !path.startsWith(intake.dataDir())
-                        && !path.getFileName().toString().startsWith("output-")).toList()) {
+            for (Path entry : below(root, intake.dataDir())) {
+                if (!entry.getFileName().toString().startsWith("output-")) {
                     found.put(entry, Files.isRegularFile(entry)
                             ? Files.size(entry) + " bytes of " + Files.getLastModifiedTime(entry) : "a directory");
                 }
@@ -116,12 +119,34 @@ class AttackIT {
 
     private static List<Path> filesIn(String directory) throws IOException {
         Path root = intake.dataDir().resolve(directory);
-        if (!Files.isDirectory(root)) {
-            return List.of();
-        }
-        try (Stream<Path> entries = Files.walk(root)) {
-            return entries.filter(path -> path.toString().endsWith(".json") && !path.getParent().endsWith(".parts")).toList();
-        }
+        return below(root, root.resolve(".parts")).stream().filter(path -> path.toString().endsWith(".json")).toList();
+    }
+
+    /** Files and directories, whatever else is renamed or deleted while they are read. */
+    private static List<Path> below(Path root, Path without) throws IOException {
+        List<Path> found = new ArrayList<>();
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                if (directory.equals(without)) {
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                found.add(directory);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                found.add(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return found;
     }
 
     /** How much there is of each outcome. */
@@ -135,6 +160,7 @@ class AttackIT {
             return switch (fate) {
                 case NOTHING -> this;
                 case STORED -> new Counts(receipts + 1, alerts, deadLetters);
+                case STORED_WITH_ALERT -> new Counts(receipts + 1, alerts + 1, deadLetters);
                 case ALERTED -> new Counts(receipts, alerts + 1, deadLetters);
                 case DEAD -> new Counts(receipts, alerts + 1, deadLetters + 1);
             };

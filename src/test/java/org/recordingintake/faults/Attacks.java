@@ -124,7 +124,7 @@ final class Attacks {
                 Attack.at("chunks by HTTP/1.0", start.replace("HTTP/1.1", "HTTP/1.0") + JSON + "Connection: keep-alive\r\n"
                         + "Transfer-Encoding: chunked\r\n\r\n" + chunks() + next, Fate.NOTHING, 400),
                 Attack.at("two lengths by HTTP/1.0", start.replace("HTTP/1.1", "HTTP/1.0") + JSON + "Connection: keep-alive\r\n"
-                        + length + "Content-Length: 3\r\n\r\n" + Event.error() + next, Fate.ALERTED, 204),
+                        + length + "Content-Length: 3\r\n\r\n" + Event.error() + next, Fate.NOTHING, 400),
                 Attack.at("a second request behind a length", start + JSON + length + "\r\n" + event + inner,
                         Fate.ALERTED, 204, 401),
                 Attack.at("a second request behind the last chunk", start + JSON + "Transfer-Encoding: chunked\r\n\r\n"
@@ -149,7 +149,7 @@ final class Attacks {
                 Attack.at("a NUL in a header's name", whole + "X\0: b\r\n" + length + "\r\n" + Event.error(), Fate.NOTHING, 400),
                 Attack.at("a lone CR in a header", whole + "X: a\rY: b\r\n" + length + "\r\n" + Event.error(), Fate.NOTHING, 400),
                 Attack.at("a chunk size that is none", whole + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", Fate.NOTHING),
-                Attack.at("a chunk size with a sign", whole + "Transfer-Encoding: chunked\r\n\r\n-1\r\n", Fate.NOTHING),
+                Attack.at("a chunk size with a sign", whole + "Transfer-Encoding: chunked\r\n\r\n-1\r\n", Fate.NOTHING, 400),
                 Attack.at("no HTTP", "\u0016\u0003\u0001\u0002\u0000\u0001\r\n\r\n", Fate.NOTHING),
                 Attack.at("HTTP/0.9", "GET " + PATH + "\r\n\r\n", Fate.NOTHING, 400),
                 Attack.at("HTTP/9.9", "GET " + PATH + " HTTP/9.9\r\n" + HOST + CLOSE + "\r\n", Fate.NOTHING, 501),
@@ -421,15 +421,17 @@ final class Attacks {
         table.put("a compressed bomb", aResponse().withStatus(200).withHeader("Content-Encoding", "gzip")
                 .withBody(gzip(new byte[20_000_000])));
         table.put("more than the largest recording", wav(Audio.wav(100_000)));
-        table.put("half a recording", wav(Arrays.copyOf(audio, audio.length / 2)));
-        table.put("a Java object", aResponse().withStatus(200).withHeader("Content-Type", "application/x-java-serialized-object")
-                .withBody(new byte[] {(byte) 0xAC, (byte) 0xED, 0, 5, 's', 'r'}));
+        Stream<Attack> odd = Stream.of(
+                answered("half a recording", wav(Arrays.copyOf(audio, audio.length / 2)), Fate.STORED_WITH_ALERT),
+                answered("a Java object", aResponse().withStatus(200)
+                        .withHeader("Content-Type", "application/x-java-serialized-object")
+                        .withBody(new byte[] {(byte) 0xAC, (byte) 0xED, 0, 5, 's', 'r'}), Fate.STORED_WITH_ALERT));
         Stream<Attack> broken = table.entrySet().stream().map(row -> answered(row.getKey(), row.getValue(), Fate.DEAD));
         Stream<Attack> steering = steering().entrySet().stream().limit(22).map(row -> answered(row.getKey(),
                 wav(audio).withHeader(row.getKey(), row.getValue()), Fate.STORED));
         Stream<Attack> names = Stream.of("attachment; filename=\"../../evil.wav\"", "attachment; filename=" + victim.resolve("evil"))
                 .map(name -> answered(name, wav(audio).withHeader("Content-Disposition", name), Fate.STORED));
-        return Stream.of(broken, steering, names).flatMap(rows -> rows);
+        return Stream.of(broken, odd, steering, names).flatMap(rows -> rows);
     }
 
     private Attack answered(String name, ResponseDefinitionBuilder answer, Fate fate) {

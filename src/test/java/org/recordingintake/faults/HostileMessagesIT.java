@@ -209,7 +209,10 @@ class HostileMessagesIT {
         }
 
         // Then
-        eventually().untilAsserted(() -> assertThat(filesIn("dead-letters")).hasSize(2));
+        eventually().untilAsserted(() -> assertThat(filesIn("dead-letters")).singleElement().asString()
+                .contains(failing.id()));
+        eventually().untilAsserted(() -> assertThat(filesIn("recordings")).anyMatch(
+                file -> file.endsWith(stored.id() + ".json")));
         eventually().until(() -> !api.server().findAll(getRequestedFor(urlPathEqualTo(list))).isEmpty());
         assertGoesOn();
     }
