@@ -212,7 +212,7 @@ class HostileMessagesIT {
         eventually().untilAsserted(() -> assertThat(filesIn("dead-letters")).singleElement().asString()
                 .contains(failing.id()));
         eventually().untilAsserted(() -> assertThat(filesIn("recordings")).anyMatch(
-                file -> file.endsWith(stored.id() + ".json")));
+                file -> file.toString().endsWith(stored.id() + ".bin")));
         eventually().until(() -> !api.server().findAll(getRequestedFor(urlPathEqualTo(list))).isEmpty());
         assertGoesOn();
     }
