@@ -39,7 +39,7 @@ import org.recordingintake.testing.TestIntake;
  */
 class GeneratedRequestsTest {
 
-    private static final Set<String> OWN_DIRECTORIES = Set.of("alerts", "dead-letters", "outcomes", "queue", "recordings",
+    private static final Set<String> OWN_DIRECTORIES = Set.of("alerts", "dead-letters", "ledger", "cache", "queue", "recordings",
             "replay", "spool", "lock", "instance", ".parts", "route-sets", "changes.log");
 
     private static MediaApi api;

@@ -1,0 +1,105 @@
+package org.recordingintake.queue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ExecutorService;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
+import org.apache.camel.spi.ExecutorServiceManager;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The route end of a {@link Stage}. A message whose steps fail, and whose route does not say what becomes of it, goes
+ * back to its queue with a delay; after many times it is a dead letter.
+ */
+final class QueueConsumer extends DefaultConsumer implements Suspendable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueueConsumer.class);
+
+    /** What is still at work when Camel stops the consumer has had its time. */
+    private static final Duration LAST_ROUND = Duration.ofSeconds(3);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final int MOST_RETURNS = 100;
+
+    private final QueueEndpoint endpoint;
+    private ExecutorService workers;
+    private Stage stage;
+    private Thread committing;
+
+    QueueConsumer(QueueEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        QueueComponent component = endpoint.getComponent();
+        ExecutorServiceManager threads = endpoint.getCamelContext().getExecutorServiceManager();
+        workers = threads.newFixedThreadPool(this, endpoint.queue(), endpoint.getParallel());
+        stage = new Stage(endpoint.queue(), component.queues().forStages(), component.before(),
+                new Inbox(endpoint.getParallel(), endpoint.isPrefetch(), workers, this::work));
+        committing = threads.newThread(endpoint.queue() + " commits", stage);
+        committing.start();
+        stage.take();
+    }
+
+    @Override
+    protected void doSuspend() {
+        stage.pause();
+    }
+
+    @Override
+    protected void doResume() {
+        stage.take();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        stage.stop(LAST_ROUND);
+        committing.join(LAST_ROUND.multipliedBy(2).toMillis());
+        endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(workers);
+        super.doStop();
+    }
+
+    private void work(Delivery delivery) {
+        Incoming content = delivery.content();
+        if (content.problem().isEmpty()) {
+            work(delivery, content);
+        } else if (delivery.becomes(content.dead(content.problem()))) {
+            stage.ended(delivery);
+        }
+    }
+
+    private void work(Delivery delivery, Incoming content) {
+        Exchange exchange = createExchange(false);
+        exchange.getMessage().setBody(content.body());
+        content.headers().forEach(exchange.getMessage()::setHeader);
+        delivery.putOn(exchange);
+        getAsyncProcessor().process(exchange, doneSync -> {
+            boolean first = exchange.isFailed() || exchange.isRollbackOnly()
+                    ? delivery.becomes(afterFailure(content, exchange.getException()))
+                    : delivery.end(exchange);
+            if (first) {
+                stage.ended(delivery);
+            }
+        });
+    }
+
+    private Outgoing afterFailure(Incoming content, Throwable failure) {
+        String reason = String.valueOf(failure == null ? "it was rolled back" : failure.getMessage());
+        int returns = content.returns() + 1;
+        if (returns >= MOST_RETURNS && !endpoint.queue().equals(Queues.DEAD)) {
+            return content.dead("The route failed " + returns + " times, and could not say what becomes of it: " + reason);
+        }
+        Duration pause = BackOff.pause(returns, LONGEST_PAUSE);
+        LOG.warn("{}: {} failed and did not say what becomes of the message, which comes again - in {} s: {}",
+                endpoint.queue(), getRouteId(), pause.toSeconds(), reason);
+        LOG.debug("The failure", failure);
+        return content.back(endpoint.queue()).with(MessageHeaders.RETURNS, returns).notBefore(Instant.now().plus(pause));
+    }
+}
