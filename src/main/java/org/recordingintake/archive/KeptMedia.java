@@ -86,7 +86,8 @@ public final class KeptMedia {
     /** Deletes what is kept of a recording that is stored by now; where that fails, it is only in the way. */
     void forget(RecordingEvent event) {
         try {
-            if (isThere(event)) {
+            // they are written first and deleted last
+            if (Files.exists(answersOf(event))) {
                 Files.deleteIfExists(mediaOf(event));
                 Files.deleteIfExists(answersOf(event));
             }

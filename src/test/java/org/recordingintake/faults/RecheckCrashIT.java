@@ -139,7 +139,8 @@ class RecheckCrashIT {
         assertThat(Files.size(media)).isIn(3000L, 2000L).isGreaterThanOrEqualTo(kept).isEqualTo(receipt.get("bytes").asLong());
         assertThat(media).hasBinaryContent(Arrays.copyOf(WHOLE, (int) Files.size(media)));
         assertThat(receipt.get("checks").toString()).contains("possibly cut off");
-        assertThat(filesBelow("recordings/.incomplete")).isEmpty();
+        // what was said about it may stay behind a kill, until it is swept
+        assertThat(filesBelow("recordings/.incomplete")).noneMatch(file -> file.toString().endsWith(".media"));
         assertThat(filesBelow("recordings/.parts")).isEmpty();
         assertThat(filesBelow("dead-letters")).isEmpty();
     }

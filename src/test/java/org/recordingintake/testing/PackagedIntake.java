@@ -123,7 +123,7 @@ public final class PackagedIntake implements AutoCloseable {
             if (!process.isAlive()) {
                 throw new IllegalStateException("It ended by itself:\n" + output());
             }
-            return WEBHOOK.matcher(output()).find();
+            return WEBHOOK.matcher(output()).find() && MANAGEMENT.matcher(output()).find();
         });
         return this;
     }
