@@ -7,8 +7,11 @@ import static org.recordingintake.testing.TestIntake.eventually;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,11 +63,24 @@ class GeneratedRequestsTest {
         api.close();
     }
 
+    /** Other tests write below target meanwhile, so nobody looks into it. */
     private static Set<Path> filesBesideTarget() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of(""))) {
-            return files.filter(file -> !file.startsWith("target") && !file.startsWith(".git"))
-                    .collect(Collectors.toCollection(TreeSet::new));
-        }
+        Set<Path> files = new TreeSet<>();
+        Files.walkFileTree(Path.of("").toAbsolutePath(), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                files.add(directory);
+                return directory.endsWith("target") || directory.endsWith(".git")
+                        ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                files.add(file);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return files;
     }
 
     /** A whole request. */
