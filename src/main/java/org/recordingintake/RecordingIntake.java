@@ -58,7 +58,7 @@ public final class RecordingIntake implements AutoCloseable {
         files.deleteParts(initial.dataDir());
         this.camel = new CamelRuntime(propertyLocation(loader, properties), initial);
         this.beans = new Beans(settings, queues, files, vertx, camel::getCamelContext, clock);
-        beans.bindTo(camel::bind);
+        beans.bindTo(camel);
         this.routeStatus = new RouteStatus(beans.meters());
         camel.bind("routeStatus", routeStatus);
     }

@@ -196,6 +196,7 @@ class HostileEventsTest {
                 Map.entry("org.apache.camel.file.name", "evil"), Map.entry("JMSReplyTo", "intake.dead"),
                 Map.entry("JMSExpiration", "1"), Map.entry("JMSDestination", "intake.dead"), Map.entry("JMSXGroupID", "x"),
                 Map.entry("JMSCorrelationID", "x"), Map.entry("_AMQ_DUPL_ID", "same"),
+                Map.entry("intakeArrival", "same"), Map.entry("intakeDeliverAt", "99999999999999"),
                 Map.entry("_AMQ_SCHED_DELIVERY", "99999999999999"), Map.entry("breadcrumbId", "x"),
                 Map.entry("intakeReplayed", "true"), Map.entry("intakeProblem", "x"), Map.entry("intakeAttempts", "299"),
                 Map.entry("intakeAlertType", "x"), Map.entry("Authorization", "Bearer hush"), Map.entry("X-Url", "${env:PATH}"),

@@ -81,6 +81,25 @@ class PackagedIntakeIT {
     }
 
     @Test
+    void loadsNothingOfJmsAndSpringBeforeARouteAsksForIt() throws Exception {
+        // Given
+        Path loaded = intake.home().resolve("loaded-classes.txt");
+        Event event = Event.complete();
+        api.has(event);
+
+        // When
+        intake.with("JAVA_OPTS", "-Xlog:class+load:file=" + loaded).start();
+        intake.post(event);
+        eventually().until(() -> holds(intake.dataDir().resolve("recordings"), event.id() + ".wav"));
+        intake.terminate();
+
+        // Then
+        assertThat(Files.readAllLines(loaded)).anyMatch(line -> line.contains("org.recordingintake.queue.Stage "))
+                .noneMatch(line -> line.contains("org.springframework.") || line.contains("jakarta.jms.")
+                        || line.contains("org.apache.camel.component.jms."));
+    }
+
+    @Test
     void endsWithSuccessOnASignalAndGoesOnAfterwards() throws Exception {
         // Given
         Event event = Event.complete();

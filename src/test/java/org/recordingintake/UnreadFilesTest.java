@@ -68,7 +68,7 @@ class UnreadFilesTest {
             // When
             JsonNode change = intake.change(() -> {
                 Files.writeString(otherFile("copy.camel.yml"), "- route: {}");
-                intake.edit("alerts", "uri: jms:intake.alerts", "uri: jmz:intake.alerts");
+                intake.edit("alerts", "uri: queue:intake.alerts", "uri: qeue:intake.alerts");
             });
 
             // Then

@@ -13,10 +13,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.apache.camel.component.jms.JmsEndpoint;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.queue.MessageHeaders;
+import org.recordingintake.queue.QueueEndpoint;
 import org.recordingintake.queue.Queues;
 import org.recordingintake.settings.Settings;
 import org.slf4j.Logger;
@@ -139,7 +139,7 @@ public final class Retries {
 
     /** What came from elsewhere, such as a directory, is nowhere to go back to. */
     private static String queueOf(Exchange exchange) {
-        return exchange.getFromEndpoint() instanceof JmsEndpoint jms ? jms.getDestinationName() : Queues.DEAD;
+        return QueueEndpoint.origin(exchange).orElse(Queues.DEAD);
     }
 
     /** A notice of an outcome that stands already is repeated until it gets through: there is no other place for it. */

@@ -1,10 +1,13 @@
 package org.recordingintake.queue;
 
 /**
- * The headers that travel with an event through the queues; its body is always the event as received. All names start
- * alike, so that a route can drop everything else with {@code removeHeaders}.
+ * The headers that travel with an event through the queues; its body is always the event as received. Their names start
+ * with {@value #PREFIX}, and no other header goes into a queue or comes out of one.
  */
 public final class MessageHeaders {
+
+    /** How the names of all headers that travel start. */
+    static final String PREFIX = "intake";
 
     /** When the event arrived, as an ISO 8601 instant. On every message. */
     public static final String RECEIVED_AT = "intakeReceivedAt";
@@ -40,6 +43,16 @@ public final class MessageHeaders {
     public static final String RECONCILED = "intakeReconciled";
     /** True once people were told that the media is about to be deleted. */
     public static final String WARNED = "intakeWarned";
+
+    /**
+     * Under which name an event arrived. The queue takes one message of each name, however often it is sent. Only for
+     * the queue itself: no message that comes out of it has this header.
+     */
+    public static final String ARRIVAL = "intakeArrival";
+    /** When a message may come at the earliest, in milliseconds since 1970. Only for the queue itself, as above. */
+    public static final String DELIVER_AT = "intakeDeliverAt";
+    /** How many times in a row a stage gave a message back without a word of its route. Only for the queue itself. */
+    static final String RETURNS = "intakeReturns";
 
     private MessageHeaders() {
     }

@@ -6,32 +6,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-import jakarta.jms.ConnectionFactory;
-
-import org.apache.activemq.artemis.api.core.ActiveMQException;
-import org.apache.activemq.artemis.api.core.SimpleString;
-import org.apache.activemq.artemis.api.core.TransportConfiguration;
-import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
-import org.apache.activemq.artemis.api.core.client.ClientSession;
-import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
-import org.apache.activemq.artemis.api.core.client.ServerLocator;
-import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
-import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
-import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
-import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
+import org.apache.camel.Component;
 import org.recordingintake.settings.Credentials;
 import org.recordingintake.settings.Settings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The durable queues between the stages, on the embedded broker or an external one. Thread-safe.
  */
 public final class Queues implements AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Queues.class);
 
     public static final String DOWNLOADS = "intake.downloads";
     public static final String PUBLISHED = "intake.published";
@@ -43,37 +30,27 @@ public final class Queues implements AutoCloseable {
             List.of("intake.recordings", DOWNLOADS, "intake.alerts", PUBLISHED, DELETIONS, DEAD);
 
     /** How long a request of the webhook may wait for the queue before it is kept in the spool instead. */
-    private static final Duration WEBHOOK_PATIENCE = Duration.ofSeconds(2);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    /** For so long it is taken for granted that a broker that did not answer still does not. */
-    private static final Duration TROUBLE_LASTS = Duration.ofSeconds(1);
-    private static final int CONNECT_MILLIS = 2_000;
+    static final Duration WEBHOOK_PATIENCE = Duration.ofSeconds(2);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Optional<EmbeddedBroker> broker;
+    private final BrokerClient impatient;
+    private final BrokerClient stages;
+    private final Trouble trouble;
+    private final Sender sender;
     private final String url;
-    private final JmsPoolConnectionFactory stages;
-    private final JmsPoolConnectionFactory webhook;
-    private final ServerLocator locator;
     private final Optional<Credentials> credentials;
-    private ClientSession inspection;
-    private volatile Trouble trouble;
-
-    /** Why the broker did not answer, and when, by {@link System#nanoTime}. */
-    private record Trouble(String reason, long at) {
-
-        boolean isRecent() {
-            return System.nanoTime() - at < TROUBLE_LASTS.toNanos();
-        }
-    }
+    private BrokerSession inspection;
+    private JmsConnector connector;
 
     private Queues(Optional<EmbeddedBroker> broker, String url, Optional<Credentials> credentials) throws Exception {
         this.broker = broker;
-        this.url = withoutParameters(url);
+        this.url = url;
         this.credentials = credentials;
-        this.stages = pool(url, credentials, PATIENCE);
-        this.webhook = pool(url, credentials, WEBHOOK_PATIENCE);
-        this.locator = impatient(ActiveMQClient.createServerLocator(url), WEBHOOK_PATIENCE);
+        this.impatient = new BrokerClient(url, credentials, WEBHOOK_PATIENCE);
+        this.stages = new BrokerClient(url, credentials, PATIENCE);
+        this.trouble = new Trouble(broker.isPresent() ? "The queue" : "The queue at " + withoutParameters(url));
+        this.sender = new Sender(impatient, trouble);
     }
 
     /**
@@ -87,7 +64,9 @@ public final class Queues implements AutoCloseable {
                 : Optional.of(EmbeddedBroker.start(directory(settings.dataDir()), onJournalFailure));
         String url = settings.queue().url().or(() -> broker.map(EmbeddedBroker::url)).orElseThrow();
         try {
-            return new Queues(broker, url, settings.queue().credentials());
+            Queues queues = new Queues(broker, url, settings.queue().credentials());
+            queues.sender.start();
+            return queues;
         } catch (Exception e) {
             throw new IOException("queue.url is \"" + withoutParameters(url) + "\", which no connection can be made of: "
                     + e.getMessage(), e);
@@ -122,71 +101,58 @@ public final class Queues implements AutoCloseable {
         return url.replaceAll("\\?[^,)]*", "");
     }
 
-    private static JmsPoolConnectionFactory pool(String url, Optional<Credentials> credentials, Duration patience) {
-        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url);
-        // CVE-2026-40860, CVE-2026-43866: no message can carry a Java object
-        factory.setDeserializationDenyList("*");
-        // a slow download must not hoard what idle consumers could take
-        factory.setConsumerWindowSize(0);
-        // a producer that waits for credits waits for ever when the broker's disk is full; without, it fails in time
-        factory.setProducerWindowSize(-1);
-        impatient(factory.getServerLocator(), patience);
-        credentials.ifPresent(user -> factory.setUser(user.name()).setPassword(user.secret()));
-        JmsPoolConnectionFactory pool = new JmsPoolConnectionFactory();
-        pool.setConnectionFactory(factory);
-        pool.setMaxConnections(4);
-        return pool;
-    }
-
-    /** Whatever the URL says: a broken connection is given up at once, for a new one is made when it is needed. */
-    private static ServerLocator impatient(ServerLocator locator, Duration patience) {
-        for (TransportConfiguration server : locator.getStaticTransportConfigurations()) {
-            if (server.getFactoryClassName().equals(NettyConnectorFactory.class.getName())) {
-                server.getParams().putIfAbsent(TransportConstants.NETTY_CONNECT_TIMEOUT, CONNECT_MILLIS);
-            }
+    /** Camel's component for JMS, which begins with the broker of these queues; made when it is asked for first. */
+    public synchronized Component jms() {
+        if (connector == null) {
+            connector = new JmsConnector(url, credentials);
         }
-        return locator.setReconnectAttempts(0).setInitialConnectAttempts(1).setCallTimeout(patience.toMillis())
-                .setCallFailoverTimeout(patience.toMillis());
+        return connector.component();
     }
 
-    /** For the stages behind the webhook, which can wait. */
-    public ConnectionFactory connectionFactory() {
+    String url() {
+        return url;
+    }
+
+    /** For stages, which can wait. */
+    BrokerClient forStages() {
         return stages;
     }
 
-    /** For the webhook, whose sender waits for an answer. */
-    public ConnectionFactory webhookConnectionFactory() {
-        return webhook;
+    /**
+     * Sends a message, and returns once it is durable.
+     *
+     * @param patience how long that may take
+     * @throws IOException if it is not durable in time, or the queue takes nothing at present
+     */
+    void send(Outgoing message, Duration patience) throws IOException, InterruptedException {
+        requireTaking();
+        try {
+            sender.send(message).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException("The queue does not answer in time", e);
+        }
     }
 
     /** Whether a message would be taken at this moment. */
     public boolean isTaking() {
-        return broker.map(EmbeddedBroker::isTaking).orElseGet(this::answers);
-    }
-
-    private boolean answers() {
-        try {
-            depth(ALL.get(0));
-            return true;
-        } catch (IOException e) {
-            LOG.debug("The broker does not answer", e);
-            return false;
-        }
+        return broker.map(EmbeddedBroker::isTaking).orElse(true) && !sender.isAway() && trouble.recent().isEmpty();
     }
 
     /** @throws IOException if a sender would have to wait instead of having its message taken */
     public void requireTaking() throws IOException {
         if (!broker.map(EmbeddedBroker::isTaking).orElse(true)) {
             throw new IOException("The queue takes no messages: it is full, its disk is full, or its"
-                        + " journal cannot be written");
+                    + " journal cannot be written");
         }
         requireNoTrouble();
     }
 
     private void requireNoTrouble() throws IOException {
-        Trouble last = trouble;
-        if (last != null && last.isRecent()) {
-            throw new IOException("The queue does not answer: " + last.reason());
+        Optional<IOException> recent = trouble.recent();
+        if (recent.isPresent()) {
+            throw recent.get();
         }
     }
 
@@ -199,63 +165,37 @@ public final class Queues implements AutoCloseable {
         requireNoTrouble();
         try {
             if (inspection == null || inspection.isClosed()) {
-                inspection = newInspection();
+                inspection = impatient.open();
             }
-            long depth = inspection.queueQuery(SimpleString.of(queue)).getMessageCount();
-            if (trouble != null) {
-                trouble = null;
-                LOG.info("The queue answers again{}", broker.isPresent() ? "" : ", at " + url);
-            }
+            long depth = inspection.depth(queue);
+            trouble.ends();
             return depth;
         } catch (Exception e) {
-            if (trouble == null) {
-                LOG.warn("The queue at {} does not answer; new events are kept in the spool until it does: {}", url,
-                        e.getMessage());
+            if (inspection != null) {
+                inspection.abandon();
+                inspection = null;
             }
-            trouble = new Trouble(e.getMessage(), System.nanoTime());
-            closeInspection();
-            throw new IOException("The queue does not answer: " + e.getMessage(), e);
-        }
-    }
-
-    private ClientSession newInspection() throws Exception {
-        ClientSessionFactory sessions = locator.createSessionFactory();
-        try {
-            return sessions.createSession(credentials.map(Credentials::name).orElse(null),
-                    credentials.map(Credentials::secret).orElse(null), false, true, true, false, 1);
-        } catch (ActiveMQException e) {
-            sessions.cleanup();
-            throw e;
-        }
-    }
-
-    /** Without a word to the broker, which may not answer. */
-    private void closeInspection() {
-        if (inspection != null) {
-            inspection.getSessionFactory().cleanup();
-            inspection = null;
+            throw trouble.begins(e);
         }
     }
 
     @Override
     public void close() throws IOException {
-        try {
-            closeLocator();
-            stages.stop();
-            webhook.stop();
-        } catch (ActiveMQException e) {
-            throw new IOException("The connections to the queue could not be closed: " + e.getMessage(), e);
-        } finally {
-            if (broker.isPresent()) {
-                broker.get().close();
-            }
+        sender.close();
+        closeOthers();
+        impatient.close();
+        stages.close();
+        if (broker.isPresent()) {
+            broker.get().close();
         }
     }
 
-    private synchronized void closeLocator() throws ActiveMQException {
+    private synchronized void closeOthers() {
         if (inspection != null) {
             inspection.close();
         }
-        locator.close();
+        if (connector != null) {
+            connector.close();
+        }
     }
 }

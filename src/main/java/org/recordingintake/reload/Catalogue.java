@@ -10,9 +10,10 @@ import org.apache.camel.tooling.model.ArtifactModel;
 import org.apache.camel.tooling.model.BaseOptionModel;
 import org.apache.camel.tooling.model.ComponentModel.EndpointOptionModel;
 import org.recordingintake.lint.Nearest;
+import org.recordingintake.queue.QueueComponent;
 
 /**
- * What Camel's catalogue knows, for hints. It takes a while to load, so that is left until something is wrong.
+ * What Camel's catalogue knows, and what it does not know of the component for queues, for hints. It takes a while to load, so that is left until something is wrong.
  * Thread-safe.
  */
 final class Catalogue {
@@ -22,6 +23,7 @@ final class Catalogue {
     private synchronized CamelCatalog catalog() {
         if (loaded == null) {
             loaded = new DefaultCamelCatalog(true);
+            loaded.addComponent("queue", QueueComponent.class.getName());
         }
         return loaded;
     }

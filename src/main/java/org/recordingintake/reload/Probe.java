@@ -175,7 +175,7 @@ final class Probe {
         List<Endpoint> endpoints = Endpoint.of(step);
         if (endpoints.isEmpty() && SENDS.contains(step.name()) && step.text("ref").isEmpty()) {
             report(step.place(), new Explanation(Explanation.ENDPOINT, "This " + step.name()
-                    + " has no uri. Write such as \"uri: jms:name\".", ""));
+                    + " has no uri. Write such as \"uri: direct:name\".", ""));
         }
         endpoints.stream().filter(endpoint -> !endpoint.uri().value().contains("${")).forEach(this::endpoint);
     }

@@ -25,8 +25,7 @@ import org.slf4j.LoggerFactory;
 final class RouteAlerts {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteAlerts.class);
-    private static final String QUEUE =
-            "jms:intake.alerts?exchangePattern=InOnly&connectionFactory=#webhookConnectionFactory";
+    private static final String QUEUE = "queue:intake.alerts";
     private static final String TYPE = "routes.rejected";
 
     private final ProducerTemplate producer;

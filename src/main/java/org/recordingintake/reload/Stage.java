@@ -24,7 +24,7 @@ final class Stage implements AutoCloseable {
         queues = Queues.unconnected(settings);
         beans = new Beans(() -> settings, queues, new DurableFiles("rehearsal"), vertx,
                 camel::getCamelContext, Clock.systemUTC());
-        beans.bindTo(camel::bind);
+        beans.bindTo(camel);
         try {
             camel.start();
         } catch (RuntimeException | LinkageError e) {

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.impl.health.ConsumerHealthCheck;
 import org.apache.camel.impl.health.RouteHealthCheck;
@@ -45,8 +45,9 @@ import org.recordingintake.management.QueueHealthCheck;
 import org.recordingintake.management.WebhookHealthCheck;
 import org.recordingintake.outcome.Claims;
 import org.recordingintake.outcome.Outcomes;
-import org.recordingintake.queue.Listeners;
+import org.recordingintake.queue.QueueComponent;
 import org.recordingintake.queue.Queues;
+import org.recordingintake.queue.RoundCommit;
 import org.recordingintake.queue.WhileQueueTakes;
 import org.recordingintake.reconcile.Backlog;
 import org.recordingintake.reconcile.Reconciliation;
@@ -60,6 +61,7 @@ import org.recordingintake.webhook.WebhookServer;
 public final class Beans implements AutoCloseable {
 
     private final Map<String, Object> byName = new LinkedHashMap<>();
+    private final Queues queues;
     private final ObjectMapper json;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ManagementServer management = new ManagementServer();
@@ -75,6 +77,7 @@ public final class Beans implements AutoCloseable {
      */
     public Beans(Supplier<Settings> settings, Queues queues, DurableFiles files, Vertx vertx,
                  Supplier<CamelContext> camel, Clock clock) {
+        this.queues = queues;
         Path dataDir = settings.get().dataDir();
         Path storeDir = settings.get().storeDir();
         Path deadLetters = dataDir.resolve("dead-letters");
@@ -100,9 +103,7 @@ public final class Beans implements AutoCloseable {
         byName.put("http", new BoundedHttpComponent());
         byName.put("https", new BoundedHttpComponent());
         byName.put("queues", queues);
-        byName.put("connectionFactory", queues.connectionFactory());
-        byName.put("webhookConnectionFactory", queues.webhookConnectionFactory());
-        byName.put("listeners", new Listeners());
+        byName.put("queue", new QueueComponent(queues, RoundCommit.NOTHING, files));
         byName.put("whileQueueTakes", new WhileQueueTakes(queues));
         byName.put("json", json);
         byName.put(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
@@ -148,8 +149,9 @@ public final class Beans implements AutoCloseable {
     }
 
     /** Makes each known under its name. */
-    public void bindTo(BiConsumer<String, Object> registry) {
-        byName.forEach(registry);
+    public void bindTo(CamelRuntime camel) {
+        byName.forEach(camel::bind);
+        camel.bindUnmade("jms", Component.class, queues::jms);
     }
 
     public ObjectMapper json() {

@@ -3,6 +3,7 @@ package org.recordingintake.runtime;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.properties.LocationPropertiesSource;
@@ -81,6 +82,11 @@ public final class CamelRuntime extends Main {
     @Override
     public void bind(String name, Object bean) {
         beans.bind(name, bean);
+    }
+
+    /** Binds what is made when it is looked up first. */
+    void bindUnmade(String name, Class<?> type, Supplier<Object> bean) {
+        beans.bind(name, type, bean);
     }
 
     @Override

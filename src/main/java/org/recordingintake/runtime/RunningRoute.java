@@ -16,6 +16,7 @@ import org.apache.camel.processor.aggregate.AggregateProcessor;
 import org.apache.camel.processor.aggregate.MemoryAggregationRepository;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.apache.camel.support.service.ServiceHelper;
+import org.recordingintake.queue.QueueEndpoint;
 
 /**
  * A route at work, in its context or taken out of it.
@@ -86,6 +87,14 @@ public record RunningRoute(RouteService service, RouteDefinition definition, Lis
         return route().getConsumer() instanceof ScheduledPollConsumer;
     }
 
+    /**
+     * Whether the consumer has to stay until its work has ended: the thread that polls is at work on what it found, and a
+     * queue is told by its session what has been consumed.
+     */
+    private boolean endsWorkByItself() {
+        return isPolling() || route().getEndpoint() instanceof QueueEndpoint;
+    }
+
     /** What still arrives here is dealt with there. */
     public void passOnTo(RunningRoute successor) {
         Gate.of(route()).passOnTo(Gate.of(successor.route()));
@@ -111,12 +120,14 @@ public record RunningRoute(RouteService service, RouteDefinition definition, Lis
      * in other routes, or in the successor.
      */
     public void retire() throws InterruptedException {
-        if (!isPolling()) {
+        if (!endsWorkByItself()) {
             close();
         }
-        Gate.of(route()).awaitIdle();
-        // no sooner: it would interrupt the thread that polls, and this is at work on what was found
-        close();
+        try {
+            Gate.of(route()).awaitIdle();
+        } finally {
+            close();
+        }
         List<AggregateProcessor> aggregators = route().getServices().stream()
                 .filter(AggregateProcessor.class::isInstance).map(AggregateProcessor.class::cast)
                 .filter(aggregator -> aggregator.getAggregationRepository() instanceof MemoryAggregationRepository)

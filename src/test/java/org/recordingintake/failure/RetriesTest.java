@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.event.RecordingEventReader;
+import org.recordingintake.queue.QueueComponent;
+import org.recordingintake.queue.RoundCommit;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.settings.SettingsLoader;
 import org.recordingintake.testing.Event;
@@ -34,7 +37,7 @@ class RetriesTest {
     private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
 
     private final AtomicBoolean outage = new AtomicBoolean();
-    private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+    private final Exchange exchange = new DefaultExchange(camel());
     private final AtomicBoolean kept = new AtomicBoolean();
     private final Deadlines deadlines = new Deadlines(() -> Duration.ofDays(7), Clock.fixed(NOW, ZoneOffset.UTC));
     private final Rechecks rechecks = new Rechecks(
@@ -44,12 +47,18 @@ class RetriesTest {
             () -> new Settings.Retry(Duration.ofSeconds(5), 2, Duration.ofMinutes(10), 300), new RefusalAlarm(),
             outage::get, rechecks, deadlines, Clock.fixed(NOW, ZoneOffset.UTC));
 
+    private static CamelContext camel() {
+        DefaultCamelContext camel = new DefaultCamelContext();
+        camel.addComponent("queue", new QueueComponent(null, RoundCommit.NOTHING, null));
+        return camel;
+    }
+
     private void comesFrom(String uri) {
         exchange.getExchangeExtension().setFromEndpoint(exchange.getContext().getEndpoint(uri));
     }
 
     private Duration delayAfter(Throwable failure, Integer failedBefore, Instant receivedAt) {
-        comesFrom("jms:intake.downloads");
+        comesFrom("queue:intake.downloads");
         retries.decide(exchange, failure, failedBefore, null, receivedAt.toString(), null);
         Long at = exchange.getVariable("retryAt", Long.class);
         return at == null ? null : Duration.between(NOW, Instant.ofEpochMilli(at));
@@ -180,7 +189,7 @@ class RetriesTest {
     void readsNothingIntoTheAnswersOfAnAlertChannel() {
         // Given
         outage.set(true);
-        comesFrom("jms:intake.alerts");
+        comesFrom("queue:intake.alerts");
         exchange.getMessage().setHeader("intakeAlertType", "recording.partial");
 
         // When
@@ -194,7 +203,7 @@ class RetriesTest {
     @Test
     void leavesADeadLetterItsReasonAndItsCount() {
         // Given
-        comesFrom("jms:intake.dead");
+        comesFrom("queue:intake.dead");
         exchange.getMessage().setHeader("intakeReason", "The media is gone.");
         exchange.getMessage().setHeader("intakeAttempts", 300);
 
@@ -219,7 +228,7 @@ class RetriesTest {
     private Duration recheckAfter(Throwable failure, Integer recheckedBefore) throws Exception {
         kept.set(true);
         exchange.getMessage().setHeader("intakeRechecks", recheckedBefore);
-        comesFrom("jms:intake.downloads");
+        comesFrom("queue:intake.downloads");
         retries.decide(exchange, failure, null, null, NOW.toString(), event(NOW));
         return Duration.between(NOW, Instant.ofEpochMilli(exchange.getVariable("retryAt", Long.class)));
     }
@@ -282,7 +291,7 @@ class RetriesTest {
     void fetchesAgainInTimeForTheDeadline() throws Exception {
         // Given
         kept.set(true);
-        comesFrom("jms:intake.downloads");
+        comesFrom("queue:intake.downloads");
         Instant announced = NOW.minus(Duration.ofDays(23)).plus(Duration.ofMinutes(10));
 
         // When
@@ -296,7 +305,7 @@ class RetriesTest {
     void countsAttemptsAgainOnceOnlyTheStoreIsInTheWay() throws Exception {
         // Given
         kept.set(true);
-        comesFrom("jms:intake.downloads");
+        comesFrom("queue:intake.downloads");
         exchange.setVariable("stored", "what is to be stored");
 
         // When

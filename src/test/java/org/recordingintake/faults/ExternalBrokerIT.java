@@ -188,7 +188,7 @@ class ExternalBrokerIT {
         assertThat(readiness.statusCode()).isEqualTo(503);
         assertThat(readiness.body()).contains("The queue does not answer");
         assertThat(waiting).isEqualTo(20);
-        assertThat(intake.output()).contains("retrying using ExponentialBackOff").doesNotContain("FixedBackOff");
+        assertThat(intake.output()).contains("intake.downloads: the broker failed - trying again in 1 s");
         eventually().until(() -> intake.management("/observe/health/ready").statusCode() == 200);
         requireEverythingOnce("broker away at the start");
         requireEverythingAcknowledged();
@@ -234,6 +234,33 @@ class ExternalBrokerIT {
         requireEverythingOnce("broker frozen under load");
         requireEverythingAcknowledged();
         requireShortLog(intake);
+    }
+
+    @Test
+    void takesAnEditOverWhileTheBrokerIsFrozenAndGoesOnWithIt() throws Exception {
+        // Given
+        broker.start();
+        intake.start();
+        for (int i = 0; i < 20; i++) {
+            sender.send(intake.webhookUrl(), Sender.anyEvent());
+        }
+        broker.freeze();
+        Path alerts = intake.home().resolve("routes/alerts.camel.yaml");
+        Path changes = intake.dataDir().resolve("changes.log");
+        int before = Files.readAllLines(changes).size();
+
+        // When
+        Files.writeString(alerts, Files.readString(alerts).replace("    description: ", "    description: Edited, "));
+
+        // Then
+        eventually().untilAsserted(() -> assertThat(Files.readAllLines(changes)).hasSize(before + 1));
+        assertThat(Files.readAllLines(changes).get(before)).contains("\"outcome\":\"applied\"");
+        for (int i = 0; i < 20; i++) {
+            sender.send(intake.webhookUrl(), Sender.anyEvent());
+        }
+        broker.thaw();
+        requireEverythingOnce("broker frozen during an edit");
+        requireEverythingAcknowledged();
     }
 
     @Test

@@ -29,13 +29,13 @@ class LiveEditIT {
     private static final List<Map.Entry<String, UnaryOperator<String>>> MISTAKES = List.of(
             mistake("alerts", text -> text.replace("- choice:", "- choice: [")),
             mistake("alerts", text -> text.replace("- log:", "- lgo:")),
-            mistake("alerts", text -> text.replace("uri: jms:intake.alerts", "uri: jmz:intake.alerts")),
-            mistake("archive", text -> text.replace("transacted: \"true\"", "transcated: \"true\"")),
+            mistake("alerts", text -> text.replace("uri: queue:intake.alerts", "uri: qeue:intake.alerts")),
+            mistake("archive", text -> text.replace("parallel: ", "paralell: ")),
             mistake("alerts", text -> text.replace("id: warn", "id: alert-channel")),
             mistake("alerts", text -> text.replace("    id: alerts\n", "    id: archive\n")),
             mistake("publish", text -> text.replace("{{publish.uri}}", "{{publish.address}}")),
             mistake("failures", text -> text.replace("ref: deadLetters", "ref: deadLettres")),
-            mistake("recordings", text -> text.replace("uri: jms:intake.dead", "uri: direct:nowhere")),
+            mistake("recordings", text -> text.replace("uri: queue:intake.dead", "uri: direct:nowhere")),
             mistake("webhook", text -> text.substring(0, text.length() / 2)),
             mistake("webhook", text -> null));
 

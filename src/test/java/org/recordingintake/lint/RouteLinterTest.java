@@ -323,6 +323,7 @@ class RouteLinterTest {
             "to: {uri: \"jms:a\", parameters: {exchangePattern: InOnly}}",
             "to: {uri: \"jms:a\", pattern: InOnly}",
             "wireTap: {uri: \"jms:a\"}",
+            "to: {uri: \"queue:a\"}",
             "to: {uri: \"log:a\"}"})
         void acceptsWhatNeedsNoReply(String step) {
             // Given
@@ -495,6 +496,20 @@ class RouteLinterTest {
             // Then
             assertPlaces(findings).containsExactly(tuple(8, 62, "S3"));
             assertThat(findings.get(0).message()).contains("204", "a.camel.yaml:9");
+        }
+
+        @Test
+        void refusesAnAnswerBeforeTheSendToAQueueBetweenTheStages() {
+            // Given
+            String early = WEBHOOK + ANSWER + """
+                            - to: {uri: "queue:a", parameters: {spool: spool}}
+                    """;
+
+            // When
+            List<Finding> findings = lint(early);
+
+            // Then
+            assertPlaces(findings).containsExactly(tuple(8, 62, "S3"));
         }
 
         @Test

@@ -39,7 +39,7 @@ class LogLinesTest {
     /** What the shipped configuration writes for an event at this appender. */
     private static String written(String appender, String level, String message, Throwable failure) {
         LoggerContext context = configured(level);
-        Map<String, String> owners = Map.of("stdout", "ROOT", "seldom", "org.apache.camel.component.jms");
+        Map<String, String> owners = Map.of("stdout", "ROOT", "seldom", "org.recordingintake.queue.Stage");
         ConsoleAppender<ILoggingEvent> console = (ConsoleAppender<ILoggingEvent>)
                 context.getLogger(owners.get(appender)).getAppender(appender);
         Encoder<ILoggingEvent> encoder = console.getEncoder();

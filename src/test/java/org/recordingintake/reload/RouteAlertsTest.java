@@ -43,7 +43,7 @@ class RouteAlertsTest {
 
     @BeforeEach
     void start() {
-        context.addComponent("jms", new DefaultComponent() {
+        context.addComponent("queue", new DefaultComponent() {
             @Override
             protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
                 parameters.clear();

@@ -1,0 +1,168 @@
+package org.recordingintake.queue;
+
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
+import org.apache.activemq.artemis.api.core.ActiveMQNonExistentQueueException;
+import org.apache.activemq.artemis.api.core.ActiveMQQueueExistsException;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
+import org.apache.activemq.artemis.api.core.client.ClientProducer;
+import org.apache.activemq.artemis.api.core.client.ClientSession.QueueQuery;
+import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.api.core.client.MessageHandler;
+import org.apache.activemq.artemis.api.core.client.SessionFailureListener;
+import org.apache.activemq.artemis.core.client.impl.ClientConsumerInternal;
+import org.apache.activemq.artemis.core.client.impl.ClientSessionInternal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection to the broker and a transaction on it that begins anew with each commit: what is sent and acknowledged
+ * counts from then on. For one thread, but for {@link #grant} and {@link #abandon}.
+ */
+final class BrokerSession {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerSession.class);
+
+    private static final Set<ActiveMQExceptionType> REFUSALS = EnumSet.of(
+            ActiveMQExceptionType.DUPLICATE_ID_REJECTED, ActiveMQExceptionType.ADDRESS_FULL,
+            ActiveMQExceptionType.ADDRESS_DOES_NOT_EXIST, ActiveMQExceptionType.QUEUE_DOES_NOT_EXIST,
+            ActiveMQExceptionType.SECURITY_EXCEPTION);
+
+    private final ClientSessionFactory connection;
+    private final ClientSessionInternal session;
+    private final ClientProducer producer;
+    private final Set<String> known = new HashSet<>();
+    private ClientConsumer consumer;
+
+    BrokerSession(ClientSessionFactory connection, ClientSessionInternal session) throws ActiveMQException {
+        this.connection = connection;
+        this.session = session;
+        this.producer = session.createProducer();
+    }
+
+    /** @param listener told once, from any thread, when the connection breaks */
+    void onFailure(Consumer<ActiveMQException> listener) {
+        session.addFailureListener(new SessionFailureListener() {
+            @Override
+            public void connectionFailed(ActiveMQException reason, boolean failedOver) {
+                listener.accept(reason);
+            }
+
+            @Override
+            public void connectionFailed(ActiveMQException reason, boolean failedOver, String target) {
+                listener.accept(reason);
+            }
+
+            @Override
+            public void beforeReconnect(ActiveMQException reason) {
+                // there is none
+            }
+        });
+    }
+
+    /** @throws ActiveMQException if it cannot be sent; an error of the broker itself shows at the commit only */
+    void send(Outgoing message) throws ActiveMQException {
+        requireQueue(message.queue());
+        producer.send(SimpleString.of(message.queue()), message.encode(session));
+    }
+
+    /**
+     * The broker would drop what is sent to an address without a queue, and say nothing.
+     *
+     * @throws ActiveMQNonExistentQueueException if there is no such queue, and the broker creates none
+     */
+    void requireQueue(String name) throws ActiveMQException {
+        if (known.contains(name)) {
+            return;
+        }
+        QueueQuery query = session.queueQuery(SimpleString.of(name));
+        if (!query.isExists()) {
+            create(name, query);
+        }
+        known.add(name);
+    }
+
+    private void create(String name, QueueQuery query) throws ActiveMQException {
+        if (!query.isAutoCreateQueues()) {
+            throw new ActiveMQNonExistentQueueException("The broker has no queue " + name + " and must not create it");
+        }
+        try {
+            session.createQueue(QueueConfiguration.of(name).setAddress(name).setRoutingType(RoutingType.ANYCAST)
+                    .setDurable(true));
+        } catch (ActiveMQQueueExistsException e) {
+            // somebody else was faster
+        }
+    }
+
+    /**
+     * Returns once all is durable. Unlike the client's own commit it does not call the broker again after a call that
+     * was not answered.
+     */
+    void commit() throws ActiveMQException {
+        session.getSessionContext().simpleCommit(true);
+    }
+
+    /** Forgets what was sent since the last commit. */
+    void rollBack() throws ActiveMQException {
+        session.getSessionContext().simpleRollback(false);
+    }
+
+    /** Whether the broker has refused a message by this, rather than failed itself. */
+    static boolean isRefusal(Exception failure) {
+        return failure instanceof ActiveMQException refusal && REFUSALS.contains(refusal.getType());
+    }
+
+    /** The number of messages in a queue, delayed ones included. */
+    long depth(String queue) throws ActiveMQException {
+        return session.queueQuery(SimpleString.of(queue)).getMessageCount();
+    }
+
+    /**
+     * Begins to receive, once: each message is handed over as it comes, by one thread at a time. No more come than
+     * credit was granted for.
+     *
+     * @param bytes credit to begin with
+     */
+    void receive(String queue, int bytes, MessageHandler handler) throws ActiveMQException {
+        requireQueue(queue);
+        consumer = session.createConsumer(SimpleString.of(queue), null, bytes, -1, false);
+        ((ClientConsumerInternal) consumer).setManualFlowMessageHandler(handler);
+        session.start();
+    }
+
+    /** Lets the broker send so many bytes more, the last message whole; 0 takes back what was granted so far. */
+    void grant(int bytes) {
+        session.getSessionContext().sendConsumerCredits(consumer, bytes);
+    }
+
+    boolean isClosed() {
+        return session.isClosed();
+    }
+
+    /** Gives back what was not acknowledged, and closes. */
+    void close() {
+        try {
+            session.close();
+        } catch (ActiveMQException e) {
+            // closed all the same, says Artemis
+        }
+        connection.close();
+    }
+
+    /** Without a word to the broker, which may not answer. It takes back what was not acknowledged. */
+    void abandon() {
+        try {
+            connection.cleanup();
+        } catch (RuntimeException e) { // nothing but a broken connection is given up
+            LOG.debug("A connection broke while it was given up", e);
+        }
+    }
+}

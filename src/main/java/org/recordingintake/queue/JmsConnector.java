@@ -1,0 +1,60 @@
+package org.recordingintake.queue;
+
+import java.util.Optional;
+
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.camel.Component;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.component.jms.JmsConfiguration;
+import org.recordingintake.settings.Credentials;
+import org.springframework.jms.connection.CachingConnectionFactory;
+
+/**
+ * Camel's component for JMS as ops' own routes and channels get it: on the broker of the queues, unless they set another
+ * connection factory. Thread-safe.
+ */
+final class JmsConnector implements AutoCloseable {
+
+    private final CachingConnectionFactory connections;
+    private final JmsComponent component;
+
+    JmsConnector(String url, Optional<Credentials> credentials) {
+        ActiveMQConnectionFactory broker = new ActiveMQConnectionFactory(url);
+        // CVE-2026-40860, CVE-2026-43866: no message can carry a Java object
+        broker.setDeserializationDenyList("*");
+        // what one consumer is busy with must not keep what idle ones could take
+        broker.setConsumerWindowSize(0);
+        // a producer that waits for credits waits for ever when the broker's disk is full; without, it fails in time
+        broker.setProducerWindowSize(-1);
+        BrokerClient.impatient(broker.getServerLocator(), Queues.PATIENCE);
+        credentials.ifPresent(user -> broker.setUser(user.name()).setPassword(user.secret()));
+        connections = new CachingConnectionFactory(broker);
+        connections.setCacheConsumers(false);
+        component = new JmsComponent(configuration());
+    }
+
+    private JmsConfiguration configuration() {
+        JmsConfiguration jms = new JmsConfiguration(connections);
+        jms.setErrorHandlerLogStackTrace(false);
+        jms.setErrorHandlerLoggingLevel(LoggingLevel.WARN);
+        // a message that cannot be read is a failure like others; the broker would bring it for ever
+        jms.setEagerLoadingOfProperties(true);
+        // nothing that comes by a queue may say where an answer goes: there are none
+        jms.setDisableReplyTo(true);
+        // one that is refused would count as a failed delivery, and come back later and later
+        jms.setAcceptMessagesWhileStopping(true);
+        // a broker that does not answer must not hold up the start
+        jms.setAsyncStartListener(true);
+        return jms;
+    }
+
+    Component component() {
+        return component;
+    }
+
+    @Override
+    public void close() {
+        connections.destroy();
+    }
+}
