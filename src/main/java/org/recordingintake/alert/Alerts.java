@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
+import org.apache.camel.Message;
 import org.apache.camel.Variable;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.queue.MessageHeaders;
@@ -31,7 +32,8 @@ public final class Alerts {
 
     /** The type of the notice that a stored recording is not as its event says. */
     public static final String MISMATCH = "recording.mismatch";
-    private static final String EXPIRING = "recording.expiring";
+    /** The type of the notice that media is about to be deleted at Bandwidth before it is stored. */
+    public static final String EXPIRING = "recording.expiring";
     private static final String SOURCE = "recording-intake";
 
     private final ObjectMapper json;
@@ -42,26 +44,38 @@ public final class Alerts {
         this.clock = clock;
     }
 
-    /** Makes the alert the body; the headers name it, for receivers that keep it as a file or ask for its type. */
+    /**
+     * Makes the alert the body; the headers name it, for receivers that keep it as a file or ask for its type, and so do
+     * the variables {@code alertId}, {@code reason}, and, about a recording, {@code alertType} and {@code refusals}.
+     *
+     * @param notice the id of an alert that is the body already; null for one about a recording
+     */
     public void describe(Exchange exchange, @Variable("event") RecordingEvent event,
                          @Header(MessageHeaders.ALERT_TYPE) String type, @Header(MessageHeaders.REASON) String reason,
                          @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
-                         @Header(MessageHeaders.WHERE) String where) throws JsonProcessingException {
+                         @Header(MessageHeaders.WHERE) String where, @Header(MessageHeaders.NOTICE) String notice,
+                         @Header(MessageHeaders.REFUSALS) String refusals) throws JsonProcessingException {
+        if (notice != null) {
+            becomeMessage(exchange, exchange.getMessage().getBody(), notice, reason, receivedAt);
+            return;
+        }
         ObjectNode message = cloudEvent(event, type);
         ObjectNode data = data(event, receivedAt);
-        data.put("reason", type.equals(EXPIRING)
-                ? expiring(event, receivedAt, reason)
-                : reason == null ? reasonFor(event, receivedAt) : explained(type, reason));
+        data.put("reason", OUTCOMES.contains(type) || reason == null && !type.equals(EXPIRING)
+                ? reasonFor(event, receivedAt)
+                : type.equals(EXPIRING) ? expiring(event, receivedAt, reason) : explained(type, reason));
         if (where != null) {
             data.put(type.equals(MISMATCH) ? "receipt" : "deadLetter", where);
         }
         data.set("event", event.toldToOthers());
         message.set("data", data);
-        becomeBody(exchange, message);
+        exchange.setVariable("alertType", type);
+        exchange.setVariable("refusals", refusals);
+        becomeMessage(exchange, message);
     }
 
     /** Whether an alert of this type is the outcome of its recording. */
-    public boolean isOutcome(@Variable("alertType") String type) {
+    public static boolean isOutcome(String type) {
         return type != null && OUTCOMES.contains(type);
     }
 
@@ -85,7 +99,7 @@ public final class Alerts {
         }
         data.set("event", event.toldToOthers());
         message.set("data", data);
-        becomeBody(exchange, message);
+        becomeMessage(exchange, message);
         exchange.setVariable("file", file.toFile());
         exchange.setVariable("receipt", receiptFile.toFile());
     }
@@ -161,11 +175,20 @@ public final class Alerts {
         };
     }
 
-    private void becomeBody(Exchange exchange, ObjectNode message) throws JsonProcessingException {
-        String id = message.get("id").asText();
-        exchange.getMessage().setBody(json.writerWithDefaultPrettyPrinter().writeValueAsBytes(message));
+    private void becomeMessage(Exchange exchange, ObjectNode message) throws JsonProcessingException {
+        JsonNode data = message.path("data");
+        becomeMessage(exchange, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(message),
+                message.get("id").asText(), data.path("reason").asText(), data.path("receivedAt").asText(null));
+    }
+
+    private static void becomeMessage(Exchange exchange, Object body, String id, String reason, String receivedAt) {
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setHeader(Exchange.CONTENT_TYPE, "application/cloudevents+json");
+        message.setHeader(Exchange.FILE_NAME, id + ".json");
+        message.setBody(body);
         exchange.setVariable("alertId", id);
-        exchange.setVariable("reason", message.path("data").path("reason").asText());
-        exchange.setVariable("receivedAt", message.path("data").path("receivedAt").asText(null));
+        exchange.setVariable("reason", reason);
+        exchange.setVariable("receivedAt", receivedAt);
     }
 }

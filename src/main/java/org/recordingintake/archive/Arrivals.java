@@ -17,7 +17,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
-import org.apache.camel.Variable;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.recordingintake.audio.AudioFacts;
 import org.recordingintake.event.RecordingEvent;
@@ -62,9 +61,8 @@ public final class Arrivals {
      * @throws UnusableMediaException if it is no audio at all, or not all of it came
      * @throws IOException            if the transport failed, or there is no room for it
      */
-    public void receive(Exchange exchange, @Variable("event") RecordingEvent event, @Variable("mediaUrl") String mediaUrl,
-                        @Variable("receivedAt") String receivedAt) throws IOException {
-        Download download = untouched(exchange);
+    public void receive(Exchange exchange, RecordingEvent event, String mediaUrl, String receivedAt) throws IOException {
+        Download download = (Download) exchange.getMessage().getBody();
         Answer answer = download.answer();
         ObjectNode about = json.createObjectNode()
                 .put("source", RecordingEventReader.withoutQuery(answer.builtUrl().orElse(mediaUrl)));
@@ -85,28 +83,13 @@ public final class Arrivals {
     }
 
     /** Takes what is kept of the recording as if it had just come. It stays where it is until it is stored. */
-    public void takeKept(Exchange exchange, @Variable("event") RecordingEvent event,
-                         @Variable("receivedAt") String receivedAt) throws IOException {
+    public void takeKept(Exchange exchange, RecordingEvent event, String receivedAt) throws IOException {
         try (InputStream media = kept.open(event)) {
             Arrival copy = write(exchange, new MediaStream(media, Optional.empty(), json), json.createObjectNode());
             JsonNode about = kept.about(event, copy.sha256());
             handOn(exchange, event, receivedAt,
                     new Arrival(copy.part(), copy.bytes(), copy.sha256(), copy.report(), about));
         }
-    }
-
-    /** Drops what is kept of a recording that is stored. */
-    public void forget(@Variable("event") RecordingEvent event) {
-        kept.forget(event);
-    }
-
-    private static Download untouched(Exchange exchange) throws UnusableMediaException {
-        if (exchange.getMessage().getBody() instanceof Download download && download.isUntouched()) {
-            return download;
-        }
-        throw new UnusableMediaException("A step of the route " + exchange.getFromRouteId() + " has read the media before"
-                + " it was taken in, such as log: ${body}, and it can be read only once. Take that step out, or put it"
-                + " behind the one that stores the media.");
     }
 
     private Arrival write(Exchange exchange, MediaStream media, ObjectNode about) throws IOException {

@@ -84,7 +84,7 @@ public final class KeptMedia {
     }
 
     /** Deletes what is kept of a recording that is stored by now; where that fails, it is only in the way. */
-    void forget(RecordingEvent event) {
+    public void forget(RecordingEvent event) {
         try {
             // they are written first and deleted last
             if (Files.exists(answersOf(event))) {

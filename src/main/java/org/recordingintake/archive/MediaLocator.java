@@ -7,7 +7,6 @@ import java.util.function.Supplier;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.Variable;
 import org.recordingintake.event.Ids;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.event.RecordingEventReader;
@@ -30,12 +29,12 @@ public final class MediaLocator {
     }
 
     /**
-     * Makes the message the request for the media, and nothing else, and sets the variable {@code mediaUrl}: the absolute
-     * http or https URL that is asked for first.
+     * Makes the message the request for the media, and nothing else. Answers the absolute http or https URL that is asked
+     * for first.
      *
      * @throws NothingToFetchException if the event names no media that may be fetched
      */
-    public void address(Exchange exchange, @Variable("event") RecordingEvent event) throws NothingToFetchException {
+    public String address(Exchange exchange, RecordingEvent event) throws NothingToFetchException {
         requireId("recordingId", event.recordingId());
         Optional<String> announced = announced(event);
         String first = announced.isPresent() ? announced.get() : built(event);
@@ -44,7 +43,7 @@ public final class MediaLocator {
         request.setBody(null);
         request.setHeader(Exchange.HTTP_URI, first);
         request.setHeader(BuiltUrl.HEADER, otherwise(event).filter(url -> !url.equals(first)).orElse(""));
-        exchange.setVariable("mediaUrl", first);
+        return first;
     }
 
     private Optional<String> otherwise(RecordingEvent event) {
@@ -87,7 +86,7 @@ public final class MediaLocator {
      *
      * @throws NothingToFetchException if one of them is missing or no id
      */
-    public String built(@Variable("event") RecordingEvent event) throws NothingToFetchException {
+    public String built(RecordingEvent event) throws NothingToFetchException {
         requireId("recordingId", event.recordingId());
         requireId("accountId", event.accountId());
         boolean conference = event.callId() == null && event.conferenceId() != null;

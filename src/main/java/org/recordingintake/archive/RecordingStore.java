@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -24,6 +25,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
+import org.apache.camel.Message;
 import org.apache.camel.Variable;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.recordingintake.audio.DurationTolerance;
@@ -57,12 +59,15 @@ public final class RecordingStore {
     private final Supplier<DurationTolerance> tolerance;
     private final Clock clock;
     private final Claims claims;
+    private final Consumer<RecordingEvent> onStored;
     private final AtomicInteger inProgress = new AtomicInteger();
 
-    public RecordingStore(Path directory, Claims claims, ObjectMapper json,
+    /** @param onStored told of each recording that lies in the store for certain */
+    public RecordingStore(Path directory, Claims claims, Consumer<RecordingEvent> onStored, ObjectMapper json,
                           Supplier<DurationTolerance> tolerance, Clock clock) {
         this.directory = directory;
         this.claims = claims;
+        this.onStored = onStored;
         this.json = json;
         this.tolerance = tolerance;
         this.clock = clock;
@@ -154,9 +159,19 @@ public final class RecordingStore {
         return Files.notExists(receipt) && Files.isDirectory(receipt.getParent());
     }
 
+    /** Once the recording is stored: the body is the event again, and the header {@code intakeWhere} its receipt. */
+    public void pointToReceipt(Exchange exchange, @Variable("event") RecordingEvent event,
+                               @Variable("received") byte[] received, @Variable("receivedAt") String receivedAt) {
+        onStored.accept(event);
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setBody(received);
+        message.setHeader(MessageHeaders.RECEIVED_AT, receivedAt);
+        message.setHeader(MessageHeaders.WHERE, receiptOf(event, receivedAt));
+    }
+
     /** The absolute path of the recording's receipt, whether it exists or not. */
-    public String receiptOf(@Variable("event") RecordingEvent event,
-                            @Header(MessageHeaders.RECEIVED_AT) String receivedAt) {
+    private String receiptOf(RecordingEvent event, String receivedAt) {
         return directory.resolve(nameOf(event, Instant.parse(receivedAt)) + ".json").toString();
     }
 

@@ -3,23 +3,42 @@ package org.recordingintake.event;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
+import org.recordingintake.queue.MessageHeaders;
 
 /** Which events are dealt with: those whose ids are ids, and that are of an account that is ours. */
 public final class Admission {
 
     private final Supplier<Set<String>> allowedAccounts;
+    private final Consumer<RecordingEvent> ledger;
 
-    /** @param allowedAccounts read for each event; empty for any account */
-    public Admission(Supplier<Set<String>> allowedAccounts) {
+    /**
+     * @param allowedAccounts read for each event; empty for any account
+     * @param ledger          told of each announcement
+     */
+    public Admission(Supplier<Set<String>> allowedAccounts, Consumer<RecordingEvent> ledger) {
         this.allowedAccounts = allowedAccounts;
+        this.ledger = ledger;
+    }
+
+    /** Notes that an event came, and sets the header {@code intakeProblem} if it is to become a dead letter. */
+    public void examine(Exchange exchange, @Variable("event") RecordingEvent event) {
+        if (!event.isAnnouncement()) {
+            return;
+        }
+        ledger.accept(event);
+        String objection = objectionTo(event, exchange.getMessage().getBody(byte[].class));
+        if (!objection.isEmpty() && exchange.getMessage().getHeader(MessageHeaders.PROBLEM) == null) {
+            exchange.getMessage().setHeader(MessageHeaders.PROBLEM, objection);
+        }
     }
 
     /** Why an event becomes a dead letter, in plain words and without repeating its text; empty if it does not. */
-    public String objectionTo(@Variable("event") RecordingEvent event, @Body byte[] body) {
+    private String objectionTo(RecordingEvent event, byte[] body) {
         if (body.length > RecordingEventReader.MAX_STRING_LENGTH) {
             return "The event has " + body.length + " bytes, and a receipt holds no more than "
                     + RecordingEventReader.MAX_STRING_LENGTH + " of one.";

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -35,6 +36,28 @@ public final class ReceivedJson {
         } catch (NumberFormatException e) {
             // Jackson lets through what Java says about an exponent such as 1E-9999999999
             throw new JsonParseException(null, "A number is too large or too small", e);
+        }
+    }
+
+    /** Why this is not one JSON object, in plain words; empty if it is one. */
+    public static String problemOf(ObjectMapper json, byte[] body) {
+        try {
+            JsonNode value = read(json, body);
+            if (value.isObject()) {
+                return "";
+            }
+            return value.isMissingNode()
+                    ? "The body is empty; an event is one JSON object."
+                    : "The body is JSON, but not an object: an event is one JSON object.";
+        } catch (StreamConstraintsException e) {
+            return "The body is nested too deep, or a name, text or number in it is too long; an event is one JSON object"
+                    + " of plain fields.";
+        } catch (JsonProcessingException e) {
+            return (e.getOriginalMessage().startsWith("Duplicate field")
+                    ? "The body has the same field twice" : "The body is not JSON")
+                    + JsonLocations.of(e) + "; an event is one JSON object.";
+        } catch (CharacterCodingException e) {
+            return "The body is not text in UTF-8; an event is one JSON object.";
         }
     }
 }

@@ -30,10 +30,13 @@ public record RecordingEvent(String eventType, String status, String recordingId
     /** How long Bandwidth keeps media. */
     public static final Duration MEDIA_KEPT = Duration.ofDays(30);
     private static final Set<String> TYPES = Set.of("recordingAvailable", "conferenceRecordingAvailable");
+    /** Types that Bandwidth documents and that announce no media. */
+    private static final Set<String> OTHER_TYPES = Set.of("recordComplete", "recordingComplete", "transcriptionAvailable",
+            "initiate", "answer", "disconnect");
 
-    /** Whether the event says which recording it is about and what became of it. */
-    public boolean isAboutARecording() {
-        return recordingId != null && !status.isEmpty();
+    /** Whether the event announces a recording, or, being of an unlisted type, says which one and what became of it. */
+    public boolean isAnnouncement() {
+        return isOfAKnownType() || !OTHER_TYPES.contains(eventType) && recordingId != null && !status.isEmpty();
     }
 
     /** Whether the event is of a type that announces recordings; anything else of an unlisted type is a surprise. */

@@ -8,7 +8,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,12 +20,17 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
+import org.apache.camel.Message;
 import org.apache.camel.Variable;
+import org.apache.camel.support.DefaultMessage;
+import org.recordingintake.alert.Alerts;
 import org.recordingintake.event.Ids;
 import org.recordingintake.event.ReceivedJson;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.queue.MessageHeaders;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Dead letters: one JSON file for each event that could not be dealt with. It holds the event as received: as an object
@@ -33,37 +40,64 @@ import org.recordingintake.queue.MessageHeaders;
  */
 public final class DeadLetters {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+
     /** Between the key and what tells letters of the same key apart; no key holds it. */
     private static final String SEPARATOR = "~";
 
     private final Path directory;
+    private final Ledger ledger;
+    private final Replays replays;
+    private final Deadlines deadlines;
     private final ObjectMapper json;
     private final Clock clock;
 
-    public DeadLetters(Path directory, ObjectMapper json, Clock clock) {
+    /** What is asked and told of an event beside its letter. */
+    public interface Ledger {
+
+        /** Notes that an event lies among the dead letters, at this path. */
+        void dead(RecordingEvent event, String where, String receivedAt, Integer attempts) throws IOException;
+
+        /** Whether the recording lies in the store. */
+        boolean isStored(RecordingEvent event);
+
+        /** Whether nobody was warned yet that its media is about to be deleted. */
+        boolean isUnwarned(RecordingEvent event);
+    }
+
+    public DeadLetters(Path directory, Ledger ledger, Replays replays, Deadlines deadlines, ObjectMapper json,
+                       Clock clock) {
         this.directory = directory;
+        this.ledger = ledger;
+        this.replays = replays;
+        this.deadlines = deadlines;
         this.json = json;
         this.clock = clock;
     }
 
-    /**
-     * What the body of a message says, as far as it can be read; what cannot counts as an event without ids.
-     *
-     * @param body null for an empty message, as JMS has it
-     */
-    public RecordingEvent read(@Body byte[] body) throws JsonProcessingException {
+    /** Lets a body that is no event count as one without ids: the variable {@code event}. */
+    public void unreadable(Exchange exchange, @Body byte[] body) throws JsonProcessingException {
         ObjectNode content = contentOf(body);
-        return json.treeToValue(content.has("event") ? content.get("event") : content, RecordingEvent.class);
+        exchange.setVariable("event",
+                json.treeToValue(content.has("event") ? content.get("event") : content, RecordingEvent.class));
+        if (exchange.getMessage().getHeader(MessageHeaders.PROBLEM) == null) {
+            exchange.getMessage().setHeader(MessageHeaders.PROBLEM, ReceivedJson.problemOf(json, bytes(body)));
+        }
     }
 
-    /** Makes the dead letter the body, sets its file name, and says in the variable {@code where} where it will lie. */
+    /**
+     * Makes the dead letter the body and sets its file name. The variables {@code received} and {@code where} are what
+     * the body was, and the path at which the letter will lie.
+     */
     public void describe(Exchange exchange, @Variable("event") RecordingEvent event, @Body byte[] body,
-                         @Header(MessageHeaders.REASON) String reason,
+                         @Header(MessageHeaders.REASON) String failure,
+                         @Header(MessageHeaders.PROBLEM) String problem,
                          @Header(MessageHeaders.ATTEMPTS) Integer attempts,
                          @Header(MessageHeaders.FIRST_FAILURE_AT) String firstAt,
                          @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
                          @Header(MessageHeaders.EVIDENCE) String evidence) throws IOException {
         String now = clock.instant().toString();
+        String reason = failure == null ? problem : failure;
         ObjectNode letter = json.createObjectNode()
                 .put("recordingId", event.recordingId())
                 .put("reason", reason == null ? "It could not be processed, many times over." : reason)
@@ -76,9 +110,49 @@ public final class DeadLetters {
         }
         letter.setAll(contentOf(body));
         String name = letter.has("event") ? nameOf(event, letter.get("event")) : Ids.sha256(bytes(body)) + "-unreadable.json";
+        exchange.setVariable("received", body);
         exchange.setVariable("where", directory.resolve(name).toString());
+        if (reason != null) {
+            exchange.getMessage().setHeader(MessageHeaders.REASON, reason);
+        }
         exchange.getMessage().setHeader(Exchange.FILE_NAME, name);
         exchange.getMessage().setBody(json.writerWithDefaultPrettyPrinter().writeValueAsBytes(letter));
+    }
+
+    /** Notes that the letter lies where the header {@code intakeWhere} then says; the body is the event again. */
+    public void stored(Exchange exchange, @Variable("event") RecordingEvent event, @Variable("received") byte[] received,
+                       @Variable("where") String where, @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
+                       @Header(MessageHeaders.ATTEMPTS) Integer attempts) throws IOException {
+        ledger.dead(event, where, receivedAt, attempts);
+        exchange.getMessage().setHeader(MessageHeaders.WHERE, where);
+        exchange.getMessage().setBody(received);
+    }
+
+    /**
+     * The alerts, for their queue, about those events of a letter whose media is about to be deleted and of which nobody
+     * was warned. A letter whose recording has been stored after all is deleted.
+     */
+    public List<Message> expiring(Exchange exchange, @Header(Replays.FILE) String letter) throws IOException {
+        List<Message> alerts = new ArrayList<>();
+        try {
+            for (Replays.Replayed dead : replays.read(Path.of(letter))) {
+                RecordingEvent event = json.readValue(dead.event(), RecordingEvent.class);
+                if (ledger.isStored(event)) {
+                    forget(event);
+                } else if (deadlines.isNear(event, dead.receivedAt()) && ledger.isUnwarned(event)) {
+                    Message alert = new DefaultMessage(exchange);
+                    alert.setBody(dead.event());
+                    alert.setHeader(MessageHeaders.RECEIVED_AT, dead.receivedAt());
+                    alert.setHeader(MessageHeaders.ALERT_TYPE, Alerts.EXPIRING);
+                    alert.setHeader(MessageHeaders.WHERE, letter);
+                    alert.setHeader(MessageHeaders.REASON, "It lies among the dead letters.");
+                    alerts.add(alert);
+                }
+            }
+        } catch (UnreadableReplayException e) {
+            LOG.debug("{}", letter, e);
+        }
+        return alerts;
     }
 
     /** As an object; what anybody else has put there, as text. */

@@ -5,10 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
 
-import org.apache.camel.Header;
-import org.apache.camel.Variable;
 import org.recordingintake.event.RecordingEvent;
-import org.recordingintake.queue.MessageHeaders;
 
 /** Knows when it becomes urgent to fetch a recording. Immutable. */
 public final class Deadlines {
@@ -23,8 +20,7 @@ public final class Deadlines {
     }
 
     /** Whether the media is about to be deleted; what is past already is stated elsewhere, and no alarm. */
-    public boolean isNear(@Variable("event") RecordingEvent event,
-                          @Header(MessageHeaders.RECEIVED_AT) String receivedAt) {
+    boolean isNear(RecordingEvent event, String receivedAt) {
         if (event == null || receivedAt == null || event.status().equals("error")) {
             return false;
         }

@@ -132,7 +132,7 @@ public final class DroppedFiles implements GenericFileFilter<File> {
 
     private boolean isReadable(Path file) {
         try {
-            return !replays.eventsIn(file.toString()).isEmpty();
+            return !replays.read(file).isEmpty();
         } catch (UnreadableReplayException e) {
             return false;
         }

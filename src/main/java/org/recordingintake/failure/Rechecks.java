@@ -5,9 +5,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeProperty;
-import org.apache.camel.Variable;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.settings.Settings;
 
@@ -40,9 +37,8 @@ public final class Rechecks {
      * @param before how many rechecks there were before; null for none
      * @throws Exception the failure itself where nothing is kept, or more may still come
      */
-    public void failUnlessOver(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure,
-                               @Variable("event") RecordingEvent event, @Variable("rechecks") Integer before,
-                               @Variable("receivedAt") String receivedAt) throws Exception {
+    public void failUnlessOver(Exception failure, RecordingEvent event, Integer before, String receivedAt)
+            throws Exception {
         if (!isKept.test(event) || !areOver(event, failure, before, receivedAt)) {
             throw failure;
         }

@@ -2,7 +2,6 @@ package org.recordingintake.failure;
 
 import java.util.UUID;
 
-import org.apache.camel.Variable;
 
 /**
  * Sees to one alert when the media API forbids downloads (HTTP 403), and none more until one has succeeded: it is the
@@ -21,12 +20,12 @@ public final class RefusalAlarm {
     }
 
     /** Whether nobody has been told of this series yet. */
-    public boolean isUntold(@Variable("refusals") String named) {
+    public boolean isUntold(String named) {
         return !named.equals(told);
     }
 
     /** To be called when an alert about this series has gone out. */
-    public void told(@Variable("refusals") String named) {
+    public void told(String named) {
         told = named;
     }
 

@@ -17,9 +17,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.Exchange;
 import org.apache.camel.Header;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultMessage;
 import org.recordingintake.event.JsonLocations;
 import org.recordingintake.event.ReceivedJson;
+import org.recordingintake.queue.MessageHeaders;
 
 /**
  * Reads what a person drops into the replay directory: a dead letter, an event as the webhook would have received it,
@@ -39,7 +43,24 @@ public final class Replays {
     }
 
     /** @param receivedAt when the event came first, an ISO 8601 instant; for one that never came, now */
-    public record Replayed(byte[] event, String receivedAt) {
+    record Replayed(byte[] event, String receivedAt) {
+    }
+
+    /**
+     * The events in the file of an exchange, as messages for the queue; at least one.
+     *
+     * @throws UnreadableReplayException saying what is wrong with the file
+     */
+    public List<Message> eventsIn(Exchange exchange, @Header(FILE) String file) throws UnreadableReplayException {
+        List<Message> messages = new ArrayList<>();
+        for (Replayed event : read(Path.of(file))) {
+            Message message = new DefaultMessage(exchange);
+            message.setBody(event.event());
+            message.setHeader(MessageHeaders.RECEIVED_AT, event.receivedAt());
+            message.setHeader(MessageHeaders.REPLAYED, true);
+            messages.add(message);
+        }
+        return messages;
     }
 
     /**
@@ -47,9 +68,9 @@ public final class Replays {
      *
      * @throws UnreadableReplayException saying what is wrong with the file
      */
-    public List<Replayed> eventsIn(@Header(FILE) String file) throws UnreadableReplayException {
+    List<Replayed> read(Path file) throws UnreadableReplayException {
         List<Replayed> events = new ArrayList<>();
-        try (InputStream content = Files.newInputStream(Path.of(file));
+        try (InputStream content = Files.newInputStream(file);
                 MappingIterator<JsonNode> values = json.readerFor(JsonNode.class).readValues(content)) {
             while (values.hasNextValue()) {
                 JsonNode value = values.nextValue();

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
+import org.apache.camel.Message;
 import org.apache.camel.Variable;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.event.RecordingEvent;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Retries {
 
+    private static final String FORBIDDEN = "media.forbidden";
     private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
     /** A 404 may mean that the media is not there yet; after a day it means that it never will be. */
     private static final Duration NOT_FOUND_PATIENCE = Duration.ofDays(1);
@@ -53,10 +55,8 @@ public final class Retries {
     }
 
     /**
-     * Sets the message's retry headers and three variables: {@code retryAt}, when it may come back, in milliseconds
-     * since 1970 and absent if it must not; {@code queue}, to which one, by the queue it came from, whatever the name of
-     * the route; and {@code refusals}, the series of forbidden downloads that this is one of, absent if it is none or
-     * people have been told.
+     * Sets the message's retry headers, among them {@code intakeDeliverAt}, when it may come back, absent if it must
+     * not; and the variable {@code warning}, the type of an alert that people should get meanwhile, null for none.
      */
     public void decide(Exchange exchange, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure,
                        @Header(MessageHeaders.ATTEMPTS) Integer failedBefore,
@@ -66,12 +66,16 @@ public final class Retries {
         Failure cause = Failure.of(failure);
         Instant now = clock.instant();
         String queue = queueOf(exchange);
-        exchange.setVariable("queue", queue);
+        exchange.setVariable("warning", null);
         boolean download = Queues.DOWNLOADS.equals(queue);
+        if (download) {
+            exchange.getMessage().removeHeader(MessageHeaders.REFUSALS);
+        }
         Integer recheckedBefore = exchange.getMessage().getHeader(MessageHeaders.RECHECKS, Integer.class);
         if (download && event != null && exchange.getVariable("stored") == null
                 && rechecks.goOn(event, failure, recheckedBefore, receivedAt)) {
             recheck(exchange, cause, rechecks.countAfter(cause, recheckedBefore), event, receivedAt);
+            warnOfDeadline(exchange, event, receivedAt);
             return;
         }
         boolean notice = isNotice(exchange, queue);
@@ -96,12 +100,16 @@ public final class Retries {
         if (cause.countsAsAttempt() && !notice && (givenUp || !isAlert)) {
             explain(exchange, cause);
         }
-        if (givenUp) {
-            exchange.removeVariable("retryAt");
-        } else {
-            exchange.setVariable("retryAt", now.plus(delay).toEpochMilli());
+        String refusals = download && cause.isForbidden() ? alarm.due() : null;
+        if (!givenUp) {
+            exchange.getMessage().setHeader(MessageHeaders.DELIVER_AT, now.plus(delay).toEpochMilli());
         }
-        exchange.setVariable("refusals", download && cause.isForbidden() ? alarm.due() : null);
+        if (refusals != null) {
+            exchange.setVariable("warning", FORBIDDEN);
+            exchange.getMessage().setHeader(MessageHeaders.REFUSALS, refusals);
+        } else if (download && !givenUp) {
+            warnOfDeadline(exchange, event, receivedAt);
+        }
         String next = givenUp ? "given up" : "next attempt in " + delay.toMillis() + " ms";
         String what = event == null ? "An event" : event.key();
         if (counts) {
@@ -121,14 +129,22 @@ public final class Retries {
         Instant latest = deadlines.nearing(event, receivedAt);
         Instant next = now.plus(delay).isAfter(latest) ? latest : now.plus(delay);
         exchange.getMessage().setHeader(MessageHeaders.RECHECKS, rechecksSoFar);
-        exchange.setVariable("retryAt", next.toEpochMilli());
-        exchange.setVariable("refusals", null);
+        exchange.getMessage().setHeader(MessageHeaders.DELIVER_AT, next.toEpochMilli());
         if (cause.countsAsAttempt()) {
             explain(exchange, cause);
             LOG.info("{}: what came of it is kept; it is fetched again in {} ms, after {} rechecks. {}", event.key(),
                     Duration.between(now, next).toMillis(), rechecksSoFar, cause.reason());
         }
         LOG.debug("The failure of {}", event.key(), cause.cause());
+    }
+
+    /** Once for each message; people who know already are not told again. */
+    private void warnOfDeadline(Exchange exchange, RecordingEvent event, String receivedAt) {
+        Message message = exchange.getMessage();
+        if (message.getHeader(MessageHeaders.WARNED) == null && deadlines.isNear(event, receivedAt)) {
+            message.setHeader(MessageHeaders.WARNED, true);
+            exchange.setVariable("warning", Alerts.EXPIRING);
+        }
     }
 
     private static void explain(Exchange exchange, Failure cause) {

@@ -10,10 +10,12 @@ import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.recordingintake.archive.RecordingStore;
 import org.recordingintake.event.Ids;
 import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.queue.MessageHeaders;
 import org.recordingintake.queue.Queues;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,8 +66,12 @@ public final class Metrics {
         }
     }
 
-    /** Counts an event that has come in and is kept. */
-    public void received(@Variable("event") RecordingEvent event) {
+    /** Counts an event that has come in and is kept, at its first attempt. */
+    public void received(@Variable("event") RecordingEvent event, @Header(MessageHeaders.ATTEMPTS) Integer attempts,
+                         @Header(MessageHeaders.PROBLEM) String problem) {
+        if (attempts != null || problem != null) {
+            return;
+        }
         registry.counter("recording.intake.events.received", "type", known(event.eventType(), TYPES),
                 "status", event.status().isEmpty() ? "none" : known(event.status(), STATUSES)).increment();
     }

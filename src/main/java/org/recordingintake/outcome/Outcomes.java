@@ -17,13 +17,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.service.ServiceSupport;
-import org.recordingintake.alert.Alerts;
 import org.recordingintake.event.Ids;
 import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.failure.DeadLetters;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.queue.MessageHeaders;
 import org.slf4j.Logger;
@@ -35,10 +35,10 @@ import org.slf4j.event.Level;
  * "where is recording r-…?" ({@code find data/outcomes -name 'r-…*'}) and makes duplicates cheap, at any number of
  * recordings and without any memory. Thread-safe.
  *
- * <p>As an {@link IdempotentRepository} it only answers: the stage that reaches an outcome records it. A dead letter is
- * recorded too, but is no outcome that a later, better event would repeat.
+ * <p>The stage that reaches an outcome records it. A dead letter is recorded too, but does not settle a recording: a
+ * replay or a later, better event goes on.
  */
-public final class Outcomes extends ServiceSupport implements IdempotentRepository {
+public final class Outcomes extends ServiceSupport implements DeadLetters.Ledger {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
     private static final String STORED = "stored";
@@ -79,7 +79,7 @@ public final class Outcomes extends ServiceSupport implements IdempotentReposito
      * Notes that an event has come which has no outcome yet, by an empty file beside the place of its outcome. It is
      * only there to tell it from one that never came, so it is not synced, and nothing fails where it cannot be made.
      */
-    public void came(@Variable("event") RecordingEvent event) {
+    public void came(RecordingEvent event) {
         Path mark = markOf(event.key());
         try {
             if (Files.notExists(fileOf(event.key()))) {
@@ -111,53 +111,59 @@ public final class Outcomes extends ServiceSupport implements IdempotentReposito
     }
 
     /** Notes that people were warned that the media of this recording is about to be deleted. */
-    public void warned(@Variable("event") RecordingEvent event) throws IOException {
+    void warned(RecordingEvent event) throws IOException {
         files.write(directory, warningOf(event.key()), new byte[0]);
     }
 
     /** Whether nobody was warned yet that the media of this recording is about to be deleted. */
-    public boolean isUnwarned(@Variable("event") RecordingEvent event) {
+    @Override
+    public boolean isUnwarned(RecordingEvent event) {
         return Files.notExists(warningOf(event.key()));
     }
 
     /**
-     * The recording lies in the store; {@code where} is the path of its receipt.
+     * The recording lies in the store. The header {@code intakeWhere}, the path of its receipt, then is that of its
+     * first one, where another announcement led to one.
      *
      * @param media null where an earlier attempt has stored it
      */
-    public void stored(@Variable("event") RecordingEvent event, @Header(MessageHeaders.WHERE) String where,
-                       @Variable("receivedAt") String receivedAt, @Variable("stored") StoredMedia media)
-            throws IOException {
+    public void stored(Exchange exchange, @Variable("event") RecordingEvent event,
+                       @Header(MessageHeaders.WHERE) String where, @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
+                       @Variable("stored") StoredMedia media) throws IOException {
         if (reach(event, STORED, where)) {
             log.stored(event, receivedAt, media);
         }
+        exchange.getMessage().setHeader(MessageHeaders.WHERE, where(event));
     }
 
     /** The alert channel has taken the alert. */
-    public void alerted(@Variable("event") RecordingEvent event, @Variable("alertId") String alertId,
-                        @Variable("alertType") String type, @Variable("receivedAt") String receivedAt)
-            throws IOException {
+    void alerted(RecordingEvent event, String alertId, String type, String receivedAt) throws IOException {
         if (reach(event, ALERTED, alertId)) {
             log.alerted(event, receivedAt, type);
         }
     }
 
     /** The event lies among the dead letters; {@code where} is its path. A settled outcome stays as it is. */
-    public void dead(@Variable("event") RecordingEvent event, @Header(MessageHeaders.WHERE) String where,
-                     @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
-                     @Header(MessageHeaders.ATTEMPTS) Integer attempts) throws IOException {
+    @Override
+    public void dead(RecordingEvent event, String where, String receivedAt, Integer attempts) throws IOException {
         if (reach(event, DEAD, where)) {
             log.dead(event, receivedAt, attempts == null ? 0 : attempts);
         }
     }
 
+    /** Whether this recording and status has an outcome that nothing should repeat. */
+    public boolean isSettled(@Variable("event") RecordingEvent event) {
+        return read(event.key()).filter(Outcomes::isSettled).isPresent();
+    }
+
     /** Whether the recording is known to lie in the store, be it under another day or call than this event names. */
+    @Override
     public boolean isStored(@Variable("event") RecordingEvent event) {
         return read(event.key()).filter(outcome -> STORED.equals(outcome.path("outcome").asText())).isPresent();
     }
 
     /** Where the recorded outcome lies; null if there is none. */
-    public String where(@Variable("event") RecordingEvent event) {
+    private String where(RecordingEvent event) {
         return read(event.key()).map(outcome -> outcome.path("where").asText()).orElse(null);
     }
 
@@ -172,18 +178,13 @@ public final class Outcomes extends ServiceSupport implements IdempotentReposito
     }
 
     /** Notes that people know of a stored recording that is not as announced, so that nothing tells them again. */
-    public void mismatchAlerted(@Variable("event") RecordingEvent event) throws IOException {
+    void mismatchAlerted(RecordingEvent event) throws IOException {
         note(event, "mismatchAlertedAt");
     }
 
     /** Whether people have not been told yet that the recording is not as announced. */
     public boolean isMismatchUntold(@Variable("event") RecordingEvent event) {
         return isWithout(event, "mismatchAlertedAt");
-    }
-
-    /** Whether an alert of this type is no outcome, and so has to be sent although the recording has one. */
-    public boolean isUntoldNotice(@Variable("event") RecordingEvent event, @Variable("alertType") String type) {
-        return !Alerts.OUTCOMES.contains(type) && (!type.equals(Alerts.MISMATCH) || isMismatchUntold(event));
     }
 
     private synchronized void note(RecordingEvent event, String field) throws IOException {
@@ -199,7 +200,7 @@ public final class Outcomes extends ServiceSupport implements IdempotentReposito
 
     /** Records an outcome unless there is one that stays; answers whether there was none. */
     private synchronized boolean reach(RecordingEvent event, String outcome, String where) throws IOException {
-        boolean reached = !contains(event.key());
+        boolean reached = !isSettled(event);
         if (reached) {
             record(event, outcome, where);
         }
@@ -262,35 +263,5 @@ public final class Outcomes extends ServiceSupport implements IdempotentReposito
     private static Path place(Path directory, String key, String suffix) {
         String hash = Ids.sha256(key);
         return directory.resolve(hash.substring(0, 2)).resolve(hash.substring(2, 4)).resolve(key + suffix);
-    }
-
-    /** Whether the recording and status of this key has an outcome that nothing should repeat. */
-    @Override
-    public boolean contains(String key) {
-        return read(key).filter(Outcomes::isSettled).isPresent();
-    }
-
-    /** Without effect: an outcome is recorded when it is reached, not when an event arrives. */
-    @Override
-    public boolean add(String key) {
-        return !contains(key);
-    }
-
-    /** Without effect, see {@link #add}. */
-    @Override
-    public boolean confirm(String key) {
-        return true;
-    }
-
-    /** Without effect: an outcome stays. */
-    @Override
-    public boolean remove(String key) {
-        return false;
-    }
-
-    /** Without effect: outcomes stay. */
-    @Override
-    public void clear() {
-        // the ledger is the record; nothing in the product may empty it
     }
 }

@@ -1,5 +1,7 @@
 package org.recordingintake.queue;
 
+import java.util.Set;
+
 /**
  * The headers that travel with an event through the queues; its body is always the event as received. Their names start
  * with {@value #PREFIX}, and no other header goes into a queue or comes out of one.
@@ -53,6 +55,10 @@ public final class MessageHeaders {
     public static final String DELIVER_AT = "intakeDeliverAt";
     /** How many times in a row a stage gave a message back without a word of its route. Only for the queue itself. */
     static final String RETURNS = "intakeReturns";
+
+    /** What is said about the attempts at a message: it goes with it to its own queue and to the dead letters only. */
+    static final Set<String> OF_ATTEMPTS =
+            Set.of(ATTEMPTS, NOTICE_ATTEMPTS, FIRST_FAILURE_AT, EVIDENCE, RECHECKS, WARNED);
 
     private MessageHeaders() {
     }

@@ -29,15 +29,16 @@ record Outgoing(String queue, byte[] body, Map<String, Object> headers, String n
     private static final Set<String> ORDERS =
             Set.of(MessageHeaders.ARRIVAL, MessageHeaders.DELIVER_AT, MessageHeaders.RETURNS);
 
-    static Outgoing of(String queue, org.apache.camel.Message message) throws InvalidPayloadException {
+    /** @param same whether it is the message that came out of a queue, to come again or to be given up */
+    static Outgoing of(String queue, org.apache.camel.Message message, boolean same) throws InvalidPayloadException {
         byte[] body = message.getBody() == null ? new byte[0] : message.getMandatoryBody(byte[].class);
         Map<String, Object> headers = new LinkedHashMap<>();
         message.getHeaders().forEach((name, value) -> {
-            if (travels(name) && value != null) {
+            if (travels(name) && (same || !MessageHeaders.OF_ATTEMPTS.contains(name)) && value != null) {
                 headers.put(name, TYPES.contains(value.getClass()) ? value : value.toString());
             }
         });
-        Long deliverAt = message.getHeader(MessageHeaders.DELIVER_AT, Long.class);
+        Long deliverAt = !same ? null : message.getHeader(MessageHeaders.DELIVER_AT, Long.class);
         return new Outgoing(queue, body, headers, message.getHeader(MessageHeaders.ARRIVAL, String.class),
                 deliverAt == null ? 0 : deliverAt);
     }

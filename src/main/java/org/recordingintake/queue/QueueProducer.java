@@ -24,7 +24,8 @@ final class QueueProducer extends DefaultProducer {
     /** @throws IOException if the message could be kept nowhere, or nobody knows */
     @Override
     public void process(Exchange exchange) throws Exception {
-        Outgoing message = Outgoing.of(endpoint.destination(exchange), exchange.getMessage());
+        String queue = endpoint.destination(exchange);
+        Outgoing message = Outgoing.of(queue, exchange.getMessage(), endpoint.isBack() || queue.equals(Queues.DEAD));
         Delivery delivery = Delivery.of(exchange);
         if (delivery == null || !delivery.add(message.named(null))) {
             send(message);

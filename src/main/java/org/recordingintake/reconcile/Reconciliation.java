@@ -24,6 +24,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultMessage;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.failure.Failure;
 import org.recordingintake.file.DurableFiles;
@@ -138,7 +140,7 @@ public final class Reconciliation {
     }
 
     /** The query for the window to be listed next. */
-    public synchronized String listQuery() {
+    public synchronized String window() {
         return run().window().query();
     }
 
@@ -187,19 +189,20 @@ public final class Reconciliation {
     }
 
     /**
-     * An event to be taken in.
-     *
-     * @param name the same each time it is sent by the same run, so that the queue drops a second one
+     * The events that are to be taken in now, each as the webhook would have received it, as messages for the queue. The
+     * name of each is the same whenever this run sends it, so that the queue drops a second one.
      */
-    public record Missing(String name, byte[] event) {
-    }
-
-    /** The events that are to be taken in now, each as the webhook would have received it. */
-    public synchronized List<Missing> findings() throws JsonProcessingException {
-        List<Missing> findings = new ArrayList<>();
+    public synchronized List<Message> findings(Exchange exchange) throws JsonProcessingException {
+        String now = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+        List<Message> findings = new ArrayList<>();
         for (ObjectNode event : run().findings()) {
-            findings.add(new Missing("reconciled-" + run().id() + "-" + event.path("recordingId").asText(),
-                    json.writeValueAsBytes(event)));
+            Message message = new DefaultMessage(exchange);
+            message.setBody(json.writeValueAsBytes(event));
+            message.setHeader(MessageHeaders.RECEIVED_AT, now);
+            message.setHeader(MessageHeaders.RECONCILED, true);
+            message.setHeader(MessageHeaders.ARRIVAL,
+                    "reconciled-" + run().id() + "-" + event.path("recordingId").asText());
+            findings.add(message);
         }
         return findings;
     }
@@ -229,6 +232,7 @@ public final class Reconciliation {
 
     private void become(Exchange exchange, String type, String id, String reason, ObjectNode data)
             throws JsonProcessingException {
+        exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(json.writeValueAsBytes(alerts.notice(type, id, reason, data)));
         exchange.getMessage().setHeader(MessageHeaders.NOTICE, id);
         exchange.getMessage().setHeader(MessageHeaders.ALERT_TYPE, type);

@@ -26,6 +26,10 @@ import org.recordingintake.archive.MediaLocator;
 import org.recordingintake.archive.RecordingStore;
 import org.recordingintake.archive.StoreSpace;
 import org.recordingintake.archive.TokenClient;
+import org.recordingintake.bandwidth.BandwidthComponent;
+import org.recordingintake.bandwidth.MediaDeletion;
+import org.recordingintake.bandwidth.MediaFetch;
+import org.recordingintake.bandwidth.RecordingsList;
 import org.recordingintake.event.Admission;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.failure.DeadLetters;
@@ -44,6 +48,7 @@ import org.recordingintake.management.Metrics;
 import org.recordingintake.management.QueueHealthCheck;
 import org.recordingintake.management.WebhookHealthCheck;
 import org.recordingintake.outcome.Claims;
+import org.recordingintake.outcome.Notices;
 import org.recordingintake.outcome.Outcomes;
 import org.recordingintake.queue.QueueComponent;
 import org.recordingintake.queue.Queues;
@@ -87,9 +92,9 @@ public final class Beans implements AutoCloseable {
         webhook = new WebhookServer(() -> settings.get().webhook(), vertx, clock);
         Path ledger = dataDir.resolve("outcomes");
         claims = new Claims(ledger.resolve("claims"));
-        RecordingStore store = new RecordingStore(storeDir, claims, json,
-                () -> settings.get().media().durationTolerance(), clock);
         KeptMedia kept = new KeptMedia(storeDir, files, json, clock);
+        RecordingStore store = new RecordingStore(storeDir, claims, kept::forget, json,
+                () -> settings.get().media().durationTolerance(), clock);
         Deadlines deadlines = new Deadlines(() -> settings.get().deadlineWarning(), clock);
         Rechecks rechecks = new Rechecks(() -> settings.get().media(), kept::isThere, deadlines, breaker::isOpen);
         RefusalAlarm alarm = new RefusalAlarm();
@@ -109,33 +114,35 @@ public final class Beans implements AutoCloseable {
         byName.put(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
 
         byName.put("webhookEvents", new WebhookEvents(json));
-        byName.put("admission", new Admission(() -> settings.get().webhook().allowedAccounts()));
         byName.put("metrics", new Metrics(meters, queues, store, deadLetters));
         Outcomes outcomes = new Outcomes(ledger, files, json, meters, Queues.beginning(settings.get()),
                 () -> settings.get().outcomeLevel(), clock);
         byName.put("outcomes", outcomes);
+        byName.put("notices", new Notices(outcomes, alarm::isUntold, alarm::told));
+        byName.put("admission", new Admission(() -> settings.get().webhook().allowedAccounts(), outcomes::came));
         byName.put("store", store);
-        byName.put("arrivals", new Arrivals(storeDir, files, new StoreSpace(storeDir, dataDir), kept,
-                () -> settings.get().media().recheckAttempts(), json, clock));
+        Arrivals arrivals = new Arrivals(storeDir, files, new StoreSpace(storeDir, dataDir), kept,
+                () -> settings.get().media().recheckAttempts(), json, clock);
         MediaLocator locator = new MediaLocator(settings);
-        byName.put("mediaLocator", locator);
         byName.put("deletions", new Deletions(storeDir, locator, json));
         byName.put("mediaClient", mediaClient);
         byName.put("tokenClient", new TokenClient(() -> settings.get().media()));
         Alerts alerts = new Alerts(json, clock);
         byName.put("alerts", alerts);
-        byName.put("refusalAlarm", alarm);
-        byName.put("rechecks", rechecks);
         byName.put("retries", new Retries(() -> settings.get().retry(), alarm, breaker::isOpen, rechecks, deadlines,
                 clock));
         byName.put("mediaBreaker", breaker);
-        byName.put("deadLetters", new DeadLetters(deadLetters, json, clock));
         Replays replays = new Replays(json, clock);
+        byName.put("deadLetters", new DeadLetters(deadLetters, outcomes, replays, deadlines, json, clock));
         byName.put("replays", replays);
         byName.put("droppedFiles", new DroppedFiles(dataDir.resolve("replay/rejected"), replays, files, clock));
-        byName.put("deadlines", deadlines);
-        byName.put("reconciliation", new Reconciliation(settings, dataDir.resolve("reconcile"), files, outcomes,
-                new Backlog(queues, dataDir.resolve("spool")), alerts, json, meters, clock));
+        Reconciliation reconciliation = new Reconciliation(settings, dataDir.resolve("reconcile"), files, outcomes,
+                new Backlog(queues, dataDir.resolve("spool")), alerts, json, meters, clock);
+        byName.put("reconciliation", reconciliation);
+        byName.put("bandwidth", new BandwidthComponent(Map.of(
+                "media", new MediaFetch(locator, breaker, arrivals, rechecks, alarm),
+                "recordings", new RecordingsList(reconciliation::listUrl),
+                "delete", new MediaDeletion(locator))));
 
         byName.put("routes", new RunningHealth("routes", RouteHealthCheck::new));
         byName.put("consumers", new RunningHealth("consumers",

@@ -1,26 +1,29 @@
 package org.recordingintake.webhook;
 
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.codec.http.QueryStringDecoder;
-import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.Header;
-import org.apache.camel.Variable;
-import org.recordingintake.event.JsonLocations;
+import org.apache.camel.Message;
 import org.recordingintake.event.ReceivedJson;
+import org.recordingintake.queue.MessageHeaders;
 
-/** What the webhook route asks about a request's content. */
+/** What the routes of the webhook do to a request and its answer. */
 public final class WebhookEvents {
+
+    /** Always as long, so that names which begin with it are in the order of arrival. */
+    private static final DateTimeFormatter ARRIVAL =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
 
     private final ObjectMapper json;
 
@@ -28,8 +31,43 @@ public final class WebhookEvents {
         this.json = json;
     }
 
-    /** Whether a query says anything at all. */
-    public boolean hasParameters(@Header("CamelHttpRawQuery") String rawQuery) {
+    /**
+     * Puts the event in the place of the request, with the headers {@code intakeReceivedAt} and, where it is no event,
+     * {@code intakeProblem}. No body is left where nothing came that could be kept.
+     */
+    public void receive(Exchange exchange, @Header(Exchange.HTTP_METHOD) String method,
+                        @Header("CamelHttpRawQuery") String rawQuery) throws JsonProcessingException {
+        Message message = exchange.getMessage();
+        if (!"GET".equals(method)) {
+            byte[] body = message.getBody(byte[].class);
+            become(message, body == null ? new byte[0] : body, ARRIVAL.format(Instant.now()));
+        } else if (hasParameters(rawQuery)) {
+            become(message, fromQuery(rawQuery), ARRIVAL.format(Instant.now()));
+        } else {
+            message.removeHeaders("*");
+            message.setBody(null);
+            message.setHeader(MessageHeaders.PROBLEM, "A GET carries the event as query parameters, and there are none.");
+        }
+    }
+
+    /** Puts a spooled event, whose arrival its file's name says, in the place of the file. */
+    public void spooled(Exchange exchange, @Header(Exchange.FILE_NAME_ONLY) String name) {
+        Message message = exchange.getMessage();
+        become(message, message.getBody(byte[].class), receivedAtOf(name));
+        message.setHeader(MessageHeaders.ARRIVAL, name);
+    }
+
+    private void become(Message message, byte[] event, String receivedAt) {
+        message.removeHeaders("*");
+        message.setBody(event);
+        message.setHeader(MessageHeaders.RECEIVED_AT, receivedAt);
+        String problem = ReceivedJson.problemOf(json, event);
+        if (!problem.isEmpty()) {
+            message.setHeader(MessageHeaders.PROBLEM, problem);
+        }
+    }
+
+    private static boolean hasParameters(String rawQuery) {
         return rawQuery != null && !rawQuery.replace("&", "").isBlank();
     }
 
@@ -39,7 +77,7 @@ public final class WebhookEvents {
      *
      * @param rawQuery as received, percent-encoded; a query that cannot be decoded is answered as it stands
      */
-    public byte[] fromQuery(@Header("CamelHttpRawQuery") String rawQuery) throws JsonProcessingException {
+    private byte[] fromQuery(String rawQuery) throws JsonProcessingException {
         Map<String, List<String>> parameters;
         try {
             parameters = new QueryStringDecoder(rawQuery, StandardCharsets.UTF_8, false, 1024, true).parameters();
@@ -58,7 +96,7 @@ public final class WebhookEvents {
     }
 
     /** When a spooled event arrived, an ISO 8601 instant: the first part of its file's name; now for any other name. */
-    public String receivedAtOf(@Variable("arrival") String fileName) {
+    private static String receivedAtOf(String fileName) {
         try {
             return Instant.parse(fileName.split("_", 2)[0]).toString();
         } catch (DateTimeParseException e) {
@@ -66,30 +104,15 @@ public final class WebhookEvents {
         }
     }
 
-    /** Why this is not one JSON object, in plain words; empty if it is one. */
-    public String problemOf(@Body byte[] body) {
-        try {
-            JsonNode value = body == null ? json.missingNode() : ReceivedJson.read(json, body);
-            if (value.isObject()) {
-                return "";
-            }
-            return value.isMissingNode()
-                    ? "The body is empty; an event is one JSON object."
-                    : "The body is JSON, but not an object: an event is one JSON object.";
-        } catch (StreamConstraintsException e) {
-            return "The body is nested too deep, or a name, text or number in it is too long; an event is one JSON object"
-                    + " of plain fields.";
-        } catch (JsonProcessingException e) {
-            return (e.getOriginalMessage().startsWith("Duplicate field")
-                    ? "The body has the same field twice" : "The body is not JSON")
-                    + JsonLocations.of(e) + "; an event is one JSON object.";
-        } catch (CharacterCodingException e) {
-            return "The body is not text in UTF-8; an event is one JSON object.";
+    /** Puts the answer in the place of what was kept: nothing, which is 204, or 400 and why it is no event. */
+    public void answer(Exchange exchange, @Header(MessageHeaders.PROBLEM) String problem) {
+        Message answer = exchange.getMessage();
+        answer.removeHeaders("*");
+        answer.setBody(null);
+        if (problem != null) {
+            answer.setBody(Problem.json(400, "Bad Request", problem));
+            answer.setHeader(Exchange.CONTENT_TYPE, Problem.MEDIA_TYPE);
+            answer.setHeader(Exchange.HTTP_RESPONSE_CODE, 400);
         }
-    }
-
-    /** The body of a 400, as {@code application/problem+json}. */
-    public String badRequest(@Variable("problem") String problem) {
-        return Problem.json(400, "Bad Request", problem);
     }
 }

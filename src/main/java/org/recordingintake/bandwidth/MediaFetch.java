@@ -1,0 +1,57 @@
+package org.recordingintake.bandwidth;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Processor;
+import org.recordingintake.archive.Arrivals;
+import org.recordingintake.archive.MediaBreaker;
+import org.recordingintake.archive.MediaLocator;
+import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.failure.Rechecks;
+import org.recordingintake.failure.RefusalAlarm;
+
+/**
+ * {@code bandwidth:media}. Fetches the media of the recording in the variable {@code event} to the disk, where it is
+ * judged; the body is then a file, and {@code CamelFileName} its name in the store. Where nothing better is to be had
+ * than what is kept of it already, that is the body.
+ */
+public final class MediaFetch implements Operation {
+
+    private final MediaLocator locator;
+    private final MediaBreaker breaker;
+    private final Arrivals arrivals;
+    private final Rechecks rechecks;
+    private final RefusalAlarm alarm;
+
+    public MediaFetch(MediaLocator locator, MediaBreaker breaker, Arrivals arrivals, Rechecks rechecks,
+                      RefusalAlarm alarm) {
+        this.locator = locator;
+        this.breaker = breaker;
+        this.arrivals = arrivals;
+        this.rechecks = rechecks;
+        this.alarm = alarm;
+    }
+
+    @Override
+    public String http() {
+        return "https:media?httpMethod=GET&followRedirects=true&disableStreamCache=true&copyHeaders=false"
+                + "&httpClientConfigurer=#mediaClient";
+    }
+
+    @Override
+    public void call(Exchange exchange, Processor http) throws Exception {
+        RecordingEvent event = exchange.getVariable("event", RecordingEvent.class);
+        String receivedAt = exchange.getVariable("receivedAt", String.class);
+        try {
+            String url = locator.address(exchange, event);
+            breaker.admit(exchange);
+            http.process(exchange);
+            arrivals.receive(exchange, event, url, receivedAt);
+            alarm.rearm();
+        } catch (Exception failure) {
+            exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, failure); // for the breaker
+            rechecks.failUnlessOver(failure, event, exchange.getVariable("rechecks", Integer.class), receivedAt);
+            arrivals.takeKept(exchange, event, receivedAt);
+        }
+    }
+}
