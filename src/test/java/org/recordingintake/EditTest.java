@@ -86,7 +86,7 @@ class EditTest extends EditedIntake {
     @Test
     void swapsEveryRouteThatNamesAnEditedRouteConfiguration() throws Exception {
         // When
-        JsonNode change = intake.change(() -> intake.edit("failures", "id: decide\n", "id: decide-edited\n"));
+        JsonNode change = intake.change(() -> intake.edit("stage", "id: decide\n", "id: decide-edited\n"));
 
         // Then
         assertThat(texts(change.path("changed")))
@@ -146,7 +146,7 @@ class EditTest extends EditedIntake {
                 + published + "\npartial.archive=true\nmedia.concurrency=2\n"));
 
         // Then
-        assertThat(texts(change.path("changed"))).containsExactly("alerts", "archive", "recordings");
+        assertThat(texts(change.path("changed"))).containsExactly("alerts", "archive", "recordings", "stored");
         assertThat(texts(change.path("added"))).containsExactly("publish");
         Event event = Event.partial();
         api.has(event);

@@ -247,6 +247,7 @@ class EditUnderLoadTest extends EditedIntake {
             String version = "Version " + i;
             intake.change(() -> Files.writeString(intake.routeFile("hold"), file.formatted(version, intake.dataDir())));
             Path dropped = intake.dataDir().resolve("in").resolve("file" + i);
+            Files.createDirectories(dropped.getParent());
             Files.writeString(dropped, "a,b,c");
             eventually().until(() -> !Files.exists(dropped));
         }

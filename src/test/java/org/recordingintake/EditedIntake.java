@@ -25,8 +25,9 @@ import org.recordingintake.testing.TestIntake;
 /** A runtime with files of its own, for tests that edit them. */
 abstract class EditedIntake {
 
-    static final String ALERT_NAME = "simple: \"${variable.alertId}.json\"";
-    static final String EDITED_ALERT_NAME = "simple: \"${variable.alertId}-edited.json\"";
+    static final String ALERT_NAME = "              - to:\n                  id: alert-channel\n";
+    static final String EDITED_ALERT_NAME = "              - setHeader: {name: CamelFileName, simple:"
+            + " \"${variable.alertId}-edited.json\"}\n" + ALERT_NAME;
 
     /** Takes files from "in", and with each of them waits for {@link #openGate}. */
     static final String WAITING_ROUTE = """

@@ -137,7 +137,7 @@ class QueueConsumersTest {
     private static final String TEMPLATE = """
             # A stage of one's own
             - routeTemplate:
-                id: stage
+                id: own-stage
                 parameters: [{name: queue}]
                 route:
                   %s
@@ -145,7 +145,7 @@ class QueueConsumersTest {
             - route: {id: own, description: Own, from: {uri: "timer:own", steps: [{to: "jms:intake.own"}]}}
             """;
     private static final String STAGE = """
-            - templatedRoute: {routeId: stage-%1$s, routeTemplateRef: stage, parameters: [{name: queue, value: %1$s}]}
+            - templatedRoute: {routeId: stage-%1$s, routeTemplateRef: own-stage, parameters: [{name: queue, value: %1$s}]}
             """;
 
     @Test

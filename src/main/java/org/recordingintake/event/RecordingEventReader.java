@@ -16,6 +16,7 @@ import com.fasterxml.jackson.core.TreeNode;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
@@ -99,6 +100,11 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
         }
         requireShallow(json);
         return eventOf(json, defaultAccountId.get());
+    }
+
+    @Override
+    public RecordingEvent getNullValue(DeserializationContext context) throws JsonMappingException {
+        return context.reportInputMismatch(this, "null is no event");
     }
 
     /**

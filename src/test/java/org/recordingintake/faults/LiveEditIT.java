@@ -27,7 +27,7 @@ class LiveEditIT {
 
     /** Ways to break a route file; null deletes it. */
     private static final List<Map.Entry<String, UnaryOperator<String>>> MISTAKES = List.of(
-            mistake("alerts", text -> text.replace("- choice:", "- choice: [")),
+            mistake("alerts", text -> text.replace("- filter:", "- filter: [")),
             mistake("alerts", text -> text.replace("- log:", "- lgo:")),
             mistake("alerts", text -> text.replace("uri: queue:intake.alerts", "uri: qeue:intake.alerts")),
             mistake("archive", text -> text.replace("parallel: ", "paralell: ")),
@@ -106,12 +106,13 @@ class LiveEditIT {
     private void improve(PackagedIntake intake, int number) throws IOException {
         Path alerts = routeFile(intake, "alerts");
         Path other = routeFiles(intake).get(number % routeFiles(intake).size());
-        String marker = "${variable.alertId}.v" + number + ".json";
+        String named = "              - setHeader: {name: CamelFileName, simple: \"${variable.alertId}.v" + number + ".json\"}\n";
         int before = changes(intake).size();
         Files.writeString(other, Files.readString(other).replaceFirst("(    description: .*?)( \\(\\d+\\))?\n",
                 "$1 (" + number + ")\n"));
         Files.writeString(alerts, Files.readString(alerts)
-                .replaceFirst("\\$\\{variable\\.alertId\\}(\\.v\\d+)?\\.json", marker.replace("$", "\\$")));
+                .replaceFirst("(?m)(^ +- setHeader: \\{name: CamelFileName.*\n)?(?=^ +- to:\n +id: alert-channel)",
+                        named.replace("$", "\\$")));
         long saved = System.nanoTime();
         eventually().pollInterval(Duration.ofMillis(50))
                 .until(() -> anyFile(intake.dataDir().resolve("alerts"), ".v" + number + ".json"));
