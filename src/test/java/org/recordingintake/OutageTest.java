@@ -198,14 +198,14 @@ class OutageTest {
     void tellsOfForbiddenDownloadsThoughTheAlertCouldNotBeSentAtFirst() throws Exception {
         // Given
         try (TestIntake edited = TestIntake.using(api).withOwnRoutes()) {
-            String shipped = Files.readString(edited.routeFile("failures"));
-            edited.edit("failures", "- to:\n                      id: refusal-to-alerts", """
+            String shipped = Files.readString(edited.routeFile("stage"));
+            edited.edit("stage", "- to:\n                      id: failure-to-alerts", """
                     - throwException:
                                           id: alerts-queue-is-away
                                           exceptionType: java.io.IOException
                                           message: away
                                       - to:
-                                          id: refusal-to-alerts""");
+                                          id: failure-to-alerts""");
             edited.start();
             Event event = Event.complete();
             api.answers(event, status(403));
@@ -213,7 +213,7 @@ class OutageTest {
             eventually().until(() -> api.requestsFor(event).size() > 1);
 
             // When
-            Files.writeString(edited.routeFile("failures"), shipped);
+            Files.writeString(edited.routeFile("stage"), shipped);
 
             // Then
             assertThat(edited.awaitAlert(event).path("type").asText()).isEqualTo("media.forbidden");

@@ -67,6 +67,7 @@ public final class Retries {
         Instant now = clock.instant();
         String queue = queueOf(exchange);
         exchange.setVariable("warning", null);
+        exchange.getMessage().removeHeader(MessageHeaders.DELIVER_AT);
         boolean download = Queues.DOWNLOADS.equals(queue);
         if (download) {
             exchange.getMessage().removeHeader(MessageHeaders.REFUSALS);

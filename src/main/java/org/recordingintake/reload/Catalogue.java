@@ -9,12 +9,13 @@ import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.tooling.model.ArtifactModel;
 import org.apache.camel.tooling.model.BaseOptionModel;
 import org.apache.camel.tooling.model.ComponentModel.EndpointOptionModel;
+import org.recordingintake.bandwidth.BandwidthComponent;
 import org.recordingintake.lint.Nearest;
 import org.recordingintake.queue.QueueComponent;
 
 /**
- * What Camel's catalogue knows, and what it does not know of the component for queues, for hints. It takes a while to load, so that is left until something is wrong.
- * Thread-safe.
+ * What Camel's catalogue knows, and our own components, for hints. It takes a while to load, so that is left until
+ * something is wrong. Thread-safe.
  */
 final class Catalogue {
 
@@ -24,6 +25,7 @@ final class Catalogue {
         if (loaded == null) {
             loaded = new DefaultCamelCatalog(true);
             loaded.addComponent("queue", QueueComponent.class.getName());
+            loaded.addComponent("bandwidth", BandwidthComponent.class.getName());
         }
         return loaded;
     }

@@ -85,9 +85,9 @@ class DemoTest {
     @Test
     void saysWhichEventsDidNotEndWhereTheyShould(@TempDir Path routes) throws IOException {
         // Given
-        copyOf("archive.camel.yaml", "httpMethod: GET", "httpMethod: POST", routes);
+        copyOf("archive.camel.yaml", "uri: bandwidth:media", "uri: bandwidth:delete", routes);
         copyOf("recordings.camel.yaml", "status} == 'error'", "status} == 'failed'", routes);
-        for (String untouched : List.of("webhook", "alerts", "failures", "publish")) {
+        for (String untouched : List.of("webhook", "stage", "alerts", "failures", "publish")) {
             Files.copy(ROUTES.resolve(untouched + ".camel.yaml"), routes.resolve(untouched + ".camel.yaml"));
         }
 

@@ -60,7 +60,7 @@ class RetriesTest {
     private Duration delayAfter(Throwable failure, Integer failedBefore, Instant receivedAt) {
         comesFrom("queue:intake.downloads");
         retries.decide(exchange, failure, failedBefore, null, receivedAt.toString(), null);
-        Long at = exchange.getVariable("retryAt", Long.class);
+        Long at = exchange.getMessage().getHeader("intakeDeliverAt", Long.class);
         return at == null ? null : Duration.between(NOW, Instant.ofEpochMilli(at));
     }
 
@@ -127,7 +127,8 @@ class RetriesTest {
 
         // Then
         assertThat(delay).isBetween(Duration.ofMinutes(8), Duration.ofMinutes(12));
-        assertThat(exchange.getVariable("refusals")).isNotNull();
+        assertThat(exchange.getVariable("warning")).isEqualTo("media.forbidden");
+        assertThat(exchange.getMessage().getHeader("intakeRefusals")).isNotNull();
     }
 
     @ParameterizedTest
@@ -196,7 +197,7 @@ class RetriesTest {
         retries.decide(exchange, answer(410, Map.of()), 1, null, NOW.minus(Duration.ofDays(3)).toString(), null);
 
         // Then
-        assertThat(exchange.getVariable("retryAt", Long.class)).isNotNull();
+        assertThat(exchange.getMessage().getHeader("intakeDeliverAt", Long.class)).isNotNull();
         assertThat(exchange.getMessage().getHeader("intakeAttempts")).isEqualTo(2);
     }
 
@@ -211,7 +212,7 @@ class RetriesTest {
         retries.decide(exchange, new IOException("No space left on device"), 300, null, NOW.toString(), null);
 
         // Then
-        assertThat(exchange.getVariable("retryAt", Long.class)).isNotNull();
+        assertThat(exchange.getMessage().getHeader("intakeDeliverAt", Long.class)).isNotNull();
         assertThat(exchange.getMessage().getHeader("intakeReason")).isEqualTo("The media is gone.");
         assertThat(exchange.getMessage().getHeader("intakeAttempts")).isEqualTo(300);
     }
@@ -230,7 +231,7 @@ class RetriesTest {
         exchange.getMessage().setHeader("intakeRechecks", recheckedBefore);
         comesFrom("queue:intake.downloads");
         retries.decide(exchange, failure, null, null, NOW.toString(), event(NOW));
-        return Duration.between(NOW, Instant.ofEpochMilli(exchange.getVariable("retryAt", Long.class)));
+        return Duration.between(NOW, Instant.ofEpochMilli(exchange.getMessage().getHeader("intakeDeliverAt", Long.class)));
     }
 
     private static RecordingEvent event(Instant announced) throws IOException {
@@ -298,7 +299,7 @@ class RetriesTest {
         retries.decide(exchange, new CutOffMediaException("x"), null, null, NOW.toString(), event(announced));
 
         // Then
-        assertThat(exchange.getVariable("retryAt")).isEqualTo(NOW.plus(Duration.ofMinutes(10)).toEpochMilli());
+        assertThat(exchange.getMessage().getHeader("intakeDeliverAt")).isEqualTo(NOW.plus(Duration.ofMinutes(10)).toEpochMilli());
     }
 
     @Test

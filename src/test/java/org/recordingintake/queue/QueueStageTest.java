@@ -510,8 +510,36 @@ class QueueStageTest {
 
         // Then
         eventually().until(() -> !headers.isEmpty());
-        assertThat(headers.get(0)).isEqualTo(Map.of("intakeReceivedAt", "2026-01-01T00:00:00Z", "intakeAttempts", 3,
-                "intakeWarned", true, "intakeReason", "why"));
+        assertThat(headers.get(0)).isEqualTo(Map.of("intakeReceivedAt", "2026-01-01T00:00:00Z", "intakeReason", "why"));
+    }
+
+    @Test
+    void passesWhatIsSaidOfAttemptsToItsOwnQueueAndTheDeadLettersOnly() throws Exception {
+        // Given
+        Map<String, Object> next = new ConcurrentHashMap<>();
+        Map<String, Object> again = new ConcurrentHashMap<>();
+        Map<String, Object> dead = new ConcurrentHashMap<>();
+        camel = fixture.running(RoundCommit.NOTHING, new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("queue:" + FROM).choice()
+                        .when(header("intakeAttempts").isNull()).setHeader("intakeAttempts", constant(3))
+                        .to("queue:" + TO).to("queue:back")
+                        .otherwise().process(exchange -> again.putAll(exchange.getMessage().getHeaders()))
+                        .to("queue:" + Queues.DEAD);
+                from("queue:" + TO).process(exchange -> next.putAll(exchange.getMessage().getHeaders()));
+                from("queue:" + Queues.DEAD).process(exchange -> dead.putAll(exchange.getMessage().getHeaders()));
+            }
+        });
+
+        // When
+        send("one");
+
+        // Then
+        eventually().until(() -> !next.isEmpty() && !dead.isEmpty());
+        assertThat(next).doesNotContainKey("intakeAttempts");
+        assertThat(again).containsEntry("intakeAttempts", 3);
+        assertThat(dead).containsEntry("intakeAttempts", 3);
     }
 
     @Test
