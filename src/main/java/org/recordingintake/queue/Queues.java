@@ -51,6 +51,8 @@ public final class Queues implements AutoCloseable {
     private static final int CONNECT_MILLIS = 2_000;
 
     private final Optional<EmbeddedBroker> broker;
+    /** Why the embedded broker was not started, and what to do. */
+    private final Optional<String> damage;
     private final String url;
     private final JmsPoolConnectionFactory stages;
     private final JmsPoolConnectionFactory webhook;
@@ -67,8 +69,10 @@ public final class Queues implements AutoCloseable {
         }
     }
 
-    private Queues(Optional<EmbeddedBroker> broker, String url, Optional<Credentials> credentials) throws Exception {
+    private Queues(Optional<EmbeddedBroker> broker, Optional<String> damage, String url,
+                   Optional<Credentials> credentials) throws Exception {
         this.broker = broker;
+        this.damage = damage;
         this.url = withoutParameters(url);
         this.credentials = credentials;
         this.stages = pool(url, credentials, PATIENCE);
@@ -77,17 +81,31 @@ public final class Queues implements AutoCloseable {
     }
 
     /**
+     * Opens the queues; an embedded broker with damaged files is not started, and then they take nothing.
+     *
      * @param onJournalFailure told in plain words when the journal of the embedded broker cannot be written any more
      * @throws IOException if the queues cannot be opened; the message says why and what to do. An external broker that
      *                     is away is no reason: it is awaited
      */
     public static Queues open(Settings settings, Consumer<String> onJournalFailure) throws IOException {
-        Optional<EmbeddedBroker> broker = settings.queue().url().isPresent()
-                ? Optional.empty()
-                : Optional.of(EmbeddedBroker.start(directory(settings.dataDir()), onJournalFailure));
-        String url = settings.queue().url().or(() -> broker.map(EmbeddedBroker::url)).orElseThrow();
+        Optional<String> url = settings.queue().url();
+        if (url.isPresent()) {
+            return of(Optional.empty(), Optional.empty(), url.get(), settings);
+        }
+        Path directory = directory(settings.dataDir());
         try {
-            return new Queues(broker, url, settings.queue().credentials());
+            EmbeddedBroker broker = EmbeddedBroker.start(directory, onJournalFailure);
+            return of(Optional.of(broker), Optional.empty(), broker.url(), settings);
+        } catch (DamagedQueueException e) {
+            LOG.error("{}", e.getMessage());
+            return of(Optional.empty(), Optional.of(e.getMessage()), EmbeddedBroker.url(directory), settings);
+        }
+    }
+
+    private static Queues of(Optional<EmbeddedBroker> broker, Optional<String> damage, String url, Settings settings)
+            throws IOException {
+        try {
+            return new Queues(broker, damage, url, settings.queue().credentials());
         } catch (Exception e) {
             throw new IOException("queue.url is \"" + withoutParameters(url) + "\", which no connection can be made of: "
                     + e.getMessage(), e);
@@ -110,7 +128,7 @@ public final class Queues implements AutoCloseable {
     /** Queues to build routes with, that are never asked for a connection. */
     public static Queues unconnected(Settings settings) throws IOException {
         try {
-            return new Queues(Optional.empty(), settings.queue().url().orElse("tcp://localhost"),
+            return new Queues(Optional.empty(), Optional.empty(), settings.queue().url().orElse("tcp://localhost"),
                     settings.queue().credentials());
         } catch (Exception e) {
             throw new IOException("queue.url cannot be used: " + e.getMessage(), e);
@@ -161,7 +179,7 @@ public final class Queues implements AutoCloseable {
 
     /** Whether a message would be taken at this moment. */
     public boolean isTaking() {
-        return broker.map(EmbeddedBroker::isTaking).orElseGet(this::answers);
+        return damage.isEmpty() && broker.map(EmbeddedBroker::isTaking).orElseGet(this::answers);
     }
 
     private boolean answers() {
@@ -184,6 +202,9 @@ public final class Queues implements AutoCloseable {
     }
 
     private void requireNoTrouble() throws IOException {
+        if (damage.isPresent()) {
+            throw new IOException(damage.get());
+        }
         Trouble last = trouble;
         if (last != null && last.isRecent()) {
             throw new IOException("The queue does not answer: " + last.reason());
