@@ -101,6 +101,11 @@ public final class Outcomes extends ServiceSupport implements DeadLetters.Ledger
                 || read(event.keyAs("complete")).filter(Outcomes::isSettled).isPresent();
     }
 
+    /** Since when the queues can have kept what they took. */
+    public Instant queuesBegan() {
+        return queuesBegan;
+    }
+
     private boolean isOnItsWay(String key) {
         try {
             Instant since = Files.getLastModifiedTime(markOf(key)).toInstant();
