@@ -65,7 +65,7 @@ class OutageTest {
         List<Event> events = Stream.generate(Event::complete).limit(12).toList();
         events.forEach(event -> api.answers(event, wav(Audio.wav(20)).withUniformRandomDelay(0, 1)));
         events.forEach(intake::post);
-        eventually().until(() -> events.stream().mapToInt(event -> api.requestsFor(event).size()).sum() > 20);
+        eventually().until(() -> events.stream().mapToInt(event -> api.requestsFor(event).size()).sum() > 12);
 
         // When
         api.server().removeStub(away);
@@ -110,10 +110,10 @@ class OutageTest {
                 .willReturn(wav(Audio.wav(100)).withChunkedDribbleDelay(1000, 200_000)));
         List<Event> events = Stream.generate(Event::complete).limit(12).toList();
         events.forEach(api::has);
-        try (TestIntake impatient = TestIntake.using(api).with("media.stall-timeout", "500ms")
+        try (TestIntake impatient = TestIntake.using(api).with("media.stall-timeout", "2s")
                 .with("retry.max-attempts", "2").start()) {
             events.forEach(impatient::post);
-            eventually().until(() -> events.stream().mapToInt(event -> api.requestsFor(event).size()).sum() > 20);
+            eventually().until(() -> events.stream().mapToInt(event -> api.requestsFor(event).size()).sum() > 12);
 
             // When
             api.server().removeStub(slow);

@@ -8,9 +8,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -72,8 +74,11 @@ public final class Bench {
 
     private List<Contender> contenders() {
         String classPath = System.getProperty("java.class.path");
-        return List.of(Contender.floor(classPath), Contender.stock(classPath, sources.resolve("stock")),
-                Contender.intake(INTAKE, home));
+        List<Contender> all = new ArrayList<>(List.of(Contender.floor(classPath),
+                Contender.stock(classPath, sources.resolve("stock")), Contender.intake(INTAKE, home)));
+        Optional.ofNullable(System.getenv("BENCH_OTHER")).map(Path::of)
+                .ifPresent(other -> all.add(Contender.intake("other intake", other)));
+        return all;
     }
 
     Table table() {

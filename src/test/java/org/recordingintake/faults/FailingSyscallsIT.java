@@ -44,7 +44,7 @@ class FailingSyscallsIT {
         Strace.assumeUsable();
         api = AnyMediaApi.reliable();
         intake = new PackagedIntake().using(api.baseUrl(), api.tokenUrl()).with("MEDIA_CONCURRENCY", "1")
-                .with("SHUTDOWN_DRAIN", "1s").with("JAVA_OPTS", "-XX:TieredStopAtLevel=1").start();
+                .with("SHUTDOWN_DRAIN", "3s").with("JAVA_OPTS", "-XX:TieredStopAtLevel=1").start();
     }
 
     @AfterEach
