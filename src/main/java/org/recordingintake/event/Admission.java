@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.Variable;
 import org.recordingintake.queue.MessageHeaders;
 
@@ -31,9 +32,13 @@ public final class Admission {
             return;
         }
         ledger.accept(event);
-        String objection = objectionTo(event, exchange.getMessage().getBody(byte[].class));
-        if (!objection.isEmpty() && exchange.getMessage().getHeader(MessageHeaders.PROBLEM) == null) {
-            exchange.getMessage().setHeader(MessageHeaders.PROBLEM, objection);
+        Message message = exchange.getMessage();
+        String objection = objectionTo(event, message.getBody(byte[].class));
+        if (!objection.isEmpty() && message.getHeader(MessageHeaders.PROBLEM) == null) {
+            message.setHeader(MessageHeaders.PROBLEM, objection);
+        }
+        if (message.getHeader(MessageHeaders.PROBLEM) != null) {
+            message.removeHeader(MessageHeaders.REASON); // of an attempt before, and beside the point now
         }
     }
 

@@ -81,7 +81,8 @@ public final class DeadLetters {
         exchange.setVariable("event",
                 json.treeToValue(content.has("event") ? content.get("event") : content, RecordingEvent.class));
         if (exchange.getMessage().getHeader(MessageHeaders.PROBLEM) == null) {
-            exchange.getMessage().setHeader(MessageHeaders.PROBLEM, ReceivedJson.problemOf(json, bytes(body)));
+            String problem = ReceivedJson.problemOf(json, bytes(body));
+            exchange.getMessage().setHeader(MessageHeaders.PROBLEM, problem.isEmpty() ? "It cannot be read." : problem);
         }
     }
 

@@ -48,7 +48,7 @@ class StopIT {
         Sender sender = new Sender();
         try (AnyMediaApi api = AnyMediaApi.reliable();
              PackagedIntake intake = new PackagedIntake().using(api.baseUrl(), api.tokenUrl())
-                     .with("SHUTDOWN_DRAIN", "20s")) {
+                     .with("SHUTDOWN_DRAIN", "10s")) {
             intake.start();
 
             // When
