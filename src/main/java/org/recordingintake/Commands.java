@@ -33,6 +33,8 @@ final class Commands {
 
     private static final Logger LOG = LoggerFactory.getLogger("recording-intake");
     private static final Duration LONGEST_STOP = Duration.ofSeconds(29);
+    /** After it there is time left for the class archive before whoever sent the signal kills the process, after 30 s. */
+    private static final Duration SHORT_STOP = Duration.ofSeconds(15);
     private static final int DONE = 0;
     private static final int FAILED = 1;
     /** Set by the launcher where standard error is a terminal; Java versions differ in what they tell of it. */
@@ -96,6 +98,7 @@ final class Commands {
 
     /** Ends the process; after a signal with success, where the JVM alone would report the signal's number. */
     private static void stop(RecordingIntake intake, int exitCode) {
+        long from = System.nanoTime();
         CompletableFuture.delayedExecutor(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS).execute(() -> {
             LOG.error("Not stopped in {} s: ended all the same; nothing is lost, the next start goes on from here",
                     LONGEST_STOP.toSeconds());
@@ -105,6 +108,9 @@ final class Commands {
             LOG.info("Stopping");
             intake.close();
             LOG.info("Stopped");
+            if (exitCode == DONE && System.nanoTime() - from < SHORT_STOP.toNanos()) {
+                ClassArchive.wanted().ifPresent(ClassArchive::write);
+            }
             Runtime.getRuntime().halt(exitCode);
         } catch (IOException e) {
             LOG.error("Not stopped cleanly; nothing is lost, the next start goes on from here", e);
