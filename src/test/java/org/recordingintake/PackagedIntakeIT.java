@@ -36,8 +36,8 @@ class PackagedIntakeIT {
 
     /** What Camel's registry loads at every start to register the type converters of camel-jms and camel-spring. */
     private static final Set<String> ALWAYS_LOADED = Set.of("org.apache.camel.component.jms.converter.JmsConverterLoader",
-            "org.apache.camel.component.jms.JmsMessage", "jakarta.jms.Message", "org.springframework.core.io.Resource",
-            "org.springframework.core.io.InputStreamSource");
+            "org.apache.camel.component.jms.JmsMessage", "jakarta.jms.Message", "jakarta.jms.JMSException",
+            "org.springframework.core.io.Resource", "org.springframework.core.io.InputStreamSource");
 
     private static final Instant YESTERDAY = Instant.now().minus(Duration.ofDays(1));
 
