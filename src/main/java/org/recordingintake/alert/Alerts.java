@@ -31,7 +31,10 @@ public final class Alerts {
 
     /** The type of the notice that a stored recording is not as its event says. */
     public static final String MISMATCH = "recording.mismatch";
-    private static final String EXPIRING = "recording.expiring";
+    /** The type of the notice that media which is not stored is about to be deleted. */
+    public static final String EXPIRING = "recording.expiring";
+    /** The type of the notice that an event is among the dead letters. */
+    public static final String DEAD = "recording.dead";
     private static final String SOURCE = "recording-intake";
 
     private final ObjectMapper json;
@@ -58,11 +61,6 @@ public final class Alerts {
         data.set("event", event.toldToOthers());
         message.set("data", data);
         becomeBody(exchange, message);
-    }
-
-    /** Whether an alert of this type is the outcome of its recording. */
-    public boolean isOutcome(@Variable("alertType") String type) {
-        return type != null && OUTCOMES.contains(type);
     }
 
     /**

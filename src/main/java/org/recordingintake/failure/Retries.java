@@ -15,6 +15,7 @@ import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.ledger.RecordingLedger;
 import org.recordingintake.queue.MessageHeaders;
 import org.recordingintake.queue.QueueEndpoint;
 import org.recordingintake.queue.Queues;
@@ -35,17 +36,17 @@ public final class Retries {
     private static final double JITTER = 0.2;
 
     private final Supplier<Settings.Retry> settings;
-    private final RefusalAlarm alarm;
+    private final RecordingLedger ledger;
     private final BooleanSupplier mediaOutOfReach;
     private final Rechecks rechecks;
     private final Deadlines deadlines;
     private final Clock clock;
 
     /** @param mediaOutOfReach whether the media API is known to be in an outage, which is no recording's fault */
-    public Retries(Supplier<Settings.Retry> settings, RefusalAlarm alarm, BooleanSupplier mediaOutOfReach,
+    public Retries(Supplier<Settings.Retry> settings, RecordingLedger ledger, BooleanSupplier mediaOutOfReach,
                    Rechecks rechecks, Deadlines deadlines, Clock clock) {
         this.settings = settings;
-        this.alarm = alarm;
+        this.ledger = ledger;
         this.mediaOutOfReach = mediaOutOfReach;
         this.rechecks = rechecks;
         this.deadlines = deadlines;
@@ -55,8 +56,7 @@ public final class Retries {
     /**
      * Sets the message's retry headers and three variables: {@code retryAt}, when it may come back, in milliseconds
      * since 1970 and absent if it must not; {@code queue}, to which one, by the queue it came from, whatever the name of
-     * the route; and {@code refusals}, the series of forbidden downloads that this is one of, absent if it is none or
-     * people have been told.
+     * the route; and {@code forbidden}, set where people have to be told that downloads are forbidden.
      */
     public void decide(Exchange exchange, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure,
                        @Header(MessageHeaders.ATTEMPTS) Integer failedBefore,
@@ -101,9 +101,12 @@ public final class Retries {
         } else {
             exchange.setVariable("retryAt", now.plus(delay).toEpochMilli());
         }
-        exchange.setVariable("refusals", download && cause.isForbidden() ? alarm.due() : null);
+        exchange.setVariable("forbidden", download && cause.isForbidden() && ledger.isForbiddenUntold() ? "true" : null);
         String next = givenUp ? "given up" : "next attempt in " + delay.toMillis() + " ms";
         String what = event == null ? "An event" : event.key();
+        if (counts && !notice && event != null) {
+            ledger.markFailed(exchange, event, attempts, cause.reason());
+        }
         if (counts) {
             LOG.info("{}: {} failed, attempt {}, {}. {}", what, exchange.getFromRouteId(), attempts, next,
                     cause.reason());
@@ -122,7 +125,7 @@ public final class Retries {
         Instant next = now.plus(delay).isAfter(latest) ? latest : now.plus(delay);
         exchange.getMessage().setHeader(MessageHeaders.RECHECKS, rechecksSoFar);
         exchange.setVariable("retryAt", next.toEpochMilli());
-        exchange.setVariable("refusals", null);
+        exchange.setVariable("forbidden", null);
         if (cause.countsAsAttempt()) {
             explain(exchange, cause);
             LOG.info("{}: what came of it is kept; it is fetched again in {} ms, after {} rechecks. {}", event.key(),
