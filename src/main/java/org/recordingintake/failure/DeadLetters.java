@@ -56,13 +56,14 @@ public final class DeadLetters {
     public interface Ledger {
 
         /** Notes that an event lies among the dead letters, at this path. */
-        void dead(RecordingEvent event, String where, String receivedAt, Integer attempts) throws IOException;
+        void dead(Exchange exchange, RecordingEvent event, String where, String receivedAt, Integer attempts, String reason)
+                throws IOException;
 
         /** Whether the recording lies in the store. */
-        boolean isStored(RecordingEvent event);
+        boolean isStored(RecordingEvent event) throws IOException;
 
         /** Whether nobody was warned yet that its media is about to be deleted. */
-        boolean isUnwarned(RecordingEvent event);
+        boolean isUnwarned(RecordingEvent event) throws IOException;
     }
 
     public DeadLetters(Path directory, Ledger ledger, Replays replays, Deadlines deadlines, ObjectMapper json,
@@ -123,8 +124,9 @@ public final class DeadLetters {
     /** Notes that the letter lies where the header {@code intakeWhere} then says; the body is the event again. */
     public void stored(Exchange exchange, @Variable("event") RecordingEvent event, @Variable("received") byte[] received,
                        @Variable("where") String where, @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
-                       @Header(MessageHeaders.ATTEMPTS) Integer attempts) throws IOException {
-        ledger.dead(event, where, receivedAt, attempts);
+                       @Header(MessageHeaders.ATTEMPTS) Integer attempts, @Header(MessageHeaders.REASON) String reason)
+            throws IOException {
+        ledger.dead(exchange, event, where, receivedAt, attempts, reason);
         exchange.getMessage().setHeader(MessageHeaders.WHERE, where);
         exchange.getMessage().setBody(received);
     }

@@ -67,6 +67,12 @@ public final class DurableFiles {
         return new DurableFiles(Files.readString(name));
     }
 
+    /** Names the runtime to which this directory belongs, running or not; empty if none has ever run there. */
+    public static String instanceOf(Path dataDir) throws IOException {
+        Path name = dataDir.resolve("instance");
+        return Files.exists(name) ? Files.readString(name) : "";
+    }
+
     /** Names the runtime, the same after a restart. */
     public String instance() {
         return instance;

@@ -6,6 +6,39 @@ import java.sql.SQLException;
 /** Where a ledger is kept. */
 interface Database {
 
+    /** One that nobody connects to. */
+    Database NONE = new Database() {
+        @Override
+        public Connection connect() throws SQLException {
+            throw new SQLException("it is not there");
+        }
+
+        @Override
+        public String now() {
+            return "0";
+        }
+
+        @Override
+        public boolean isDamage(SQLException failure) {
+            return false;
+        }
+
+        @Override
+        public boolean isRefusal(SQLException failure) {
+            return false;
+        }
+
+        @Override
+        public boolean isShared() {
+            return false;
+        }
+
+        @Override
+        public String place() {
+            return "nowhere";
+        }
+    };
+
     /** A new connection to a ledger whose schema is that of this release; it commits each statement by itself. */
     Connection connect() throws SQLException;
 

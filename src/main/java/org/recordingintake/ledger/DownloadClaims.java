@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.recordingintake.failure.PostponedException;
 
 /** Who fetches what, among the runtimes that share a ledger. */
-interface DownloadClaims extends AutoCloseable {
+public interface DownloadClaims extends AutoCloseable {
 
     /**
      * Claims the download of a recording for one attempt, until it is released or the runtime is gone.

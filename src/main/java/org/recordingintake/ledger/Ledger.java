@@ -35,21 +35,20 @@ public final class Ledger implements AutoCloseable {
     private final LedgerConnections connections;
     private final LedgerWriter writer;
     private final DownloadClaims claims;
+    private volatile Consumer<Outcome> onReached = outcome -> { };
     private LedgerReader reader;
 
     /**
      * @param node      names this runtime, the same after a restart
      * @param recovery  asked when it is opened first, and when it turns out to be damaged
-     * @param onReached told of each change that has made an outcome what it is, once it is durable
      * @param lease     how long a claim of a download holds without being renewed, where others share the ledger
      */
-    Ledger(Database database, String node, Recovery recovery, Consumer<LedgerChange> onReached,
-           Duration lease) {
+    Ledger(Database database, String node, Recovery recovery, Duration lease) {
         this.database = database;
         this.connections = new LedgerConnections(database, node, recovery, availability, Clock.systemUTC());
-        this.writer = new LedgerWriter(connections, onReached);
+        this.writer = new LedgerWriter(connections, change -> onReached.accept(change.step().outcome()));
         this.claims = database.isShared() ? new SharedClaims(database, node, lease) : new UnsharedClaims();
-        connections.serve(writer);
+        connections.serve(writer, this::closeReader);
     }
 
     /**
@@ -57,11 +56,16 @@ public final class Ledger implements AutoCloseable {
      *
      * @throws IOException if what it needs cannot be put into {@code data.dir}
      */
-    public static Ledger open(Settings settings, DurableFiles files, Recovery recovery,
-                              Consumer<LedgerChange> onReached) throws IOException {
-        Ledger ledger = new Ledger(database(settings, files), files.instance(), recovery, onReached,
-                settings.ledger().lease());
+    public static Ledger open(Settings settings, DurableFiles files, Recovery recovery) throws IOException {
+        Ledger ledger = new Ledger(database(settings, files), files.instance(), recovery, settings.ledger().lease());
         ledger.start();
+        return ledger;
+    }
+
+    /** A ledger to build routes with, that is never asked. */
+    public static Ledger unopened() {
+        Ledger ledger = new Ledger(Database.NONE, "", Recovery.NONE, Duration.ZERO);
+        ledger.stopWaiting();
         return ledger;
     }
 
@@ -88,6 +92,11 @@ public final class Ledger implements AutoCloseable {
         } catch (SQLException e) {
             throw new IOException("The ledger at " + database.place() + " cannot be read: " + Database.reason(e), e);
         }
+    }
+
+    /** @param listener told of each outcome that a recording has reached, once it is durable */
+    public void onReached(Consumer<Outcome> listener) {
+        onReached = listener;
     }
 
     void start() {
@@ -168,6 +177,11 @@ public final class Ledger implements AutoCloseable {
     public void forget(String id) throws PostponedException {
         requireAvailable();
         await(writer.write(new LedgerStatements.NoticeChange(id, null)));
+    }
+
+    /** To add what is found elsewhere to a ledger that is open, without changing what it knows. */
+    public Recovery.Filling filling() {
+        return connections.filling();
     }
 
     /** See {@link DownloadClaims#claim}. */

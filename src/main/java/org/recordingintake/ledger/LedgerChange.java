@@ -23,9 +23,6 @@ import org.recordingintake.event.RecordingEvent;
 public record LedgerChange(LedgerKey key, Step step, Instant at, RecordingDetails details, String place, Long bytes,
                            String sha256, Integer attempts, String text) {
 
-    /** In the exchange property of this name, a list that takes changes to be committed with the round. */
-    public static final String PENDING = "intakeLedgerChanges";
-
     private static final int LONGEST_REASON = 1000;
 
     enum Step {
@@ -82,13 +79,13 @@ public record LedgerChange(LedgerKey key, Step step, Instant at, RecordingDetail
     }
 
     /** The recording was handed on to {@code publish.uri}. */
-    public static LedgerChange published(RecordingEvent event, Instant now) {
-        return new LedgerChange(LedgerKey.of(event), Step.PUBLISHED, now, null, null, null, null, null, null);
+    public static LedgerChange published(LedgerKey key, Instant now) {
+        return new LedgerChange(key, Step.PUBLISHED, now, null, null, null, null, null, null);
     }
 
     /** The media was deleted at Bandwidth. */
-    public static LedgerChange deleted(RecordingEvent event, Instant now) {
-        return new LedgerChange(LedgerKey.of(event), Step.DELETED, now, null, null, null, null, null, null);
+    public static LedgerChange deleted(LedgerKey key, Instant now) {
+        return new LedgerChange(key, Step.DELETED, now, null, null, null, null, null, null);
     }
 
     private static LedgerChange reached(RecordingEvent event, Instant receivedAt, Step step, Instant now, String place,

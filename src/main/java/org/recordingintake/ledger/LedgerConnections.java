@@ -33,6 +33,7 @@ final class LedgerConnections implements LedgerWriter.Connections {
     private volatile boolean isLostAgain;
     private Thread rebuilding;
     private LedgerWriter writer;
+    private Runnable onReplaced;
 
     LedgerConnections(Database database, String node, Recovery recovery, Availability availability, Clock clock) {
         this.database = database;
@@ -47,9 +48,13 @@ final class LedgerConnections implements LedgerWriter.Connections {
         return opened;
     }
 
-    /** @param writer through which a rebuild writes */
-    void serve(LedgerWriter writer) {
+    /**
+     * @param writer     through which a rebuild writes
+     * @param onReplaced run when there is another database in the place of one that was lost
+     */
+    void serve(LedgerWriter writer, Runnable onReplaced) {
         this.writer = writer;
+        this.onReplaced = onReplaced;
     }
 
     @Override
@@ -59,6 +64,7 @@ final class LedgerConnections implements LedgerWriter.Connections {
         isInspected = true;
         damage = Optional.empty();
         if (isLost) {
+            onReplaced.run();
             rebuild();
         } else if (availability.state() != Availability.State.REBUILDING) {
             if (availability.state() == Availability.State.AWAY) {
@@ -134,6 +140,11 @@ final class LedgerConnections implements LedgerWriter.Connections {
         return true;
     }
 
+    /** To add what is found to a ledger that is open. */
+    Recovery.Filling filling() {
+        return new Filling();
+    }
+
     /** Ends a rebuild, which is done again at the next start. */
     void close() {
         closing.countDown();
@@ -144,6 +155,11 @@ final class LedgerConnections implements LedgerWriter.Connections {
         @Override
         public void add(List<LedgerChange> changes) throws IOException {
             await(writer.write(changes, clock.instant()));
+        }
+
+        @Override
+        public void restore(List<LedgerEntry> rows) throws IOException {
+            await(writer.restore(rows));
         }
 
         @Override

@@ -45,6 +45,12 @@ final class LedgerStatements implements AutoCloseable {
             + " AND account_id IN ('', ?) AND parent_id IN ('', ?) AND NOT (account_id = ? AND parent_id = ?)"
             + " AND outcome IN ('waiting', 'dead')";
 
+    private static final String RESTORED = "INSERT INTO ledger (recording_id, status, kind, account_id, parent_id, conference,"
+            + " application_id, from_number, to_number, direction, tag, name, day, started_at, duration_ms, bytes, sha256,"
+            + " outcome, place, received_at, read_at, outcome_at, published_at, deleted_at, rebuilt_at, expires_at, attempts,"
+            + " failed_at, last_reason, told, node) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+            + " ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (recording_id, status, kind, account_id, parent_id) DO NOTHING";
+
     private static final String ERASED = "INSERT INTO ledger (recording_id, status, kind, account_id, parent_id, outcome,"
             + " place, outcome_at, told) VALUES (?, ?, ?, ?, ?, 'erased', ?, ?, '')"
             + " ON CONFLICT (recording_id, status, kind, account_id, parent_id) DO UPDATE SET outcome = 'erased',"
@@ -114,6 +120,46 @@ final class LedgerStatements implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Adds rows as they were, where there is none. */
+    void restore(List<LedgerEntry> entries) throws SQLException {
+        if (entries.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement restored = connection.prepareStatement(RESTORED)) {
+            for (LedgerEntry entry : entries) {
+                bindRestored(restored, entry);
+                restored.addBatch();
+            }
+            restored.executeBatch();
+        }
+    }
+
+    private static void bindRestored(PreparedStatement restored, LedgerEntry entry) throws SQLException {
+        bindKey(restored, 1, entry.key());
+        restored.setBoolean(6, entry.conference());
+        String[] texts = {entry.applicationId(), entry.from(), entry.to(), entry.direction(), entry.tag(), entry.name(),
+            entry.day() == null ? null : entry.day().toString()};
+        for (int i = 0; i < texts.length; i++) {
+            restored.setString(7 + i, texts[i]);
+        }
+        setNumber(restored, 14, millis(entry.startedAt()));
+        setNumber(restored, 15, entry.duration() == null ? null : entry.duration().toMillis());
+        setNumber(restored, 16, entry.bytes());
+        restored.setString(17, entry.sha256());
+        restored.setString(18, entry.outcome().toString());
+        restored.setString(19, entry.place());
+        Instant[] times = {entry.receivedAt(), entry.readAt(), entry.outcomeAt(), entry.publishedAt(), entry.deletedAt(),
+            entry.rebuiltAt(), entry.expiresAt()};
+        for (int i = 0; i < times.length; i++) {
+            setNumber(restored, 20 + i, millis(times[i]));
+        }
+        restored.setLong(27, entry.attempts());
+        setNumber(restored, 28, millis(entry.failedAt()));
+        restored.setString(29, entry.lastReason());
+        restored.setString(30, String.join("", entry.told().stream().map(type -> " " + type + " ").toList()));
+        restored.setString(31, entry.node());
     }
 
     void note(NoticeChange change) throws SQLException {

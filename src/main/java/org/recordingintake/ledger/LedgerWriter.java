@@ -47,10 +47,11 @@ final class LedgerWriter implements AutoCloseable {
     /**
      * What one caller wants to be written together.
      *
+     * @param restored  rows of an earlier ledger
      * @param rebuiltAt null unless these are found rather than reached
      */
-    private record Write(List<LedgerChange> changes, List<LedgerStatements.NoticeChange> notices, Instant rebuiltAt,
-                         CompletableFuture<Void> done) {
+    private record Write(List<LedgerChange> changes, List<LedgerStatements.NoticeChange> notices,
+                         List<LedgerEntry> restored, Instant rebuiltAt, CompletableFuture<Void> done) {
     }
 
     /** @param onReached told of each change that has made an outcome what it is, once it is durable */
@@ -66,11 +67,15 @@ final class LedgerWriter implements AutoCloseable {
 
     /** Completed when it is durable, and exceptionally with an {@link SQLException} if it cannot be written at all. */
     CompletableFuture<Void> write(List<LedgerChange> changes, Instant rebuiltAt) {
-        return add(new Write(List.copyOf(changes), List.of(), rebuiltAt, new CompletableFuture<>()));
+        return add(new Write(List.copyOf(changes), List.of(), List.of(), rebuiltAt, new CompletableFuture<>()));
     }
 
     CompletableFuture<Void> write(LedgerStatements.NoticeChange notice) {
-        return add(new Write(List.of(), List.of(notice), null, new CompletableFuture<>()));
+        return add(new Write(List.of(), List.of(notice), List.of(), null, new CompletableFuture<>()));
+    }
+
+    CompletableFuture<Void> restore(List<LedgerEntry> rows) {
+        return add(new Write(List.of(), List.of(), List.copyOf(rows), null, new CompletableFuture<>()));
     }
 
     /** To be called when somebody else has met a failure of the database: the next write begins with it. */
@@ -145,6 +150,7 @@ final class LedgerWriter implements AutoCloseable {
             } else {
                 statements.write(write.changes(), write.rebuiltAt(), change -> { });
             }
+            statements.restore(write.restored());
             for (LedgerStatements.NoticeChange notice : write.notices()) {
                 statements.note(notice);
             }

@@ -8,4 +8,10 @@ import java.time.Instant;
  * @param text what it says; may be null
  */
 public record Notice(Instant at, String text) {
+
+    /**
+     * Under this id: nothing is taken in from Bandwidth's list before a person asks for it, since the ledger was lost and
+     * may not know what was erased or moved away.
+     */
+    public static final String RECONCILIATION_PAUSED = "reconciliation.paused";
 }

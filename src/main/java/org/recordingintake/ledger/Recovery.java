@@ -38,6 +38,9 @@ public interface Recovery {
         /** Adds what is found, and changes nothing that is settled; durable when it returns. */
         void add(List<LedgerChange> changes) throws IOException;
 
+        /** Adds rows of an earlier ledger as they were; durable when it returns. */
+        void restore(List<LedgerEntry> rows) throws IOException;
+
         /** Notes something about no one recording. */
         void note(String id, Notice notice) throws IOException;
     }

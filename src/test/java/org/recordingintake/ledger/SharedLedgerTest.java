@@ -200,7 +200,7 @@ class SharedLedgerTest extends LedgerBehaviour {
         server.crash();
 
         // When
-        try (Ledger early = new Ledger(database, "early", Recovery.NONE, change -> { }, Duration.ofSeconds(60))) {
+        try (Ledger early = new Ledger(database, "early", Recovery.NONE, Duration.ofSeconds(60))) {
             early.start();
             early.awaitOpen();
             eventually().until(() -> early.trouble().isPresent());
