@@ -59,7 +59,8 @@ public final class RecordingLedger implements RoundCommit, DeadLetters.Ledger {
     /** Notes that the event was read and is about to go on; a settled outcome stays. */
     public void markArrived(Exchange exchange, @Variable("event") RecordingEvent event,
                             @Header(MessageHeaders.RECEIVED_AT) String receivedAt) throws PostponedException {
-        if (!isSettled(event, ledger.ofRecording(LedgerKey.recordingIdOf(event)))) {
+        List<LedgerEntry> known = ledger.ofRecording(LedgerKey.recordingIdOf(event));
+        if (!isErased(event, known) && !isSettled(event, known)) {
             tell(exchange, LedgerChange.read(event, time(receivedAt), clock.instant()));
         }
     }
