@@ -168,6 +168,8 @@ class ReconcileTroubleTest extends ReconcilingIntake {
     void takesInWhatWasFoundBeforeACrash() throws Exception {
         // Given
         Event found = recording("r-found", YESTERDAY);
+        Path journal = Files.createDirectories(intake.dataDir().resolve("queue/journal"));
+        Files.setLastModifiedTime(Files.createFile(journal.resolve("began")), FileTime.from(YESTERDAY));
         Path progress = intake.dataDir().resolve("reconcile/progress.json");
         Files.createDirectories(progress.getParent());
         Files.writeString(progress, """

@@ -51,23 +51,23 @@ class RefusedEditTest extends EditedIntake {
     @Test
     void keepsTheLastGoodRoutesWhenAFileIsBrokenAndTellsUntilItIsFixed() throws Exception {
         // When
-        JsonNode change = intake.change(() -> intake.edit("alerts", "uri: jms:intake.alerts", "uri: jmz:intake.alerts"));
+        JsonNode change = intake.change(() -> intake.edit("alerts", "uri: queue:intake.alerts", "uri: qeue:intake.alerts"));
 
         // Then
         assertThat(change.path("outcome").asText()).isEqualTo("refused");
-        assertThat(change.path("errors").get(0).asText()).contains("jmz");
-        assertThat(routesHealth().at("/data/rejected").asText()).contains("jmz");
+        assertThat(change.path("errors").get(0).asText()).contains("qeue");
+        assertThat(routesHealth().at("/data/rejected").asText()).contains("qeue");
         assertThat(routesHealth().path("status").asText()).isEqualTo("UP");
         assertThat(intake.management("/observe/metrics").body()).contains("recording_intake_routes_rejected 1.0");
         JsonNode alert = json(eventually().until(() -> intake.filesIn("alerts"), files -> !files.isEmpty()).get(0));
         assertThat(alert.path("type").asText()).isEqualTo("routes.rejected");
-        assertThat(alert.at("/data/reason").asText()).contains("jmz");
+        assertThat(alert.at("/data/reason").asText()).contains("qeue");
         Event event = Event.error();
         intake.post(event);
         intake.awaitAlert(event);
 
         // and once it is fixed
-        JsonNode fixed = intake.change(() -> intake.edit("alerts", "uri: jmz:intake.alerts", "uri: jms:intake.alerts"));
+        JsonNode fixed = intake.change(() -> intake.edit("alerts", "uri: qeue:intake.alerts", "uri: queue:intake.alerts"));
         assertThat(fixed.path("outcome").asText()).isEqualTo("applied");
         assertThat(fixed.has("changed")).isFalse();
         assertThat(routesHealth().path("data").has("rejected")).isFalse();

@@ -6,16 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
+import org.apache.activemq.artemis.api.core.ActiveMQIOErrorException;
 import org.apache.activemq.artemis.api.core.Interceptor;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.persistence.StorageManager;
 import org.apache.activemq.artemis.core.protocol.core.Packet;
 import org.apache.activemq.artemis.core.protocol.core.impl.PacketImpl;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -23,6 +26,8 @@ import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.recordingintake.file.DurableFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Apache ActiveMQ Artemis in this process, reachable from nowhere else. A send returns only after its journal record is
@@ -30,7 +35,12 @@ import org.recordingintake.file.DurableFiles;
  */
 final class EmbeddedBroker implements AutoCloseable {
 
-    private static final String JOURNAL = "journal";
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+
+    static final String JOURNAL = "journal";
+    static final String BINDINGS = "bindings";
+    static final String PAGING = "paging";
+    static final String LARGE_MESSAGES = "large-messages";
     /** Its time is when the journal began. */
     private static final String BEGAN = "began";
 
@@ -40,14 +50,15 @@ final class EmbeddedBroker implements AutoCloseable {
     /** How much memory new events may fill: some 2 kB each, so 60 000 of them in a heap of 1 GB. */
     private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / 8;
 
-    /** The in-VM address of the broker; unique in this process, so that two runtimes can share it. */
     private final String url;
     private final EmbeddedActiveMQ broker;
+    private final Path directory;
     private final FileStore disk;
 
-    private EmbeddedBroker(String url, EmbeddedActiveMQ broker, FileStore disk) {
+    private EmbeddedBroker(String url, EmbeddedActiveMQ broker, Path directory, FileStore disk) {
         this.url = url;
         this.broker = broker;
+        this.directory = directory;
         this.disk = disk;
     }
 
@@ -56,32 +67,81 @@ final class EmbeddedBroker implements AutoCloseable {
      *
      * @param onJournalFailure told in plain words when the journal cannot be written any more; the broker takes nothing
      *                         from then on, since a sync that failed must not be tried again and called good
-     * @throws IOException if the journal cannot be opened
+     * @throws DamagedQueueException if files in the directory are damaged; they are as they were
+     * @throws IOException           if the journal cannot be opened
      */
     static EmbeddedBroker start(Path directory, Consumer<String> onJournalFailure) throws IOException {
         DurableFiles.createPrivateDirectory(directory);
         noteBeginning(directory.resolve(JOURNAL));
-        String url = "vm://" + (directory.hashCode() & Integer.MAX_VALUE);
         EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
         try {
-            broker.setConfiguration(configuration(directory, url));
+            Configuration configuration = configuration(directory, url(directory));
+            JournalCheck check = JournalCheck.of(directory, configuration);
+            requireWhole(directory, check.damage());
+            if (!check.isInterrupted()) {
+                note(directory, () -> JournalCheck.noteRun(directory));
+            }
+            broker.setConfiguration(configuration);
             broker.createActiveMQServer();
             AtomicReference<Throwable> failure = new AtomicReference<>();
             broker.getActiveMQServer().registerIOCriticalErrorListener((cause, message, file) -> {
                 failure.compareAndSet(null, cause);
                 onJournalFailure.accept("The queue's journal cannot be written: " + cause.getMessage());
             });
+            broker.getActiveMQServer().registerActivationFailureListener(cause -> failure.compareAndSet(null, cause));
             broker.start();
             if (failure.get() != null) {
+                broker.stop();
+                requireWhole(directory, isOfDisk(failure.get()) ? List.of()
+                        : List.of(new Damage(directory, "it cannot be read: " + failure.get(), directory)));
                 throw new IOException(failure.get().getMessage(), failure.get());
             }
-            if (!broker.getActiveMQServer().waitForActivation(30, TimeUnit.SECONDS)) {
-                throw new IOException("The queue in " + directory + " did not become active");
-            }
             confirmNothingOnceTheJournalFails(broker.getActiveMQServer());
-            return new EmbeddedBroker(url, broker, Files.getFileStore(directory));
+            if (check.isInterrupted()) {
+                LOG.warn("The last write to the queue was interrupted, before anything in it was acknowledged; the journal is"
+                        + " rewritten without what there is of it");
+                StorageManager storage = broker.getActiveMQServer().getStorageManager();
+                storage.getBindingsJournal().scheduleCompactAndBlock(-1);
+                storage.getMessageJournal().scheduleCompactAndBlock(-1);
+            }
+            note(directory, () -> JournalCheck.noteRun(directory));
+            return new EmbeddedBroker(url(directory), broker, directory, Files.getFileStore(directory));
+        } catch (DamagedQueueException e) {
+            Files.setLastModifiedTime(directory.resolve(JOURNAL).resolve(BEGAN), FileTime.from(Instant.now()));
+            throw e;
         } catch (Exception e) {
             throw new IOException("The queue in " + directory + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /** The in-VM address of the broker; unique in this process, so that two runtimes can share it. */
+    static String url(Path directory) {
+        return "vm://" + (directory.hashCode() & Integer.MAX_VALUE);
+    }
+
+    private static void requireWhole(Path directory, List<Damage> damage) throws DamagedQueueException {
+        if (!damage.isEmpty()) {
+            throw new DamagedQueueException(directory, damage);
+        }
+    }
+
+    private static boolean isOfDisk(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof IOException || cause instanceof ActiveMQIOErrorException);
+    }
+
+    private interface Note {
+        void write() throws IOException;
+    }
+
+    /** Not worth failing for; but what was noted before would be wrong. */
+    private static void note(Path directory, Note note) throws IOException {
+        try {
+            note.write();
+        } catch (IOException e) {
+            LOG.warn("The state of the queue cannot be noted: {}. After a power cut it may seem to be damaged",
+                    DurableFiles.reason(e));
+            JournalCheck.forgetLastStop(directory);
         }
     }
 
@@ -124,16 +184,16 @@ final class EmbeddedBroker implements AutoCloseable {
         return server.getIoCriticalErrorListener().isPreviouslyFailed();
     }
 
-    private static Configuration configuration(Path directory, String url) throws Exception {
+    static Configuration configuration(Path directory, String url) throws Exception {
         ConfigurationImpl configuration = new ConfigurationImpl();
         configuration.setName("recording-intake")
                 .setSecurityEnabled(false)
                 .setJMXManagementEnabled(false)
                 .setPersistenceEnabled(true)
                 .setJournalDirectory(directory.resolve(JOURNAL).toString())
-                .setBindingsDirectory(directory.resolve("bindings").toString())
-                .setPagingDirectory(directory.resolve("paging").toString())
-                .setLargeMessagesDirectory(directory.resolve("large-messages").toString())
+                .setBindingsDirectory(directory.resolve(BINDINGS).toString())
+                .setPagingDirectory(directory.resolve(PAGING).toString())
+                .setLargeMessagesDirectory(directory.resolve(LARGE_MESSAGES).toString())
                 .setJournalType(JournalType.NIO)
                 .setJournalSyncTransactional(true)
                 .setJournalSyncNonTransactional(true)
@@ -145,6 +205,7 @@ final class EmbeddedBroker implements AutoCloseable {
                 .setGlobalMaxSize(-1)
                 .setMessageExpiryScanPeriod(-1)
                 .addAcceptorConfiguration("in-vm", url);
+        configuration.registerBrokerPlugin(new BodyChecksum());
         configuration.addAddressSetting("#", new AddressSettings()
                 .setDeadLetterAddress(SimpleString.of(Queues.DEAD))
                 // nothing ever expires here; naming an address keeps the broker from warning about it
@@ -192,6 +253,10 @@ final class EmbeddedBroker implements AutoCloseable {
     public void close() throws IOException {
         try {
             broker.stop();
+            if (!hasFailed(broker.getActiveMQServer())) {
+                Configuration configuration = broker.getActiveMQServer().getConfiguration();
+                note(directory, () -> JournalCheck.noteStop(directory, configuration));
+            }
         } catch (Exception e) {
             throw new IOException("The queue could not be closed: " + e.getMessage(), e);
         }

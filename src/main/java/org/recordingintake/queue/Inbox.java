@@ -118,10 +118,17 @@ final class Inbox {
     synchronized void ended() {
         atWork--;
         work();
+        notifyAll();
     }
 
     synchronized boolean isIdle() {
         return atWork == 0;
+    }
+
+    synchronized void awaitIdle() throws InterruptedException {
+        while (atWork > 0) {
+            wait();
+        }
     }
 
     private void work() {

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * The route end of a {@link Stage}. A message whose steps fail, and whose route does not say what becomes of it, goes
  * back to its queue with a delay; after many times it is a dead letter.
  */
-final class QueueConsumer extends DefaultConsumer implements Suspendable {
+public final class QueueConsumer extends DefaultConsumer implements Suspendable {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueueConsumer.class);
 
@@ -24,6 +24,7 @@ final class QueueConsumer extends DefaultConsumer implements Suspendable {
 
     private final QueueEndpoint endpoint;
     private ExecutorService workers;
+    private Inbox inbox;
     private Stage stage;
     private Thread committing;
 
@@ -38,8 +39,8 @@ final class QueueConsumer extends DefaultConsumer implements Suspendable {
         QueueComponent component = endpoint.getComponent();
         ExecutorServiceManager threads = endpoint.getCamelContext().getExecutorServiceManager();
         workers = threads.newFixedThreadPool(this, endpoint.queue(), endpoint.getParallel());
-        stage = new Stage(endpoint.queue(), component.queues().forStages(), component.before(),
-                new Inbox(endpoint.getParallel(), endpoint.isPrefetch(), workers, this::work));
+        inbox = new Inbox(endpoint.getParallel(), endpoint.isPrefetch(), workers, this::work);
+        stage = new Stage(endpoint.queue(), component.queues().forStages(), component.before(), inbox);
         committing = threads.newThread(endpoint.queue() + " commits", stage);
         committing.start();
         stage.take();
@@ -53,6 +54,16 @@ final class QueueConsumer extends DefaultConsumer implements Suspendable {
     @Override
     protected void doResume() {
         stage.take();
+    }
+
+    /**
+     * Returns once the steps of all that it has started have ended, wherever they lead, however long that takes. To be
+     * suspended before; a stop would break them off after a few seconds.
+     */
+    public void awaitIdle() throws InterruptedException {
+        if (inbox != null) {
+            inbox.awaitIdle();
+        }
     }
 
     @Override

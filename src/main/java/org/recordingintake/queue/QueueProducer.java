@@ -10,7 +10,8 @@ import org.apache.camel.support.DefaultProducer;
 
 /**
  * Sends to a queue. It waits until the message is durable, and so lets the thread go on that the exchange belongs to:
- * the one that commits must not be held up by the steps which follow. Thread-safe.
+ * the one that commits must not be held up by the steps which follow. To answer later would free no thread: the consumer
+ * for HTTP keeps its own until the route has ended. Thread-safe.
  */
 final class QueueProducer extends DefaultProducer {
 

@@ -14,11 +14,15 @@ import java.util.function.Consumer;
 import org.apache.camel.Component;
 import org.recordingintake.settings.Credentials;
 import org.recordingintake.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The durable queues between the stages, on the embedded broker or an external one. Thread-safe.
  */
 public final class Queues implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Queues.class);
 
     public static final String DOWNLOADS = "intake.downloads";
     public static final String PUBLISHED = "intake.published";
@@ -34,6 +38,8 @@ public final class Queues implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Optional<EmbeddedBroker> broker;
+    /** Why the embedded broker was not started, and what to do. */
+    private final Optional<String> damage;
     private final BrokerClient impatient;
     private final BrokerClient stages;
     private final Trouble trouble;
@@ -43,8 +49,10 @@ public final class Queues implements AutoCloseable {
     private BrokerSession inspection;
     private JmsConnector connector;
 
-    private Queues(Optional<EmbeddedBroker> broker, String url, Optional<Credentials> credentials) throws Exception {
+    private Queues(Optional<EmbeddedBroker> broker, Optional<String> damage, String url,
+                   Optional<Credentials> credentials) throws Exception {
         this.broker = broker;
+        this.damage = damage;
         this.url = url;
         this.credentials = credentials;
         this.impatient = new BrokerClient(url, credentials, WEBHOOK_PATIENCE);
@@ -54,18 +62,34 @@ public final class Queues implements AutoCloseable {
     }
 
     /**
+     * Opens the queues; an embedded broker with damaged files is not started, and then they take nothing.
+     *
      * @param onJournalFailure told in plain words when the journal of the embedded broker cannot be written any more
      * @throws IOException if the queues cannot be opened; the message says why and what to do. An external broker that
      *                     is away is no reason: it is awaited
      */
     public static Queues open(Settings settings, Consumer<String> onJournalFailure) throws IOException {
-        Optional<EmbeddedBroker> broker = settings.queue().url().isPresent()
-                ? Optional.empty()
-                : Optional.of(EmbeddedBroker.start(directory(settings.dataDir()), onJournalFailure));
-        String url = settings.queue().url().or(() -> broker.map(EmbeddedBroker::url)).orElseThrow();
+        Optional<String> url = settings.queue().url();
+        if (url.isPresent()) {
+            return of(Optional.empty(), Optional.empty(), url.get(), settings);
+        }
+        Path directory = directory(settings.dataDir());
         try {
-            Queues queues = new Queues(broker, url, settings.queue().credentials());
-            queues.sender.start();
+            EmbeddedBroker broker = EmbeddedBroker.start(directory, onJournalFailure);
+            return of(Optional.of(broker), Optional.empty(), broker.url(), settings);
+        } catch (DamagedQueueException e) {
+            LOG.error("{}", e.getMessage());
+            return of(Optional.empty(), Optional.of(e.getMessage()), EmbeddedBroker.url(directory), settings);
+        }
+    }
+
+    private static Queues of(Optional<EmbeddedBroker> broker, Optional<String> damage, String url, Settings settings)
+            throws IOException {
+        try {
+            Queues queues = new Queues(broker, damage, url, settings.queue().credentials());
+            if (damage.isEmpty()) {
+                queues.sender.start();
+            }
             return queues;
         } catch (Exception e) {
             throw new IOException("queue.url is \"" + withoutParameters(url) + "\", which no connection can be made of: "
@@ -89,7 +113,7 @@ public final class Queues implements AutoCloseable {
     /** Queues to build routes with, that are never asked for a connection. */
     public static Queues unconnected(Settings settings) throws IOException {
         try {
-            return new Queues(Optional.empty(), settings.queue().url().orElse("tcp://localhost"),
+            return new Queues(Optional.empty(), Optional.empty(), settings.queue().url().orElse("tcp://localhost"),
                     settings.queue().credentials());
         } catch (Exception e) {
             throw new IOException("queue.url cannot be used: " + e.getMessage(), e);
@@ -137,7 +161,8 @@ public final class Queues implements AutoCloseable {
 
     /** Whether a message would be taken at this moment. */
     public boolean isTaking() {
-        return broker.map(EmbeddedBroker::isTaking).orElse(true) && !sender.isAway() && trouble.recent().isEmpty();
+        return damage.isEmpty() && broker.map(EmbeddedBroker::isTaking).orElse(true) && !sender.isAway()
+                && trouble.recent().isEmpty();
     }
 
     /** @throws IOException if a sender would have to wait instead of having its message taken */
@@ -150,6 +175,9 @@ public final class Queues implements AutoCloseable {
     }
 
     private void requireNoTrouble() throws IOException {
+        if (damage.isPresent()) {
+            throw new IOException(damage.get());
+        }
         Optional<IOException> recent = trouble.recent();
         if (recent.isPresent()) {
             throw recent.get();

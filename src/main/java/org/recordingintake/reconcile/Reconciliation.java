@@ -124,11 +124,14 @@ public final class Reconciliation {
         return hasFindings() || isWalked() || backlog.isSmall();
     }
 
-    /** It looks back by the longest recording, since the list goes by the start, and to what was not ready then. */
+    /**
+     * It looks back by the longest recording, since the list goes by the start, and to what was not ready then; to
+     * everything where the queues have lost something since the last look.
+     */
     private Optional<Run> scheduled() {
         Settings.Reconcile pace = settings.get().reconcile();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Optional<Instant> last = progress.walkedUntil();
+        Optional<Instant> last = progress.walkedUntil().filter(until -> !until.isBefore(outcomes.queuesBegan()));
         if (pace.interval().isZero() || last.isPresent() && now.isBefore(last.get().plus(pace.interval()))) {
             return Optional.empty();
         }

@@ -16,7 +16,7 @@ import org.apache.camel.processor.aggregate.AggregateProcessor;
 import org.apache.camel.processor.aggregate.MemoryAggregationRepository;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.apache.camel.support.service.ServiceHelper;
-import org.recordingintake.queue.QueueEndpoint;
+import org.recordingintake.queue.QueueConsumer;
 
 /**
  * A route at work, in its context or taken out of it.
@@ -92,7 +92,7 @@ public record RunningRoute(RouteService service, RouteDefinition definition, Lis
      * queue is told by its session what has been consumed.
      */
     private boolean endsWorkByItself() {
-        return isPolling() || route().getEndpoint() instanceof QueueEndpoint;
+        return isPolling() || route().getConsumer() instanceof QueueConsumer;
     }
 
     /** What still arrives here is dealt with there. */
@@ -125,6 +125,9 @@ public record RunningRoute(RouteService service, RouteDefinition definition, Lis
         }
         try {
             Gate.of(route()).awaitIdle();
+            if (route().getConsumer() instanceof QueueConsumer queue) {
+                queue.awaitIdle(); // what it started may be at work in the successor
+            }
         } finally {
             close();
         }

@@ -329,6 +329,38 @@ class QueueStageTest {
     }
 
     @Test
+    void isIdleOnceAllThatItStartedBeforeAPauseHasEnded() throws Exception {
+        // Given
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicBoolean ended = new AtomicBoolean();
+        stage(RoundCommit.NOTHING, "", exchange -> {
+            end.await();
+            ended.set(true);
+        });
+        send("one");
+        eventually().until(() -> worked.size() == 1);
+        pause();
+        AtomicBoolean endedBefore = new AtomicBoolean();
+        Thread waiting = new Thread(() -> {
+            try {
+                ((QueueConsumer) camel.getRoute("stage").getConsumer()).awaitIdle();
+                endedBefore.set(ended.get());
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+
+        // When
+        waiting.start();
+
+        // Then
+        eventually().until(() -> waiting.getState() == Thread.State.WAITING || !waiting.isAlive());
+        end.countDown();
+        waiting.join();
+        assertThat(endedBefore).isTrue();
+    }
+
+    @Test
     void takesMessagesAgainAfterAPause() throws Exception {
         // Given
         stage(RoundCommit.NOTHING, "");
