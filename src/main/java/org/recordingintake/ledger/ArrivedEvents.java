@@ -47,6 +47,11 @@ public final class ArrivedEvents {
                         && (entry.outcome() != Outcome.WAITING || isOnItsWay(entry)));
     }
 
+    /** Since when the queues of this runtime can have kept what they took. */
+    public Instant queuesBegan() {
+        return queuesBegan;
+    }
+
     private boolean isOnItsWay(LedgerEntry entry) {
         boolean isLost = node.equals(entry.node()) && entry.outcomeAt().isBefore(queuesBegan);
         return !isLost && entry.outcomeAt().plus(LONGEST_WAY).isAfter(clock.instant());

@@ -131,7 +131,7 @@ public final class Reconciliation {
     private Optional<Run> scheduled() {
         Settings.Reconcile pace = settings.get().reconcile();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Optional<Instant> last = progress.walkedUntil().filter(until -> !until.isBefore(outcomes.queuesBegan()));
+        Optional<Instant> last = progress.walkedUntil().filter(until -> !until.isBefore(arrived.queuesBegan()));
         if (pace.interval().isZero() || last.isPresent() && now.isBefore(last.get().plus(pace.interval()))) {
             return Optional.empty();
         }
