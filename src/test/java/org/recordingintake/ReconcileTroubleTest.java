@@ -164,12 +164,17 @@ class ReconcileTroubleTest extends ReconcilingIntake {
         intake.awaitStored(waiting);
     }
 
+    /** What was looked at since then need not be looked at again. */
+    private void journalBegan(Instant time) throws IOException {
+        Path journal = Files.createDirectories(intake.dataDir().resolve("queue/journal"));
+        date(Files.createFile(journal.resolve("began")), time);
+    }
+
     @Test
     void takesInWhatWasFoundBeforeACrash() throws Exception {
         // Given
         Event found = recording("r-found", YESTERDAY);
-        Path journal = Files.createDirectories(intake.dataDir().resolve("queue/journal"));
-        Files.setLastModifiedTime(Files.createFile(journal.resolve("began")), FileTime.from(YESTERDAY));
+        journalBegan(YESTERDAY);
         Path progress = intake.dataDir().resolve("reconcile/progress.json");
         Files.createDirectories(progress.getParent());
         Files.writeString(progress, """
@@ -191,6 +196,7 @@ class ReconcileTroubleTest extends ReconcilingIntake {
     @Test
     void goesOnWhereItWasAfterARestart() throws Exception {
         // Given
+        journalBegan(YESTERDAY);
         Path progress = intake.dataDir().resolve("reconcile/progress.json");
         Files.createDirectories(progress.getParent());
         Instant middle = YESTERDAY.minusSeconds(1);

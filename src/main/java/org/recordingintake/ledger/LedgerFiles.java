@@ -86,16 +86,13 @@ public final class LedgerFiles {
         }
     }
 
-    private static boolean readRows(Connection connection, Path aside, Recovery.Filling into) throws IOException, SQLException {
+    private static boolean readRows(Connection connection, Path aside, Recovery.Filling into) throws IOException {
         long last = lastRow(connection, Files.size(aside.resolve(EmbeddedDatabase.FILE)) / SMALLEST_ROW);
         boolean all = true;
-        try (PreparedStatement range = connection.prepareStatement(
-                "SELECT " + LedgerEntry.COLUMNS + " FROM ledger WHERE rowid BETWEEN ? AND ?")) {
-            for (long from = 1; from <= last; from += CHUNK) {
-                List<LedgerEntry> found = new ArrayList<>();
-                all &= read(range, from, Math.min(last, from + CHUNK - 1), found);
-                into.restore(found);
-            }
+        for (long from = 1; from <= last; from += CHUNK) {
+            List<LedgerEntry> found = new ArrayList<>();
+            all &= read(connection, from, Math.min(last, from + CHUNK - 1), found);
+            into.restore(found);
         }
         return all;
     }
@@ -110,12 +107,13 @@ public final class LedgerFiles {
         }
     }
 
-    /** Halves a range that cannot be read, down to the rows that cannot. */
-    private static boolean read(PreparedStatement range, long from, long to, List<LedgerEntry> found) {
-        try {
+    /** Halves a range that cannot be read, down to the rows that cannot. A statement that has failed is of no more use. */
+    private static boolean read(Connection connection, long from, long to, List<LedgerEntry> found) {
+        List<LedgerEntry> entries = new ArrayList<>();
+        try (PreparedStatement range = connection.prepareStatement(
+                "SELECT " + LedgerEntry.COLUMNS + " FROM ledger WHERE rowid BETWEEN ? AND ?")) {
             range.setLong(1, from);
             range.setLong(2, to);
-            List<LedgerEntry> entries = new ArrayList<>();
             try (ResultSet rows = range.executeQuery()) {
                 while (rows.next()) {
                     entries.add(LedgerEntry.of(rows));
@@ -128,8 +126,8 @@ public final class LedgerFiles {
                 return false;
             }
             long middle = (from + to) / 2;
-            boolean first = read(range, from, middle, found);
-            return read(range, middle + 1, to, found) && first;
+            boolean first = read(connection, from, middle, found);
+            return read(connection, middle + 1, to, found) && first;
         }
     }
 

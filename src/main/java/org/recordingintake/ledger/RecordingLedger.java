@@ -166,13 +166,17 @@ public final class RecordingLedger implements RoundCommit {
         }
     }
 
-    /** A download has succeeded: the next that is forbidden is news. */
-    public void markAllowed() throws PostponedException {
-        if (mayBeForbidden) {
-            if (ledger.notice(FORBIDDEN).isPresent()) {
-                ledger.forget(FORBIDDEN);
+    /** A download has succeeded: the next that is forbidden is news. Where that cannot be noted, the next one notes it. */
+    public void markAllowed() {
+        if (mayBeForbidden && ledger.trouble().isEmpty()) {
+            try {
+                if (ledger.notice(FORBIDDEN).isPresent()) {
+                    ledger.forget(FORBIDDEN);
+                }
+                mayBeForbidden = false;
+            } catch (PostponedException e) { // what was downloaded must not be lost by it
+                LOG.debug("It is not noted that downloads are allowed again", e);
             }
-            mayBeForbidden = false;
         }
     }
 
