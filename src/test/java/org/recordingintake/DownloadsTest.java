@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -230,6 +231,29 @@ class DownloadsTest {
             eventually().until(() -> other.tokenRequests().size() > 1);
             assertThat(other.requestsFor(event)).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\nContent-", "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nRIFF",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nRIFF\r\n"})
+    void givesUpOnAServerThatFallsSilent(String before) throws Exception {
+        // Given
+        try (RawServer silent = new RawServer(client -> fallSilent(client, before));
+             TestIntake patient = TestIntake.using(api).with("media.allowed-origins", silent.origin())
+                     .with("media.stall-timeout", "1s").start()) {
+
+            // When
+            patient.post(Event.complete().with("mediaUrl", silent.origin() + "/media"));
+
+            // Then
+            eventually().until(() -> silent.connections() > 1);
+        }
+    }
+
+    private static void fallSilent(OutputStream client, String before) throws IOException, InterruptedException {
+        client.write(before.getBytes(StandardCharsets.US_ASCII));
+        client.flush();
+        new CountDownLatch(1).await();
     }
 
     @Test

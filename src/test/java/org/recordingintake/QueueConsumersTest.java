@@ -5,7 +5,6 @@ import static org.recordingintake.testing.TestIntake.eventually;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

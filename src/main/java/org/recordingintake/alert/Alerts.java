@@ -61,9 +61,7 @@ public final class Alerts {
         }
         ObjectNode message = cloudEvent(event, type);
         ObjectNode data = data(event, receivedAt);
-        data.put("reason", OUTCOMES.contains(type) || reason == null && !type.equals(EXPIRING)
-                ? reasonFor(event, receivedAt)
-                : type.equals(EXPIRING) ? expiring(event, receivedAt, reason) : explained(type, reason));
+        data.put("reason", reason(event, type, receivedAt, reason));
         if (where != null) {
             data.put(type.equals(MISMATCH) ? "receipt" : "deadLetter", where);
         }
@@ -153,11 +151,17 @@ public final class Alerts {
         return Optional.of(expires.atZone(ZoneOffset.UTC).toLocalDate().toString());
     }
 
-    private static String explained(String type, String reason) {
-        return type.equals("media.forbidden")
-                ? reason + " It may concern every recording: check the account and its credentials. All of them are"
-                + " tried again; there is no further alert until one has been fetched."
-                : reason;
+    /** @param said by the stage that asked for the alert; null for nothing. That of an outcome follows from the event */
+    private static String reason(RecordingEvent event, String type, String receivedAt, String said) {
+        if (type.equals(EXPIRING)) {
+            return expiring(event, receivedAt, said);
+        }
+        if (said == null || OUTCOMES.contains(type)) {
+            return reasonFor(event, receivedAt);
+        }
+        return !type.equals("media.forbidden") ? said
+                : said + " It may concern every recording: check the account and its credentials. All of them are"
+                + " tried again; there is no further alert until one has been fetched.";
     }
 
     private static String expiring(RecordingEvent event, String receivedAt, String lastFailure) {

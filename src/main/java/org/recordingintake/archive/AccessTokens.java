@@ -3,6 +3,7 @@ package org.recordingintake.archive;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Supplier;
@@ -25,7 +26,7 @@ final class AccessTokens {
 
     /** Camel's own client, so that the proxy and the certificates of its configuration hold here as well. */
     private static final String ENDPOINT = "https:token?httpMethod=POST&httpClientConfigurer=#tokenClient"
-            + "&throwExceptionOnFailure=false&copyHeaders=false&responseTimeout=30000&soTimeout=30000";
+            + "&throwExceptionOnFailure=false&copyHeaders=false";
     /** RFC 6749 only recommends expires_in; Bandwidth documents an hour. */
     private static final long DEFAULT_LIFETIME_SECONDS = 3600;
 
@@ -105,12 +106,17 @@ final class AccessTokens {
                 throw new NoTokenException(url + " gave no access token: " + reason(exchange.getException()) + ".");
             }
             return exchange.getMessage();
+        } catch (NoTokenException e) {
+            throw e;
         } catch (IOException e) {
             throw new NoTokenException(url + " cannot be asked for an access token: " + e.getMessage());
         }
     }
 
     private static String reason(Exception failure) {
+        if (failure instanceof UnknownHostException) {
+            return "the name of the server cannot be resolved";
+        }
         return failure instanceof ConnectException
                 ? "no connection (" + failure.getMessage() + ")" : String.valueOf(failure);
     }

@@ -16,7 +16,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Exchange;
-import org.apache.camel.Header;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.recordingintake.audio.AudioFacts;
 import org.recordingintake.event.RecordingEvent;

@@ -31,7 +31,6 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.recordingintake.audio.DurationTolerance;
 import org.recordingintake.event.Ids;
 import org.recordingintake.event.RecordingEvent;
-import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.failure.NothingToFetchException;
 import org.recordingintake.failure.PostponedException;
 import org.recordingintake.outcome.Claims;

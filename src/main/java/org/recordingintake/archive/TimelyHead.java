@@ -9,13 +9,14 @@ import java.util.function.Supplier;
 
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 
 /**
- * Hangs up on a server whose answer has not begun in twice the time that it may stall: one that sends its headers byte
- * by byte keeps within every limit on a single read.
+ * Hangs up on a server that is silent for as long as it may stall, by the setting of this moment; and on one whose answer
+ * has not begun in twice that time: one that sends its headers byte by byte keeps within every limit on a single read.
  */
 final class TimelyHead implements ExecChainHandler {
 
@@ -28,8 +29,11 @@ final class TimelyHead implements ExecChainHandler {
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
+        Duration stall = stallTimeout.get();
+        scope.clientContext.setRequestConfig(RequestConfig.copy(scope.clientContext.getRequestConfigOrDefault())
+                .setResponseTimeout(stall.toMillis(), TimeUnit.MILLISECONDS).build());
         CompletableFuture<Void> patience = new CompletableFuture<Void>().completeOnTimeout(null,
-                stallTimeout.get().multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
+                stall.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
         patience.thenRun(scope.execRuntime::discardEndpoint);
         try {
             return chain.proceed(request, scope);

@@ -67,11 +67,6 @@ public final class DurableFiles {
         return new DurableFiles(Files.readString(name));
     }
 
-    /** Names the runtime, the same after a restart. */
-    public String instance() {
-        return instance;
-    }
-
     /**
      * Writes a file in one step: under its name there is the old content, or the new, and never a part of it.
      *

@@ -3,7 +3,6 @@ package org.recordingintake.lint;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A route: written as such, as a bare {@code from}, inside a template, or as a verb of the rest DSL.

@@ -3,7 +3,6 @@ package org.recordingintake.queue;
 import static org.apache.activemq.artemis.core.journal.impl.JournalImpl.ADD_RECORD;
 import static org.apache.activemq.artemis.core.journal.impl.JournalImpl.ADD_RECORD_TX;
 import static org.apache.activemq.artemis.core.journal.impl.JournalImpl.COMMIT_RECORD;
-import static org.apache.activemq.artemis.core.journal.impl.JournalImpl.DELETE_RECORD;
 import static org.apache.activemq.artemis.core.journal.impl.JournalImpl.DELETE_RECORD_TX;
 import static org.apache.activemq.artemis.core.journal.impl.JournalImpl.EVENT_RECORD;
 import static org.apache.activemq.artemis.core.journal.impl.JournalImpl.FORMAT_VERSION;

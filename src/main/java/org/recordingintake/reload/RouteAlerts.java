@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.event.Ids;

@@ -39,8 +39,7 @@ public final class WebhookEvents {
                         @Header("CamelHttpRawQuery") String rawQuery) throws JsonProcessingException {
         Message message = exchange.getMessage();
         if (!"GET".equals(method)) {
-            byte[] body = message.getBody(byte[].class);
-            become(message, body == null ? new byte[0] : body, ARRIVAL.format(Instant.now()));
+            become(message, message.getBody(byte[].class), ARRIVAL.format(Instant.now()));
         } else if (hasParameters(rawQuery)) {
             become(message, fromQuery(rawQuery), ARRIVAL.format(Instant.now()));
         } else {
@@ -57,7 +56,8 @@ public final class WebhookEvents {
         message.setHeader(MessageHeaders.ARRIVAL, name);
     }
 
-    private void become(Message message, byte[] event, String receivedAt) {
+    private void become(Message message, byte[] body, String receivedAt) {
+        byte[] event = body == null ? new byte[0] : body;
         message.removeHeaders("*");
         message.setBody(event);
         message.setHeader(MessageHeaders.RECEIVED_AT, receivedAt);
