@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.recordingintake.testing.Event;
+import org.recordingintake.testing.FileTree;
 import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.PackagedIntake;
 
@@ -54,10 +54,8 @@ class OutboundIT {
         Files.write(intake.home().resolve("application.properties"), List.of(lines), StandardOpenOption.APPEND);
     }
 
-    private boolean holdsMediaOf(Event event) throws IOException {
-        try (Stream<Path> files = Files.walk(intake.dataDir())) {
-            return files.anyMatch(file -> file.endsWith(event.id() + ".wav"));
-        }
+    private boolean holdsMediaOf(Event event) {
+        return FileTree.filesBelow(intake.dataDir()).stream().anyMatch(file -> file.endsWith(event.id() + ".wav"));
     }
 
     @Test

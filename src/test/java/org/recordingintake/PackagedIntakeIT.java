@@ -3,11 +3,8 @@ package org.recordingintake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.recordingintake.testing.TestIntake.eventually;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,6 +22,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.testing.Event;
+import org.recordingintake.testing.FileTree;
 import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.PackagedIntake;
 import org.recordingintake.testing.Patience;
@@ -56,13 +54,8 @@ class PackagedIntakeIT {
         api.close();
     }
 
-    private static boolean holds(Path directory, String name) throws Exception {
-        if (!Files.isDirectory(directory)) {
-            return false;
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.anyMatch(file -> file.getFileName().toString().equals(name));
-        }
+    private static boolean holds(Path directory, String name) {
+        return FileTree.filesBelow(directory).stream().anyMatch(file -> file.endsWith(name));
     }
 
     @Test
@@ -625,12 +618,8 @@ class PackagedIntakeIT {
         assertThat(intake.output()).startsWith("missing ").contains(event.id() + ".wav: ");
     }
 
-    private static long bytesIn(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.mapToLong(file -> file.toFile().length()).sum();
-        } catch (NoSuchFileException | UncheckedIOException e) {
-            return 0; // not there yet, or renamed while it was counted
-        }
+    private static long bytesIn(Path directory) {
+        return FileTree.regularFiles(directory).stream().mapToLong(file -> file.toFile().length()).sum();
     }
 
     @Test

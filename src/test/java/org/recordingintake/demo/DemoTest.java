@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.recordingintake.testing.FileTree;
 
 class DemoTest {
 
@@ -130,10 +131,8 @@ class DemoTest {
         return Path.of(matcher.group(1));
     }
 
-    private List<Path> filesMatching(String pattern) throws IOException {
+    private List<Path> filesMatching(String pattern) {
         PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + dataDir() + "/" + pattern);
-        try (Stream<Path> files = Files.walk(dataDir())) {
-            return files.filter(matcher::matches).toList();
-        }
+        return FileTree.entries(dataDir()).stream().filter(matcher::matches).toList();
     }
 }

@@ -7,12 +7,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.recordingintake.faults.Attack.Door;
 import org.recordingintake.faults.Attack.Fate;
 import org.recordingintake.testing.Event;
+import org.recordingintake.testing.FileTree;
 import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.PackagedIntake;
 import org.recordingintake.testing.RawSender;
@@ -107,8 +104,8 @@ class AttackIT {
     private static Map<Path, String> filesOutsideData() throws IOException {
         Map<Path, String> found = new TreeMap<>();
         for (Path root : List.of(intake.home(), victim)) {
-            for (Path entry : below(root, intake.dataDir())) {
-                if (!entry.getFileName().toString().startsWith("output-")) {
+            for (Path entry : FileTree.entries(root)) {
+                if (!entry.startsWith(intake.dataDir()) && !entry.getFileName().toString().startsWith("output-")) {
                     found.put(entry, Files.isRegularFile(entry)
                             ? Files.size(entry) + " bytes of " + Files.getLastModifiedTime(entry) : "a directory");
                 }
@@ -117,42 +114,15 @@ class AttackIT {
         return found;
     }
 
-    private static List<Path> filesIn(String directory) throws IOException {
-        Path root = intake.dataDir().resolve(directory);
-        return below(root, root.resolve(".parts")).stream().filter(path -> path.toString().endsWith(".json")).toList();
-    }
-
-    /** Files and directories, whatever else is renamed or deleted while they are read. */
-    private static List<Path> below(Path root, Path without) throws IOException {
-        List<Path> found = new ArrayList<>();
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-                if (directory.equals(without)) {
-                    return FileVisitResult.SKIP_SUBTREE;
-                }
-                found.add(directory);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                found.add(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) {
-                return FileVisitResult.CONTINUE;
-            }
-        });
-        return found;
+    private static List<Path> filesIn(String directory) {
+        return FileTree.filesBelow(intake.dataDir().resolve(directory)).stream()
+                .filter(path -> path.toString().endsWith(".json")).toList();
     }
 
     /** How much there is of each outcome. */
     private record Counts(int receipts, int alerts, int deadLetters) {
 
-        static Counts now() throws IOException {
+        static Counts now() {
             return new Counts(filesIn("recordings").size(), filesIn("alerts").size(), filesIn("dead-letters").size());
         }
 

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.recordingintake.event.Ids;
 import org.recordingintake.testing.Event;
+import org.recordingintake.testing.FileTree;
 import org.recordingintake.testing.TestIntake;
 
 /**
@@ -62,16 +63,7 @@ final class Audit {
     }
 
     private static List<Path> filesBelow(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            return List.of();
-        }
-        boolean parts = directory.endsWith(".parts");
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> parts || !file.getParent().endsWith(".parts")).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return directory.endsWith(".parts") ? FileTree.regularFiles(directory) : FileTree.filesBelow(directory);
     }
 
     /** Event ids are {@code r-} and a UUID, 38 characters. */

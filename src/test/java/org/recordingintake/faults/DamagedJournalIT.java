@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.recordingintake.testing.Event;
+import org.recordingintake.testing.FileTree;
 import org.recordingintake.testing.PackagedIntake;
 import org.recordingintake.testing.SimulatedAccount;
 
@@ -126,10 +127,9 @@ class DamagedJournalIT {
         assertThat(new ProcessBuilder("sh", "-c", command).directory(home.toFile()).inheritIO().start().waitFor()).isZero();
     }
 
-    private static List<String> stored(PackagedIntake intake) throws IOException {
-        try (Stream<Path> files = Files.walk(intake.dataDir().resolve("recordings"))) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".wav"))
-                    .map(name -> name.replace(".wav", "")).toList();
-        }
+    private static List<String> stored(PackagedIntake intake) {
+        return FileTree.filesBelow(intake.dataDir().resolve("recordings")).stream()
+                .map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".wav"))
+                .map(name -> name.replace(".wav", "")).toList();
     }
 }

@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSProducer;
@@ -35,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.testing.Event;
+import org.recordingintake.testing.FileTree;
 import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.PackagedIntake;
 import org.recordingintake.testing.TestIntake;
@@ -102,13 +102,8 @@ class HostileMessagesIT {
     }
 
     private List<Path> filesIn(String directory) throws IOException {
-        Path root = intake.dataDir().resolve(directory);
-        if (!Files.isDirectory(root)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(file -> file.toString().endsWith(".json") && !file.getParent().endsWith(".parts")).toList();
-        }
+        return FileTree.filesBelow(intake.dataDir().resolve(directory)).stream()
+                .filter(file -> file.toString().endsWith(".json")).toList();
     }
 
     private void assertGoesOn() throws IOException {

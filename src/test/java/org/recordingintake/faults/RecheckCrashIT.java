@@ -5,7 +5,6 @@ import static org.recordingintake.testing.TestIntake.eventually;
 import static org.recordingintake.testing.TestIntake.json;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -29,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.testing.Audio;
 import org.recordingintake.testing.Event;
+import org.recordingintake.testing.FileTree;
 import org.recordingintake.testing.PackagedIntake;
 
 /**
@@ -150,14 +149,6 @@ class RecheckCrashIT {
     }
 
     private List<Path> filesBelow(String directory) {
-        Path path = intake.dataDir().resolve(directory);
-        if (!Files.isDirectory(path)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.walk(path)) {
-            return files.filter(Files::isRegularFile).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FileTree.regularFiles(intake.dataDir().resolve(directory));
     }
 }

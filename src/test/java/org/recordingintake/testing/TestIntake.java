@@ -10,14 +10,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -234,12 +230,12 @@ public final class TestIntake implements AutoCloseable {
 
     /** The media files of a recording, which may have any place in the store. */
     public List<Path> mediaOf(Event event) {
-        return filesBelow(storeDir()).filter(file -> file.getFileName().toString()
+        return FileTree.filesBelow(storeDir()).stream().filter(file -> file.getFileName().toString()
                 .matches(event.id() + "\\.(" + String.join("|", AudioReport.EXTENSIONS) + ")")).toList();
     }
 
     public List<Path> receiptsOf(Event event) {
-        return filesBelow(storeDir()).filter(file -> file.endsWith(event.id() + ".json")).toList();
+        return FileTree.filesBelow(storeDir()).stream().filter(file -> file.endsWith(event.id() + ".json")).toList();
     }
 
     public List<Path> alertsAbout(Event event) {
@@ -255,38 +251,12 @@ public final class TestIntake implements AutoCloseable {
     }
 
     public List<Path> filesIn(String directory) {
-        return filesBelow(dataDir.resolve(directory)).toList();
+        return FileTree.filesBelow(dataDir.resolve(directory));
     }
 
     private List<Path> filesNamedAfter(Event event, String directory) {
-        return filesBelow(dataDir.resolve(directory))
+        return filesIn(directory).stream()
                 .filter(file -> file.getFileName().toString().startsWith(event.id())).toList();
-    }
-
-    private static Stream<Path> filesBelow(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            return Stream.empty();
-        }
-        List<Path> files = new ArrayList<>();
-        try {
-            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    if (attributes.isRegularFile() && !file.getParent().endsWith(".parts")) {
-                        files.add(file);
-                    }
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException e) {
-                    return FileVisitResult.CONTINUE; // it was renamed or deleted while the others were read
-                }
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return files.stream().sorted();
     }
 
     /** Waits until the recording is stored, its receipt written and its outcome recorded; answers the media file. */
