@@ -3,6 +3,7 @@ package org.recordingintake;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,13 @@ import ch.qos.logback.classic.Level;
 import org.recordingintake.demo.Demo;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.file.DurableFiles;
+import org.recordingintake.ledger.Ledger;
+import org.recordingintake.ledger.LedgerReader;
+import org.recordingintake.ledger.Lookup;
+import org.recordingintake.ledger.Recovery;
 import org.recordingintake.lint.Finding;
+import org.recordingintake.rebuild.Erasure;
+import org.recordingintake.rebuild.LedgerCommand;
 import org.recordingintake.reload.FileSet;
 import org.recordingintake.reload.RouteSets;
 import org.recordingintake.reconcile.ReconcileCommand;
@@ -174,15 +181,85 @@ final class Commands {
     int verify(List<String> operands) {
         try {
             Settings settings = SettingsLoader.of(commandLine).load(PROPERTIES);
-            Verification verification = new Verification(settings.storeDir(), settings.dataDir().resolve("outcomes"),
-                    RecordingEventReader.mapper(Optional::empty), out,
-                    Boolean.getBoolean(TERMINAL) ? Optional.of(System.err) : Optional.empty(), Clock.systemUTC());
-            return verification.run(operands) ? DONE : FAILED;
+            try (LedgerReader ledger = Ledger.reader(settings, new DurableFiles("verify")).orElse(null)) {
+                return new Verification(settings.storeDir(), Optional.ofNullable(ledger),
+                        RecordingEventReader.mapper(Optional::empty), out, terminal(), Clock.systemUTC()).run(operands)
+                        ? DONE : FAILED;
+            }
         } catch (InvalidSettingsException e) {
             e.problems().forEach(out::println);
         } catch (IOException e) {
             out.println("The recordings cannot be verified: " + e.getMessage());
+        } catch (SQLException e) {
+            out.println("The ledger cannot be read: " + e.getMessage());
         }
         return FAILED;
+    }
+
+    int erase(List<String> recordingIds) {
+        try {
+            Settings settings = SettingsLoader.of(commandLine).load(PROPERTIES);
+            DurableFiles files = new DurableFiles("erase");
+            try (Ledger ledger = Ledger.open(settings, files, Recovery.NONE)) {
+                Erasure erasure = new Erasure(settings, ledger, files, RecordingEventReader.mapper(Optional::empty),
+                        Clock.systemUTC());
+                boolean all = true;
+                for (String id : recordingIds) {
+                    boolean known = erasure.erase(id);
+                    out.println(id + (known ? ": erased" : ": not found"));
+                    all &= known;
+                }
+                return all ? DONE : FAILED;
+            }
+        } catch (InvalidSettingsException e) {
+            e.problems().forEach(out::println);
+        } catch (IOException e) {
+            out.println("Not everything is erased; do it again. " + e.getMessage());
+        }
+        return FAILED;
+    }
+
+    int ledgerRebuild() {
+        try {
+            Settings settings = SettingsLoader.of(commandLine).load(PROPERTIES);
+            new LedgerCommand(settings, out, terminal()).rebuild();
+            return DONE;
+        } catch (InvalidSettingsException e) {
+            e.problems().forEach(out::println);
+        } catch (IOException e) {
+            out.println("The ledger is not rebuilt: " + e.getMessage());
+        }
+        return FAILED;
+    }
+
+    int ledgerBackup(Path file) {
+        try {
+            Settings settings = SettingsLoader.of(commandLine).load(PROPERTIES);
+            new LedgerCommand(settings, out, terminal()).backup(file);
+            return DONE;
+        } catch (InvalidSettingsException e) {
+            e.problems().forEach(out::println);
+        } catch (IOException e) {
+            out.println(e.getMessage());
+        }
+        return FAILED;
+    }
+
+    int find(String what) {
+        try {
+            Settings settings = SettingsLoader.of(commandLine).load(PROPERTIES);
+            try (LedgerReader ledger = Ledger.reader(settings, new DurableFiles("find")).orElse(null)) {
+                return ledger != null && new Lookup(ledger, out).print(what) ? DONE : FAILED;
+            }
+        } catch (InvalidSettingsException e) {
+            e.problems().forEach(out::println);
+        } catch (IOException | SQLException e) {
+            out.println(e.getMessage());
+        }
+        return FAILED;
+    }
+
+    private static Optional<PrintStream> terminal() {
+        return Boolean.getBoolean(TERMINAL) ? Optional.of(System.err) : Optional.empty();
     }
 }

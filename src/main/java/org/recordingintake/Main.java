@@ -1,6 +1,7 @@
 package org.recordingintake;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,17 @@ public final class Main {
               verify [DIR|RECORDING ...]
                              read the store (or a directory of it, or recordings by id) again, and say what is
                              missing, altered, orphaned or unverifiable
+              find ID|CALL|NUMBER|DAY
+                             print a line for each recording (by its id, that of its call or conference, a
+                             number that called or was called, or a UTC day such as 2026-10-01): its id, what
+                             became of it, when, and where it is
+              erase RECORDING ...
+                             erase recordings by their ids: media, receipt, alerts, dead letters and what the ledger
+                             knows that is personal; they never come back
+              ledger rebuild add to the ledger what receipts, alerts and dead letters say; of one that is damaged or
+                             missing, make a new one
+              ledger backup FILE
+                             write a safe copy of the ledger, while it is in use too
               reconcile [--since TIME] [--until TIME] [--dry-run]
                              take in recordings that started then and whose event never came (TIME such as
                              2026-10-01 or 2026-10-01T12:00:00Z); --dry-run only says which
@@ -61,6 +73,18 @@ public final class Main {
         }
         if (command.equals("verify") && operands.stream().noneMatch(operand -> operand.startsWith("-"))) {
             return commands.verify(operands);
+        }
+        if (command.equals("find") && operands.size() == 1 && !operands.get(0).startsWith("-")) {
+            return commands.find(operands.get(0));
+        }
+        if (command.equals("erase") && !operands.isEmpty() && operands.stream().noneMatch(id -> id.startsWith("-"))) {
+            return commands.erase(operands);
+        }
+        if (command.equals("ledger") && operands.equals(List.of("rebuild"))) {
+            return commands.ledgerRebuild();
+        }
+        if (command.equals("ledger") && operands.size() == 2 && operands.get(0).equals("backup")) {
+            return commands.ledgerBackup(Path.of(operands.get(1)));
         }
         Optional<ReconcileCommand.Options> reconcile = command.equals("reconcile")
                 ? ReconcileCommand.Options.of(operands) : Optional.empty();

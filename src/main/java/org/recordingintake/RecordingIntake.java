@@ -15,9 +15,13 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import org.apache.camel.util.function.ThrowingSupplier;
 import org.recordingintake.alert.Alerts;
+import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.file.DirectoryLock;
 import org.recordingintake.file.DurableFiles;
+import org.recordingintake.ledger.Ledger;
+import org.recordingintake.ledger.Recovery;
 import org.recordingintake.queue.Queues;
+import org.recordingintake.rebuild.FileRecovery;
 import org.recordingintake.reload.Rehearsal;
 import org.recordingintake.reload.Reloader;
 import org.recordingintake.reload.RouteStatus;
@@ -43,6 +47,7 @@ public final class RecordingIntake implements AutoCloseable {
     private final DirectoryLock lock;
     private final DurableFiles files;
     private final Queues queues;
+    private final Ledger ledger;
     private final CamelRuntime camel;
     private final Beans beans;
     private final RouteStatus routeStatus;
@@ -54,10 +59,11 @@ public final class RecordingIntake implements AutoCloseable {
         this.settings = new LiveSettings(initial);
         this.lock = DirectoryLock.acquire(initial.dataDir());
         this.files = orUnlock(() -> DurableFiles.of(initial.dataDir()));
-        this.queues = orUnlock(() -> Queues.open(initial, failure::complete));
+        this.ledger = orUnlock(() -> Ledger.open(initial, files, recovery(initial))); // opens while the queues do
+        this.queues = orClose(() -> Queues.open(initial, failure::complete));
         files.deleteParts(initial.dataDir());
         this.camel = new CamelRuntime(propertyLocation(loader, properties), initial);
-        this.beans = new Beans(settings, queues, files, vertx, camel::getCamelContext, clock);
+        this.beans = new Beans(settings, queues, ledger, files, vertx, camel::getCamelContext, clock);
         beans.bindTo(camel);
         this.routeStatus = new RouteStatus(beans.meters());
         camel.bind("routeStatus", routeStatus);
@@ -107,6 +113,7 @@ public final class RecordingIntake implements AutoCloseable {
     }
 
     private void startParts(SettingsLoader loader, Path routes, Path properties, boolean strict) throws IOException {
+        ledger.awaitOpen();
         camel.start();
         Rehearsal rehearsal = new Rehearsal(routes, properties, propertyLocation(loader, properties), vertx);
         reloader = new Reloader(routes, properties, loader, settings, camel, rehearsal, files, beans.json(),
@@ -125,6 +132,20 @@ public final class RecordingIntake implements AutoCloseable {
             return part.get();
         } catch (IOException e) {
             lock.close();
+            throw e;
+        }
+    }
+
+    private Recovery recovery(Settings initial) throws IOException {
+        return initial.ledger().url().isPresent() ? Recovery.NONE : new FileRecovery(initial, files,
+                RecordingEventReader.mapper(initial.bandwidth()::accountId), Clock.systemUTC(), count -> { });
+    }
+
+    private <T> T orClose(ThrowingSupplier<T, IOException> part) throws IOException {
+        try {
+            return orUnlock(part);
+        } catch (IOException e) {
+            ledger.close();
             throw e;
         }
     }
@@ -157,7 +178,8 @@ public final class RecordingIntake implements AutoCloseable {
     public void close() throws IOException {
         IOException trouble = null;
         for (AutoCloseable part : List.of(this::drain, this::stopWatching, beans.webhook(), beans,
-                this::stopCamel, this::abandonDrains, beans.claims(), queues, this::closeVertx, lock)) {
+                ledger::stopWaiting,
+                this::stopCamel, this::abandonDrains, ledger, queues, this::closeVertx, lock)) {
             try {
                 part.close();
             } catch (Exception e) {

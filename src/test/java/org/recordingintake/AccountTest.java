@@ -152,13 +152,13 @@ class AccountTest {
 
     /** For as long as outcomes are added. */
     private void awaitStored(int count) {
-        Patience.whileMoving(() -> intake.filesIn("outcomes").size(), () -> stored() == count);
+        Patience.whileMoving(() -> intake.outcomes(), () -> stored() == count);
     }
 
     private long stored() {
         return intake.management("/observe/metrics").body().lines()
                 .filter(line -> line.startsWith("recording_intake_queue_depth") && !line.endsWith(" 0.0")).count() > 0
-                ? -1 : intake.filesIn("outcomes").stream().filter(file -> file.toString().endsWith(".json")).count();
+                ? -1 : intake.outcomes();
     }
 
     private String progress() throws IOException {
@@ -169,7 +169,7 @@ class AccountTest {
     /** Every file that says what became of a recording, and when it was changed. */
     private Map<String, String> files() throws IOException {
         Map<String, String> files = new TreeMap<>();
-        for (String directory : List.of("recordings", "outcomes", "alerts", "dead-letters")) {
+        for (String directory : List.of("recordings", "alerts", "dead-letters")) {
             for (Path file : intake.filesIn(directory)) {
                 files.put(file.toString(), Files.getLastModifiedTime(file).toString());
             }

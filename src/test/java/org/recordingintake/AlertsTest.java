@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.recordingintake.ledger.Outcome;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.TestIntake;
@@ -60,7 +61,7 @@ class AlertsTest {
         assertThat(alert.at("/data/event").toString()).isEqualTo(event.toString());
         intake.awaitIdle();
         assertThat(api.requestsFor(event)).isEmpty();
-        assertThat(json(intake.outcomesOf(event).get(0)).get("outcome").asText()).isEqualTo("alerted");
+        assertThat(intake.outcomesOf(event).get(0).outcome()).isEqualTo(Outcome.ALERTED);
     }
 
     @Test
@@ -228,7 +229,7 @@ class AlertsTest {
                 assertThat(file).startsWith(other.storeDir().resolve("partial/55555555")).hasBinaryContent(media);
             });
             other.awaitIdle();
-            assertThat(json(other.outcomesOf(event).get(0)).get("outcome").asText()).isEqualTo("alerted");
+            assertThat(other.outcomesOf(event).get(0).outcome()).isEqualTo(Outcome.ALERTED);
         }
     }
 

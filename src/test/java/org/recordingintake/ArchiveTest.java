@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.event.Ids;
+import org.recordingintake.ledger.LedgerEntry;
+import org.recordingintake.ledger.Outcome;
 import org.recordingintake.testing.Audio;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
@@ -145,7 +147,7 @@ class ArchiveTest {
         assertThat(alert.at("/data/reason").asText()).contains(difference);
         assertThat(alert.at("/data/receipt").asText()).isEqualTo(receipt.toString());
         assertThat(alert.get("data").has("deadLetter")).isFalse();
-        assertThat(json(intake.outcomesOf(event).get(0)).get("outcome").asText()).isEqualTo("stored");
+        assertThat(intake.outcomesOf(event).get(0).outcome()).isEqualTo(Outcome.STORED);
         assertThat(api.requestsFor(event)).hasSize(1);
     }
 
@@ -160,7 +162,7 @@ class ArchiveTest {
             api.has(event);
             other.post(event);
             eventually().untilAsserted(() -> assertThat(other.outcomesOf(event)).singleElement()
-                    .satisfies(file -> assertThat(json(file).has("mismatchAlertedAt")).isTrue()));
+                    .satisfies(entry -> assertThat(entry.told()).contains("recording.mismatch")));
 
             // When
             Files.writeString(other.dataDir().resolve("replay/again.json"), event.toString());
@@ -190,7 +192,7 @@ class ArchiveTest {
         eventually().until(() -> intake.filesIn("replay").isEmpty());
         intake.awaitIdle();
         assertThat(intake.deadLettersAbout(event)).isEmpty();
-        assertThat(json(intake.outcomesOf(event).get(0)).get("outcome").asText()).isEqualTo("stored");
+        assertThat(intake.outcomesOf(event).get(0).outcome()).isEqualTo(Outcome.STORED);
     }
 
     @Test
@@ -224,7 +226,6 @@ class ArchiveTest {
         Path file = intake.awaitStored(event);
         assertThat(permissions(file)).isEqualTo("rw-------");
         assertThat(permissions(intake.receiptsOf(event).get(0))).isEqualTo("rw-------");
-        assertThat(permissions(intake.outcomesOf(event).get(0))).isEqualTo("rw-------");
         for (Path directory = file.getParent(); !directory.equals(intake.dataDir()); directory = directory.getParent()) {
             assertThat(permissions(directory)).isEqualTo("rwx------");
         }
@@ -250,8 +251,8 @@ class ArchiveTest {
             assertThat(permissions(opened.dataDir().resolve("lock"))).isEqualTo("rw-------");
             opened.post(event);
             eventually().until(() -> api.requestsFor(event).size() > 0);
-            assertThat(opened.filesIn("outcomes")).anyMatch(file -> file.toString().endsWith(".waiting"));
-            for (Path file : opened.filesIn("outcomes")) {
+            assertThat(opened.ledgerOf(event)).singleElement().extracting(LedgerEntry::outcome).isEqualTo(Outcome.WAITING);
+            for (Path file : opened.filesIn("ledger")) {
                 assertThat(permissions(file)).isEqualTo("rw-------");
             }
         }
@@ -304,7 +305,7 @@ class ArchiveTest {
                 Arguments.of("a placeholder", Event.complete(), api.origin() + "/{{env:HOME}}"),
                 Arguments.of("an expression", Event.complete(), api.origin() + "/${body}"),
                 Arguments.of("a file", Event.complete(), "file:/etc/passwd"),
-                Arguments.of("a bean", Event.complete(), "bean:outcomes?method=clear"),
+                Arguments.of("a bean", Event.complete(), "bean:ledger?method=clear"),
                 Arguments.of("a number", Event.complete(), 12),
                 Arguments.of("an object", Event.complete(), Map.of("href", "x")));
     }
@@ -595,8 +596,8 @@ class ArchiveTest {
 
             // Then
             Path file = other.awaitStored(event);
-            eventually().untilAsserted(() -> assertThat(json(other.outcomesOf(event).get(0)).has("publishedAt"))
-                    .isTrue());
+            eventually().untilAsserted(() -> assertThat(other.outcomesOf(event).get(0).publishedAt())
+                    .isNotNull());
             List<com.github.tomakehurst.wiremock.verification.LoggedRequest> messages = pipeline.server().findAll(
                     com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor(
                             com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo("/in")));
@@ -628,7 +629,7 @@ class ArchiveTest {
 
             // Then
             other.awaitIdle();
-            assertThat(json(other.outcomesOf(event).get(0)).has("publishedAt")).isFalse();
+            assertThat(other.outcomesOf(event).get(0).publishedAt()).isNull();
         }
     }
 }

@@ -79,8 +79,7 @@ class DeadlineTest {
         awaitWarning();
         Path warning = warnings().get(0);
         String time = json(warning).get("time").asText();
-        eventually().until(() -> intake.filesIn("outcomes").stream()
-                .anyMatch(file -> file.endsWith(event.id() + "-complete.warned")));
+        eventually().until(() -> intake.ledgerOf(event).get(0).told().contains("recording.expiring"));
         intake.stop();
 
         // When

@@ -381,7 +381,7 @@ class DownloadsTest {
         intake.awaitIdle();
         assertThat(json(intake.receiptsOf(signed).get(0)).get("source").asText())
                 .isEqualTo(api.origin() + "/bucket/" + signed.id());
-        for (String directory : List.of("recordings", "alerts", "dead-letters", "outcomes")) {
+        for (String directory : List.of("recordings", "alerts", "dead-letters", "ledger")) {
             assertThat(intake.filesIn(directory)).isNotEmpty().allSatisfy(file -> assertThat(
                     Files.readString(file, StandardCharsets.ISO_8859_1)).doesNotContain("hush", "the-secret",
                     MediaApi.TOKEN));
@@ -484,7 +484,7 @@ class DownloadsTest {
         intake.post(stored);
         Path file = intake.awaitStored(stored);
         intake.awaitIdle();
-        Files.delete(intake.outcomesOf(stored).get(0));
+        intake.forgetInLedger(stored);
         Event sameName = stored.with("callId", "c-same").without("conferenceId");
         api.answers(sameName, wav(Audio.wav(10)));
 

@@ -45,7 +45,7 @@ abstract class EditedIntake {
                     - to: {id: to-copies, uri: "file:%/copies"}
             """;
 
-    private static final Set<String> OWN = Set.of("alerts", "changes.log", "dead-letters", "instance", "lock", "outcomes",
+    private static final Set<String> OWN = Set.of("alerts", "changes.log", "dead-letters", "instance", "ledger", "lock", "cache",
             "queue", "reconcile", "recordings", "replay", "route-sets", "spool", ".parts");
 
     MediaApi api;

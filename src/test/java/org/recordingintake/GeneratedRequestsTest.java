@@ -42,7 +42,7 @@ import org.recordingintake.testing.TestIntake;
  */
 class GeneratedRequestsTest {
 
-    private static final Set<String> OWN_DIRECTORIES = Set.of("alerts", "dead-letters", "outcomes", "queue", "recordings",
+    private static final Set<String> OWN_DIRECTORIES = Set.of("alerts", "dead-letters", "ledger", "cache", "queue", "recordings",
             "replay", "spool", "lock", "instance", ".parts", "route-sets", "changes.log");
 
     private static MediaApi api;
@@ -96,7 +96,7 @@ class GeneratedRequestsTest {
         return Arbitraries.oneOf(
                 Arbitraries.strings().all().ofMaxLength(300),
                 Arbitraries.strings().withChars("${}()[]:/\\.%#?&@=*<>\"'\r\n\t\0 aer-_1").ofMaxLength(80),
-                Arbitraries.of("${env:PATH}", "{{env:PATH}}", "RAW(x)", "../../x", "file:x", "bean:outcomes", "r-1", "",
+                Arbitraries.of("${env:PATH}", "{{env:PATH}}", "RAW(x)", "../../x", "file:x", "bean:ledger", "r-1", "",
                         "http://127.0.0.1:1/x", "complete", "partial", "error", "recordingAvailable", "recordComplete",
                         "conferenceRecordingAvailable", "x".repeat(5000)));
     }

@@ -38,7 +38,7 @@ import org.recordingintake.verify.Verification;
 /** What an event holds is data: it steers nothing, and whatever it is, it has a clear answer and an outcome. */
 class HostileEventsTest {
 
-    private static final Set<String> OWN_DIRECTORIES = Set.of("alerts", "dead-letters", "outcomes", "queue", "recordings",
+    private static final Set<String> OWN_DIRECTORIES = Set.of("alerts", "dead-letters", "ledger", "cache", "queue", "recordings",
             "replay", "spool", "lock", "instance", ".parts", "route-sets", "changes.log");
 
     private static MediaApi api;
@@ -79,9 +79,9 @@ class HostileEventsTest {
     }
 
     static Stream<String> textsThatAreNoIds() {
-        return Stream.of("${env:PATH}", "${sys.user.home}", "${bean:outcomes}", "${header.x}", "$simple{1}", "{{env:PATH}}",
+        return Stream.of("${env:PATH}", "${sys.user.home}", "${bean:ledger}", "${header.x}", "$simple{1}", "{{env:PATH}}",
                 "{{bandwidth.client-secret}}", "RAW(x)", "#{x}", "a\r\nb", "a\nERROR forged", "a\0b", "a/b", "a\\b", "..",
-                "../../x", "/etc/passwd", "file:/tmp/x", "bean:outcomes", "a b", "a.b", "a%2Fb", "a?b=c", "a&b", "x".repeat(257),
+                "../../x", "/etc/passwd", "file:/tmp/x", "bean:ledger", "a b", "a.b", "a%2Fb", "a?b=c", "a&b", "x".repeat(257),
                 "х-сyrillic", "ｒ-fullwidth", "r‐hyphen", "r-١٢٣", "r\u200B-x", "\u202Er-x", "r-é", "<b>x</b>",
                 "*x*", "<!channel>", "'; DROP TABLE x", "\"", "r-\uD83D\uDE00");
     }
@@ -167,7 +167,7 @@ class HostileEventsTest {
     /** CVE-2026-78164: a stock route resolves placeholders in the URL that it is given, and takes any scheme. */
     @ParameterizedTest
     @ValueSource(strings = {"%s/{{env:PATH}}", "%s/x?y={{bandwidth.client-secret}}", "%s/${env:PATH}", "%s/RAW(x)",
-        "%s@127.0.0.1/", "file:%s", "bean:outcomes", "%s/x\r\nHost: other", "{{env:HOME}}", "//127.0.0.1"})
+        "%s@127.0.0.1/", "file:%s", "bean:ledger", "%s/x\r\nHost: other", "{{env:HOME}}", "//127.0.0.1"})
     void sendsNothingToWhereAnEventSays(String mediaUrl) throws Exception {
         // Given
         Event event = Event.complete().with("mediaUrl", mediaUrl.formatted(elsewhere.origin()));
@@ -296,8 +296,8 @@ class HostileEventsTest {
 
             // Then
             publishing.awaitStored(event);
-            eventually().until(() -> json(publishing.outcomesOf(event).get(0)).has("publishedAt"));
-            assertThat(new Verification(publishing.storeDir(), publishing.dataDir().resolve("outcomes"),
+            eventually().until(() -> publishing.outcomesOf(event).get(0).publishedAt() != null);
+            assertThat(new Verification(publishing.storeDir(), Optional.empty(),
                     RecordingEventReader.mapper(Optional::empty), System.out, Optional.empty(), Clock.systemUTC())
                     .run(List.of())).isTrue();
         }

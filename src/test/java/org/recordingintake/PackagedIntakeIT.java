@@ -253,7 +253,7 @@ class PackagedIntakeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"rum", "demo now", "check one two", "rollback one", "rollback 1 2", "rollback -1",
-            "verify --all", "run something", "--daemon"})
+            "verify --all", "find", "find r-1 r-2", "find --all", "run something", "--daemon"})
     void refusesACommandThatItDoesNotKnow(String command) throws Exception {
         // When
         intake.launch(command.split(" "));
@@ -594,6 +594,34 @@ class PackagedIntakeIT {
             assertThat(other.exitCode()).as(other.output()).isZero();
             assertThat(other.output()).startsWith("1 intact, 0 missing, 0 altered, 0 orphaned, 0 unverifiable; ");
         }
+    }
+
+    @Test
+    void findsARecordingBesideTheRunningIntakeAndWithoutIt() throws Exception {
+        // Given
+        Event event = Event.complete();
+        api.has(event);
+        PackagedIntake other = intake.beside();
+        other.launch("find", event.id());
+        assertThat(other.exitCode()).as("before it has ever run: %s", other.output()).isEqualTo(1);
+        intake.start();
+        intake.post(event);
+        intake.awaitIdle();
+
+        // When
+        other.launch("find", event.id());
+        assertThat(other.exitCode()).isZero();
+        String running = other.output();
+        intake.terminate();
+        other.launch("find", event.fields().get("callId").toString());
+        assertThat(other.exitCode()).isZero();
+
+        // Then
+        assertThat(running).startsWith(event.id() + "  stored   ").endsWith("/" + event.id() + ".wav\n").hasLineCount(1);
+        assertThat(other.output()).isEqualTo(running);
+        other.launch("find", "r-unknown");
+        assertThat(other.exitCode()).isEqualTo(1);
+        assertThat(other.output()).isEmpty();
     }
 
     @Test

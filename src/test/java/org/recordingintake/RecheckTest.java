@@ -302,7 +302,7 @@ class RecheckTest {
             Files.setLastModifiedTime(kept, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
 
             // When
-            boolean allIsWell = new Verification(other.storeDir(), other.dataDir().resolve("outcomes"),
+            boolean allIsWell = new Verification(other.storeDir(), Optional.empty(),
                     new ObjectMapper(), System.out, Optional.empty(), Clock.systemUTC()).run(List.of());
 
             // Then

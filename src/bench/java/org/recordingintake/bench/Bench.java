@@ -26,6 +26,7 @@ public final class Bench {
     static final String FLOOR = "floor";
     static final String STOCK = "stock Camel";
     static final String INTAKE = "intake";
+    static final String EXTERNAL = "intake, external broker and PostgreSQL";
 
     private final Path home;
     private final Path sources;
@@ -76,6 +77,11 @@ public final class Bench {
         String classPath = System.getProperty("java.class.path");
         List<Contender> all = new ArrayList<>(List.of(Contender.floor(classPath),
                 Contender.stock(classPath, sources.resolve("stock")), Contender.intake(INTAKE, home)));
+        if (External.postgres().isPresent()) {
+            all.add(Contender.intake(INTAKE, home).withExternal(EXTERNAL, home));
+        } else {
+            System.err.println("No PostgreSQL is installed: " + EXTERNAL + " is left out. apt-get install postgresql");
+        }
         Optional.ofNullable(System.getenv("BENCH_OTHER")).map(Path::of)
                 .ifPresent(other -> all.add(Contender.intake("other intake", other)));
         return all;

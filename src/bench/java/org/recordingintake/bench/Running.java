@@ -27,13 +27,16 @@ final class Running implements AutoCloseable {
     private final Contender contender;
     private final Contender.Place place;
     private final Process process;
+    private final External servers;
     private final long startedAt = System.nanoTime();
     private final HttpClient http = HttpClient.newHttpClient();
 
-    Running(Contender contender, Contender.Place place, Process process) {
+    /** @param servers that it uses, to be stopped after it; null for none */
+    Running(Contender contender, Contender.Place place, Process process, External servers) {
         this.contender = contender;
         this.place = place;
         this.process = process;
+        this.servers = servers;
     }
 
     /** Sends one event again and again until it is taken. */
@@ -160,6 +163,9 @@ final class Running implements AutoCloseable {
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
+        }
+        if (servers != null) {
+            servers.close();
         }
     }
 }

@@ -1,11 +1,20 @@
 package org.recordingintake.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,6 +32,7 @@ record Scenario(String name, boolean isShort, Predicate<Contender> chosen, Task 
 
     private static final int CONNECTIONS = 32;
     private static final int RECORDINGS = 2_000;
+    private static final int ROWS = 1_000_000;
     private static final int LARGE_RECORDINGS = 20;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -53,6 +63,8 @@ record Scenario(String name, boolean isShort, Predicate<Contender> chosen, Task 
                 of("syncs", false, everyone, Scenario::syncs),
                 of("memory", false, Contender::runtime, Scenario::memory),
                 of("backlog", false, Contender::runtime, Scenario::backlog),
+                of("rows", false, Scenario::isEmbedded, Scenario::rows),
+                of("edit", false, Scenario::isEmbedded, Scenario::edit),
                 of("start", false, everyone, Scenario::start));
     }
 
@@ -243,6 +255,71 @@ record Scenario(String name, boolean isShort, Predicate<Contender> chosen, Task 
             bench.table().put("the same with 1,000,000 events waiting", contender.name(), last.perSecond());
             bench.table().put("refused meanwhile", contender.name(), refused);
             bench.table().put("peak with 1,000,000 events waiting, MiB", contender.name(), mebibytes(running.peak()));
+        }
+    }
+
+    private static boolean isEmbedded(Contender contender) {
+        return contender.runtime() && contender.external() == null;
+    }
+
+    /** The same load on an empty ledger, and on one that knows a million recordings. */
+    private static void rows(Bench bench, Contender contender) throws Exception {
+        for (int rows : List.of(0, ROWS)) {
+            Contender.Place place = bench.place();
+            try (Running running = contender.start(place)) {
+                running.awaitFirst204(); // which makes the tables
+                running.awaitStored(1, PATIENCE);
+            }
+            fill(place, rows);
+            try (Running running = contender.start(place)) {
+                running.awaitFirst204();
+                bench.wrk(running, CONNECTIONS, 40, Events.SMALL);
+                archiving(bench, running, contender, "%,d rows in the ledger".formatted(rows), 20);
+            }
+        }
+    }
+
+    private static void fill(Contender.Place place, int rows) throws SQLException {
+        try (Connection ledger = DriverManager.getConnection("jdbc:sqlite:" + place.data().resolve("data/ledger/ledger.db"));
+                Statement statement = ledger.createStatement()) {
+            statement.executeUpdate("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= " + rows + ")"
+                    + " INSERT INTO ledger (recording_id, status, kind, account_id, parent_id, conference, from_number, to_number,"
+                    + " tag, day, outcome, outcome_at, told) SELECT 'r-' || hex(randomblob(16)), 'complete', 'recording', '9900000',"
+                    + " 'c-' || hex(randomblob(16)), FALSE, '+1555' || (i % 9999991), '+1555' || (i % 9999973), 'bench',"
+                    + " date(1700000000 + i * 60, 'unixepoch'), 'stored', 1700000000000 + i * 60000, '' FROM n WHERE i <= " + rows);
+        }
+    }
+
+    /** A route file is saved every two seconds while events come in. */
+    private static void edit(Bench bench, Contender contender) throws Exception {
+        Contender.Place place = bench.place();
+        Path home = place.data().resolve("home");
+        Files.createDirectories(place.data());
+        bench.time("cp", "-r", bench.home().toString(), home.toString());
+        try (Running running = Contender.intake(contender.name(), home).start(place)) {
+            running.awaitFirst204();
+            bench.wrk(running, CONNECTIONS, 40, Events.SMALL);
+            archiving(bench, running, contender, "before edits", 20);
+            Path file = home.resolve("routes/webhook.camel.yaml");
+            String text = Files.readString(file);
+            ScheduledExecutorService editor = Executors.newSingleThreadScheduledExecutor();
+            try {
+                AtomicInteger edits = new AtomicInteger();
+                editor.scheduleAtFixedRate(() -> save(file, text.replaceFirst("(?m)^( +description: .*)$",
+                        "$1 (" + edits.incrementAndGet() + ")")), 0, 2, TimeUnit.SECONDS);
+                archiving(bench, running, contender, "with an edit every 2 s", 20);
+            } finally {
+                editor.shutdownNow();
+            }
+        }
+    }
+
+    private static void save(Path file, String text) {
+        try {
+            Path part = Files.writeString(file.resolveSibling("edited"), text);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -32,8 +32,10 @@ public final class Alerts {
 
     /** The type of the notice that a stored recording is not as its event says. */
     public static final String MISMATCH = "recording.mismatch";
-    /** The type of the notice that media is about to be deleted at Bandwidth before it is stored. */
+    /** The type of the notice that media which is not stored is about to be deleted. */
     public static final String EXPIRING = "recording.expiring";
+    /** The type of the notice that an event is among the dead letters. */
+    public static final String DEAD = "recording.dead";
     private static final String SOURCE = "recording-intake";
 
     private final ObjectMapper json;
@@ -46,15 +48,15 @@ public final class Alerts {
 
     /**
      * Makes the alert the body; the headers name it, for receivers that keep it as a file or ask for its type, and so do
-     * the variables {@code alertId}, {@code reason}, and, about a recording, {@code alertType} and {@code refusals}.
+     * the variables {@code alertId}, {@code reason}, and, about a recording, {@code alertType}.
      *
      * @param notice the id of an alert that is the body already; null for one about a recording
      */
     public void describe(Exchange exchange, @Variable("event") RecordingEvent event,
                          @Header(MessageHeaders.ALERT_TYPE) String type, @Header(MessageHeaders.REASON) String reason,
                          @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
-                         @Header(MessageHeaders.WHERE) String where, @Header(MessageHeaders.NOTICE) String notice,
-                         @Header(MessageHeaders.REFUSALS) String refusals) throws JsonProcessingException {
+                         @Header(MessageHeaders.WHERE) String where, @Header(MessageHeaders.NOTICE) String notice)
+            throws JsonProcessingException {
         if (notice != null) {
             becomeMessage(exchange, exchange.getMessage().getBody(), notice, reason, receivedAt);
             return;
@@ -68,13 +70,7 @@ public final class Alerts {
         data.set("event", event.toldToOthers());
         message.set("data", data);
         exchange.setVariable("alertType", type);
-        exchange.setVariable("refusals", refusals);
         becomeMessage(exchange, message);
-    }
-
-    /** Whether an alert of this type is the outcome of its recording. */
-    public static boolean isOutcome(String type) {
-        return type != null && OUTCOMES.contains(type);
     }
 
     /**

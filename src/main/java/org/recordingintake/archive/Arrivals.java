@@ -23,7 +23,7 @@ import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.failure.CutOffMediaException;
 import org.recordingintake.failure.UnusableMediaException;
 import org.recordingintake.file.DurableFiles;
-import org.recordingintake.outcome.StoredMedia;
+import org.recordingintake.ledger.StoredMedia;
 
 /**
  * Takes media in, to the disk and no further: there it is judged, and only then has it a name in the store, or is kept
@@ -117,7 +117,8 @@ public final class Arrivals {
 
     private static void handOn(Exchange exchange, RecordingEvent event, String receivedAt, Arrival arrival) {
         exchange.setVariable("media", arrival);
-        exchange.setVariable("stored", new StoredMedia(arrival.bytes(), arrival.report().audio().flatMap(AudioFacts::duration)));
+        exchange.setVariable("stored", new StoredMedia(arrival.bytes(), arrival.sha256(),
+                arrival.report().audio().flatMap(AudioFacts::duration)));
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setHeader(Exchange.FILE_NAME, RecordingStore.nameOf(event, Instant.parse(receivedAt)) + "."
                 + arrival.report().extension());

@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 
-import org.recordingintake.failure.PostponedException;
 import org.recordingintake.failure.UnusableMediaException;
+import org.recordingintake.queue.PostponedException;
 
 /**
  * A response body that may neither be larger than allowed nor stay slower than 1 kB/s. Closing it early breaks the

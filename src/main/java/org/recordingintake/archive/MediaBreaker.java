@@ -12,7 +12,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.support.RoutePolicySupport;
 import org.recordingintake.failure.Failure;
-import org.recordingintake.failure.PostponedException;
+import org.recordingintake.queue.PostponedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

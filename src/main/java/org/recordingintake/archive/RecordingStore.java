@@ -1,20 +1,20 @@
 package org.recordingintake.archive;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -28,13 +28,17 @@ import org.apache.camel.Header;
 import org.apache.camel.Message;
 import org.apache.camel.Variable;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.recordingintake.audio.AudioReport;
 import org.recordingintake.audio.DurationTolerance;
 import org.recordingintake.event.Ids;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.failure.NothingToFetchException;
-import org.recordingintake.failure.PostponedException;
-import org.recordingintake.outcome.Claims;
+import org.recordingintake.ledger.DownloadClaims;
+import org.recordingintake.ledger.Ledger;
+import org.recordingintake.ledger.LedgerEntry;
+import org.recordingintake.ledger.LedgerKey;
 import org.recordingintake.queue.MessageHeaders;
+import org.recordingintake.queue.PostponedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,15 +61,15 @@ public final class RecordingStore {
     private final ObjectMapper json;
     private final Supplier<DurationTolerance> tolerance;
     private final Clock clock;
-    private final Claims claims;
+    private final Ledger ledger;
     private final Consumer<RecordingEvent> onStored;
-    private final AtomicInteger inProgress = new AtomicInteger();
+    private final Set<String> inProgress = ConcurrentHashMap.newKeySet();
 
     /** @param onStored told of each recording that lies in the store for certain */
-    public RecordingStore(Path directory, Claims claims, Consumer<RecordingEvent> onStored, ObjectMapper json,
+    public RecordingStore(Path directory, Ledger ledger, Consumer<RecordingEvent> onStored, ObjectMapper json,
                           Supplier<DurationTolerance> tolerance, Clock clock) {
         this.directory = directory;
-        this.claims = claims;
+        this.ledger = ledger;
         this.onStored = onStored;
         this.json = json;
         this.tolerance = tolerance;
@@ -80,35 +84,39 @@ public final class RecordingStore {
      */
     public void claim(Exchange exchange, @Variable("event") RecordingEvent event, @Body byte[] received,
                       @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
-                      @Header(MessageHeaders.RECHECKS) Integer rechecks) throws IOException {
+                      @Header(MessageHeaders.RECHECKS) Integer rechecks,
+                      @Header(MessageHeaders.REPLAYED) Boolean replayed) throws IOException {
         exchange.setVariable("received", received);
         exchange.setVariable("receivedAt", receivedAt);
         exchange.setVariable("rechecks", rechecks);
+        exchange.setVariable("replayed", replayed);
         // in one case: on some file systems ids that differ in case alone share their files
         String key = event.key().toLowerCase(Locale.ROOT);
-        FileLock claim = claims.claim(key).orElseThrow(
-                () -> new PostponedException("Another announcement of it is being dealt with.", DUPLICATE_DELAY));
-        inProgress.incrementAndGet();
+        if (!inProgress.add(key)) {
+            throw claimed();
+        }
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                inProgress.decrementAndGet();
-                release(claim);
+                inProgress.remove(key);
+            }
+        });
+        DownloadClaims.Claim claim = ledger.claim(LedgerKey.of(event)).orElseThrow(RecordingStore::claimed);
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                claim.release();
             }
         });
     }
 
-    private static void release(FileLock claim) {
-        try {
-            claim.release();
-        } catch (IOException e) {
-            throw new UncheckedIOException("The claim on a recording cannot be given up", e);
-        }
+    private static PostponedException claimed() {
+        return new PostponedException("Another announcement of it is being dealt with.", DUPLICATE_DELAY);
     }
 
     /** How many recordings are being stored at this moment. */
     public int inProgress() {
-        return inProgress.get();
+        return inProgress.size();
     }
 
     /**
@@ -180,6 +188,34 @@ public final class RecordingStore {
         return (event.status().equals("partial") ? "partial/" : "")
                 + segment(event.accountId()) + "/" + DAY.format(event.filedUnder(receivedAt)) + "/" + segment(call) + "/"
                 + segment(event.recordingId());
+    }
+
+    /** The path of the receipt of a recording that the ledger knows, as it follows from its ids and its day. */
+    public static Path placeOf(Path store, LedgerEntry entry) {
+        LedgerKey key = entry.key();
+        LocalDate day = entry.day() != null ? entry.day() : LocalDate.ofInstant(entry.outcomeAt(), ZoneOffset.UTC);
+        return store.resolve((key.status().equals("partial") ? "partial/" : "") + segment(emptyToNull(key.accountId())) + "/"
+                + DAY.format(day) + "/" + segment(emptyToNull(key.parentId())) + "/" + segment(key.recordingId()) + ".json");
+    }
+
+    private static String emptyToNull(String id) {
+        return id.isEmpty() ? null : id;
+    }
+
+    /** Deletes what was stored of a recording that was erased while it was fetched. */
+    public void remove(@Variable("event") RecordingEvent event, @Variable("receivedAt") String receivedAt)
+            throws IOException {
+        deleteStored(Path.of(receiptOf(event, receivedAt)));
+        LOG.warn("{}: it was erased while it was fetched, and is not kept", event.key());
+    }
+
+    /** Deletes a receipt and the media beside it; what is not there is deleted already. */
+    public static void deleteStored(Path receipt) throws IOException {
+        String name = receipt.getFileName().toString().replaceFirst("\\.json$", ".");
+        for (String extension : AudioReport.EXTENSIONS) {
+            Files.deleteIfExists(receipt.resolveSibling(name + extension));
+        }
+        Files.deleteIfExists(receipt);
     }
 
     private static String segment(String id) {

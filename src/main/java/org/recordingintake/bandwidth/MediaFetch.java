@@ -1,5 +1,7 @@
 package org.recordingintake.bandwidth;
 
+import java.io.IOException;
+
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
@@ -8,7 +10,6 @@ import org.recordingintake.archive.MediaBreaker;
 import org.recordingintake.archive.MediaLocator;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.failure.Rechecks;
-import org.recordingintake.failure.RefusalAlarm;
 
 /**
  * {@code bandwidth:media}. Fetches the media of the recording in the variable {@code event} to the disk, where it is
@@ -21,15 +22,20 @@ public final class MediaFetch implements Operation {
     private final MediaBreaker breaker;
     private final Arrivals arrivals;
     private final Rechecks rechecks;
-    private final RefusalAlarm alarm;
+    private final Success onSuccess;
+
+    /** What is to be done when media has come. */
+    public interface Success {
+        void run() throws IOException;
+    }
 
     public MediaFetch(MediaLocator locator, MediaBreaker breaker, Arrivals arrivals, Rechecks rechecks,
-                      RefusalAlarm alarm) {
+                      Success onSuccess) {
         this.locator = locator;
         this.breaker = breaker;
         this.arrivals = arrivals;
         this.rechecks = rechecks;
-        this.alarm = alarm;
+        this.onSuccess = onSuccess;
     }
 
     @Override
@@ -47,7 +53,7 @@ public final class MediaFetch implements Operation {
             breaker.admit(exchange);
             http.process(exchange);
             arrivals.receive(exchange, event, url, receivedAt);
-            alarm.rearm();
+            onSuccess.run();
         } catch (Exception failure) {
             exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, failure); // for the breaker
             rechecks.failUnlessOver(failure, event, exchange.getVariable("rechecks", Integer.class), receivedAt);

@@ -1,9 +1,9 @@
 package org.recordingintake.event;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.apache.camel.Exchange;
@@ -15,24 +15,29 @@ import org.recordingintake.queue.MessageHeaders;
 public final class Admission {
 
     private final Supplier<Set<String>> allowedAccounts;
-    private final Consumer<RecordingEvent> ledger;
+    private final Ledger ledger;
+
+    /** What is told of each announcement. */
+    public interface Ledger {
+        void markArrived(Exchange exchange, RecordingEvent event, String receivedAt) throws IOException;
+    }
 
     /**
      * @param allowedAccounts read for each event; empty for any account
      * @param ledger          told of each announcement
      */
-    public Admission(Supplier<Set<String>> allowedAccounts, Consumer<RecordingEvent> ledger) {
+    public Admission(Supplier<Set<String>> allowedAccounts, Ledger ledger) {
         this.allowedAccounts = allowedAccounts;
         this.ledger = ledger;
     }
 
     /** Notes that an event came, and sets the header {@code intakeProblem} if it is to become a dead letter. */
-    public void examine(Exchange exchange, @Variable("event") RecordingEvent event) {
+    public void examine(Exchange exchange, @Variable("event") RecordingEvent event) throws IOException {
         if (!event.isAnnouncement()) {
             return;
         }
-        ledger.accept(event);
         Message message = exchange.getMessage();
+        ledger.markArrived(exchange, event, message.getHeader(MessageHeaders.RECEIVED_AT, String.class));
         String objection = objectionTo(event, message.getBody(byte[].class));
         if (!objection.isEmpty() && message.getHeader(MessageHeaders.PROBLEM) == null) {
             message.setHeader(MessageHeaders.PROBLEM, objection);

@@ -56,8 +56,17 @@ public record RecordingEvent(String eventType, String status, String recordingId
     /** The key that it would have in another status. */
     public String keyAs(String other) {
         String id = recordingId == null ? Ids.sha256(json.toString()) : Ids.fileName(recordingId);
-        String key = id + "-" + (other.isEmpty() ? "none" : Ids.label(other));
-        return isOfAKnownType() ? key : key + "." + Ids.label(eventType);
+        return id + "-" + statusLabel(other);
+    }
+
+    /** The status as a part of a name: a word, or the start of its SHA-256; an unknown type stands behind it. */
+    public String statusLabel() {
+        return statusLabel(status);
+    }
+
+    private String statusLabel(String other) {
+        String label = other.isEmpty() ? "none" : Ids.label(other);
+        return isOfAKnownType() ? label : label + "." + Ids.label(eventType);
     }
 
     /** When Bandwidth deletes the media: 30 days after it was announced, or else after the event came. */
@@ -74,6 +83,11 @@ public record RecordingEvent(String eventType, String status, String recordingId
     public ObjectNode toldToOthers() {
         return mediaUrl == null || mediaUrl.equals(RecordingEventReader.withoutQuery(mediaUrl))
                 ? json : json.deepCopy().put("mediaUrl", RecordingEventReader.withoutQuery(mediaUrl));
+    }
+
+    /** The text of a field that this version has no use for; null where it is absent, null, blank, or no plain value. */
+    public String field(String name) {
+        return RecordingEventReader.text(json, name);
     }
 
     /** The application whose call or conference was recorded; null if absent. For routes of ops that go by it. */

@@ -28,6 +28,7 @@ import org.recordingintake.event.Ids;
 import org.recordingintake.event.ReceivedJson;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.event.RecordingEventReader;
+import org.recordingintake.ledger.RecordingLedger;
 import org.recordingintake.queue.MessageHeaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,26 +47,13 @@ public final class DeadLetters {
     private static final String SEPARATOR = "~";
 
     private final Path directory;
-    private final Ledger ledger;
+    private final RecordingLedger ledger;
     private final Replays replays;
     private final Deadlines deadlines;
     private final ObjectMapper json;
     private final Clock clock;
 
-    /** What is asked and told of an event beside its letter. */
-    public interface Ledger {
-
-        /** Notes that an event lies among the dead letters, at this path. */
-        void dead(RecordingEvent event, String where, String receivedAt, Integer attempts) throws IOException;
-
-        /** Whether the recording lies in the store. */
-        boolean isStored(RecordingEvent event);
-
-        /** Whether nobody was warned yet that its media is about to be deleted. */
-        boolean isUnwarned(RecordingEvent event);
-    }
-
-    public DeadLetters(Path directory, Ledger ledger, Replays replays, Deadlines deadlines, ObjectMapper json,
+    public DeadLetters(Path directory, RecordingLedger ledger, Replays replays, Deadlines deadlines, ObjectMapper json,
                        Clock clock) {
         this.directory = directory;
         this.ledger = ledger;
@@ -123,8 +111,9 @@ public final class DeadLetters {
     /** Notes that the letter lies where the header {@code intakeWhere} then says; the body is the event again. */
     public void stored(Exchange exchange, @Variable("event") RecordingEvent event, @Variable("received") byte[] received,
                        @Variable("where") String where, @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
-                       @Header(MessageHeaders.ATTEMPTS) Integer attempts) throws IOException {
-        ledger.dead(event, where, receivedAt, attempts);
+                       @Header(MessageHeaders.ATTEMPTS) Integer attempts, @Header(MessageHeaders.REASON) String reason)
+            throws IOException {
+        ledger.dead(exchange, event, where, receivedAt, attempts, reason);
         exchange.getMessage().setHeader(MessageHeaders.WHERE, where);
         exchange.getMessage().setBody(received);
     }

@@ -21,6 +21,7 @@ import javax.net.ssl.SSLException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.core5.http.NoHttpResponseException;
+import org.recordingintake.queue.PostponedException;
 import org.recordingintake.settings.LegacyCredentials;
 
 /**

@@ -16,6 +16,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Variable;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.ledger.RecordingLedger;
 import org.recordingintake.queue.MessageHeaders;
 import org.recordingintake.queue.QueueEndpoint;
 import org.recordingintake.queue.Queues;
@@ -37,17 +38,17 @@ public final class Retries {
     private static final double JITTER = 0.2;
 
     private final Supplier<Settings.Retry> settings;
-    private final RefusalAlarm alarm;
+    private final RecordingLedger ledger;
     private final BooleanSupplier mediaOutOfReach;
     private final Rechecks rechecks;
     private final Deadlines deadlines;
     private final Clock clock;
 
     /** @param mediaOutOfReach whether the media API is known to be in an outage, which is no recording's fault */
-    public Retries(Supplier<Settings.Retry> settings, RefusalAlarm alarm, BooleanSupplier mediaOutOfReach,
+    public Retries(Supplier<Settings.Retry> settings, RecordingLedger ledger, BooleanSupplier mediaOutOfReach,
                    Rechecks rechecks, Deadlines deadlines, Clock clock) {
         this.settings = settings;
-        this.alarm = alarm;
+        this.ledger = ledger;
         this.mediaOutOfReach = mediaOutOfReach;
         this.rechecks = rechecks;
         this.deadlines = deadlines;
@@ -69,9 +70,6 @@ public final class Retries {
         exchange.setVariable("warning", null);
         exchange.getMessage().removeHeader(MessageHeaders.DELIVER_AT);
         boolean download = Queues.DOWNLOADS.equals(queue);
-        if (download) {
-            exchange.getMessage().removeHeader(MessageHeaders.REFUSALS);
-        }
         Integer recheckedBefore = exchange.getMessage().getHeader(MessageHeaders.RECHECKS, Integer.class);
         if (download && event != null && exchange.getVariable("stored") == null
                 && rechecks.goOn(event, failure, recheckedBefore, receivedAt)) {
@@ -101,18 +99,19 @@ public final class Retries {
         if (cause.countsAsAttempt() && !notice && (givenUp || !isAlert)) {
             explain(exchange, cause);
         }
-        String refusals = download && cause.isForbidden() ? alarm.due() : null;
         if (!givenUp) {
             exchange.getMessage().setHeader(MessageHeaders.DELIVER_AT, now.plus(delay).toEpochMilli());
         }
-        if (refusals != null) {
+        if (download && cause.isForbidden() && ledger.isForbiddenUntold()) {
             exchange.setVariable("warning", FORBIDDEN);
-            exchange.getMessage().setHeader(MessageHeaders.REFUSALS, refusals);
         } else if (download && !givenUp) {
             warnOfDeadline(exchange, event, receivedAt);
         }
         String next = givenUp ? "given up" : "next attempt in " + delay.toMillis() + " ms";
         String what = event == null ? "An event" : event.key();
+        if (counts && !notice && event != null) {
+            ledger.markFailed(exchange, event, attempts, cause.reason());
+        }
         if (counts) {
             LOG.info("{}: {} failed, attempt {}, {}. {}", what, exchange.getFromRouteId(), attempts, next,
                     cause.reason());

@@ -35,6 +35,7 @@ public final class DurableFiles {
     static final String PARTS = ".parts";
     private static final String INCOMPLETE = ".incomplete";
 
+    private static final DirectorySyncs DIRECTORIES = new DirectorySyncs(DurableFiles::sync);
     private static final int PROBE_BYTES = 4096;
     private static final FileAttribute<?> OWNER_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -65,6 +66,17 @@ public final class DurableFiles {
             new DurableFiles(random).write(dataDir, name, random.getBytes(StandardCharsets.US_ASCII));
         }
         return new DurableFiles(Files.readString(name));
+    }
+
+    /** Names the runtime to which this directory belongs, running or not; empty if none has ever run there. */
+    public static String instanceOf(Path dataDir) throws IOException {
+        Path name = dataDir.resolve("instance");
+        return Files.exists(name) ? Files.readString(name) : "";
+    }
+
+    /** Names the runtime, the same after a restart. */
+    public String instance() {
+        return instance;
     }
 
     /**
@@ -206,7 +218,7 @@ public final class DurableFiles {
         if (isNew) {
             syncEntry(to);
         } else {
-            sync(to.toAbsolutePath().getParent());
+            DIRECTORIES.sync(to.toAbsolutePath().getParent());
         }
     }
 
@@ -220,7 +232,7 @@ public final class DurableFiles {
     /** Syncs a new name, or takes it back: the next attempt would take it for durable, and a later sync for done. */
     private static void syncEntry(Path path) throws IOException {
         try {
-            sync(path.toAbsolutePath().getParent());
+            DIRECTORIES.sync(path.toAbsolutePath().getParent());
         } catch (IOException e) {
             try {
                 Files.deleteIfExists(path);

@@ -34,8 +34,6 @@ public final class MessageHeaders {
      * to the alerts queue.
      */
     public static final String NOTICE = "intakeNotice";
-    /** Which series of forbidden downloads an alert tells of. On messages to the alerts queue. */
-    public static final String REFUSALS = "intakeRefusals";
     /** Where an outcome lies: the path of a receipt or dead letter. */
     public static final String WHERE = "intakeWhere";
     /** True on what a person sent through again. */

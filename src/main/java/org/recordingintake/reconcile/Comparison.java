@@ -1,10 +1,10 @@
 package org.recordingintake.reconcile;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,19 +20,24 @@ import org.recordingintake.event.RecordingEvent;
  */
 record Comparison(Map<String, RecordingEvent> missing, Optional<Instant> notReadyFrom) {
 
+    /** Knows whether an event for a recording has come. */
+    interface Arrived {
+        boolean accountFor(RecordingEvent event) throws IOException;
+    }
+
     /**
-     * @param isKnown    whether an event for it has come
+     * @param arrived    whether an event for it has come
      * @param endedUntil what ended later is too fresh to be missed: its event may be on its way
      * @param now        for the mark on the events
      */
-    static Comparison of(RecordingList list, Predicate<RecordingEvent> isKnown, Instant endedUntil, Instant now,
-                         ObjectMapper json) throws JsonProcessingException {
+    static Comparison of(RecordingList list, Arrived arrived, Instant endedUntil, Instant now,
+                         ObjectMapper json) throws IOException {
         Map<String, RecordingEvent> missing = new LinkedHashMap<>();
         Optional<Instant> notReadyFrom = Optional.empty();
         for (ObjectNode entry : list.entries()) {
             RecordingEvent event = eventOf(entry, now, json);
             // a deleted recording has no media that could be saved; one without an id cannot be told from others
-            if (event.recordingId() != null && !event.status().equals("deleted") && !isKnown.test(event)) {
+            if (event.recordingId() != null && !event.status().equals("deleted") && !arrived.accountFor(event)) {
                 if (isReady(event, endedUntil)) {
                     missing.putIfAbsent(event.key(), event);
                 } else {

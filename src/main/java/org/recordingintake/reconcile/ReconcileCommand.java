@@ -3,6 +3,7 @@ package org.recordingintake.reconcile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -17,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.Producer;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -28,10 +28,12 @@ import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.failure.Failure;
 import org.recordingintake.file.DurableFiles;
-import org.recordingintake.outcome.Outcomes;
+import org.recordingintake.ledger.ArrivedEvents;
+import org.recordingintake.ledger.Ledger;
+import org.recordingintake.ledger.LedgerEntry;
+import org.recordingintake.ledger.LedgerReader;
 import org.recordingintake.queue.Queues;
 import org.recordingintake.settings.Settings;
-import org.slf4j.event.Level;
 
 /**
  * Reconciliation by hand, beside the running intake: that one does the work, asked for by a file in its data directory,
@@ -140,9 +142,10 @@ public final class ReconcileCommand {
     }
 
     private void dryRun(Run whole) throws IOException, InterruptedException {
-        Outcomes outcomes = new Outcomes(settings.dataDir().resolve("outcomes"), files, json,
-                new SimpleMeterRegistry(), Queues.beginning(settings), () -> Level.DEBUG, clock);
-        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+        try (DefaultCamelContext camel = new DefaultCamelContext();
+                LedgerReader ledger = Ledger.reader(settings, files).orElse(null)) {
+            ArrivedEvents arrived = new ArrivedEvents(id -> rows(ledger, id), DurableFiles.instanceOf(settings.dataDir()),
+                    Queues.beginning(settings), clock);
             camel.getRegistry().bind("https", new BoundedHttpComponent());
             camel.getRegistry().bind("tokenClient", new TokenClient(settings::media));
             camel.getRegistry().bind("mediaClient", new MediaClient(() -> settings, json, clock, () -> camel));
@@ -156,7 +159,7 @@ public final class ReconcileCommand {
                     run = run.narrowed();
                 } else {
                     Instant now = clock.instant();
-                    Comparison comparison = Comparison.of(list, outcomes::accountsFor,
+                    Comparison comparison = Comparison.of(list, arrived::accountFor,
                             now.minus(settings.reconcile().grace()), now, json);
                     comparison.missing().values().forEach(this::tell);
                     list.unreadable().forEach(entry -> out.println(entry.name() + ": left alone, " + entry.reason()));
@@ -165,6 +168,16 @@ public final class ReconcileCommand {
             }
             out.println("For " + run.missing() + " of " + run.listed() + " recordings no event has come. This was a"
                     + " dry run: nothing was changed.");
+        } catch (SQLException e) {
+            throw new IOException("The ledger cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<LedgerEntry> rows(LedgerReader ledger, String recordingId) throws IOException {
+        try {
+            return ledger == null ? List.of() : ledger.ofRecording(recordingId);
+        } catch (SQLException e) {
+            throw new IOException("The ledger cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -29,7 +29,9 @@ import org.apache.camel.support.DefaultMessage;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.failure.Failure;
 import org.recordingintake.file.DurableFiles;
-import org.recordingintake.outcome.Outcomes;
+import org.recordingintake.ledger.ArrivedEvents;
+import org.recordingintake.ledger.Ledger;
+import org.recordingintake.ledger.Notice;
 import org.recordingintake.queue.MessageHeaders;
 import org.recordingintake.settings.Settings;
 import org.slf4j.Logger;
@@ -54,7 +56,8 @@ public final class Reconciliation {
     private final Path directory;
     private final DurableFiles files;
     private final Requests requests;
-    private final Outcomes outcomes;
+    private final Ledger ledger;
+    private final ArrivedEvents arrived;
     private final Backlog backlog;
     private final Alerts alerts;
     private final ObjectMapper json;
@@ -67,16 +70,17 @@ public final class Reconciliation {
     private final Instant createdAt;
     private int failures;
     private Instant failingSince;
-    private boolean isStallTold;
+    private boolean mayBeStalled = true;
 
     /** @param directory where it keeps its progress, which is read when it is needed first */
-    public Reconciliation(Supplier<Settings> settings, Path directory, DurableFiles files, Outcomes outcomes,
+    public Reconciliation(Supplier<Settings> settings, Path directory, DurableFiles files, Ledger ledger, ArrivedEvents arrived,
                           Backlog backlog, Alerts alerts, ObjectMapper json, MeterRegistry metrics, Clock clock) {
         this.settings = settings;
         this.directory = directory;
         this.files = files;
         this.requests = new Requests(directory, files, json);
-        this.outcomes = outcomes;
+        this.ledger = ledger;
+        this.arrived = arrived;
         this.backlog = backlog;
         this.alerts = alerts;
         this.json = json;
@@ -109,7 +113,10 @@ public final class Reconciliation {
             progress = Progress.read(directory, json);
         }
         if (progress.run().isEmpty()) {
-            Optional<Run> next = requests.next().or(this::scheduled);
+            Optional<Run> next = requests.next();
+            if (next.isEmpty() && ledger.notice(Notice.RECONCILIATION_PAUSED).isEmpty()) {
+                next = scheduled();
+            }
             if (next.isEmpty()) {
                 return false;
             }
@@ -126,7 +133,7 @@ public final class Reconciliation {
     private Optional<Run> scheduled() {
         Settings.Reconcile pace = settings.get().reconcile();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Optional<Instant> last = progress.walkedUntil().filter(until -> !until.isBefore(outcomes.queuesBegan()));
+        Optional<Instant> last = progress.walkedUntil().filter(until -> !until.isBefore(arrived.queuesBegan()));
         if (pace.interval().isZero() || last.isPresent() && now.isBefore(last.get().plus(pace.interval()))) {
             return Optional.empty();
         }
@@ -158,7 +165,12 @@ public final class Reconciliation {
         RecordingList list = RecordingList.read(answer, json);
         notBefore = Instant.MIN;
         failures = 0;
-        isStallTold = false;
+        if (mayBeStalled) {
+            if (ledger.notice(STALL_TYPE).isPresent()) {
+                ledger.forget(STALL_TYPE);
+            }
+            mayBeStalled = false;
+        }
         if (list.isCut() && !run.window().isShortest()) {
             progress = progress.with(run.narrowed());
             return;
@@ -167,7 +179,7 @@ public final class Reconciliation {
             LOG.warn("More recordings started at {} than a list holds", run.position());
         }
         Instant now = clock.instant();
-        Comparison comparison = Comparison.of(list, outcomes::accountsFor,
+        Comparison comparison = Comparison.of(list, arrived::accountFor,
                 now.minus(settings.get().reconcile().grace()), now, json);
         int news = (int) list.unreadable().stream().filter(entry -> warn(entry, run)).count();
         keep(progress.with(run.past(list, comparison, run.byHand() ? list.unreadable().size() : news)));
@@ -266,6 +278,7 @@ public final class Reconciliation {
     public synchronized void done() throws IOException {
         Run run = run();
         if (run.byHand()) {
+            ledger.forget(Notice.RECONCILIATION_PAUSED);
             requests.done(run.id(), figures().put("reason", summary()));
         }
         keep(progress.afterRun());
@@ -289,11 +302,12 @@ public final class Reconciliation {
     }
 
     /** Whether it has failed for so long that people should know, and do not yet. */
-    public synchronized boolean isStalled() {
+    public synchronized boolean isStalled() throws IOException {
         Duration interval = settings.get().reconcile().interval();
         Duration wait = settings.get().retry().maxDelay();
         Duration patience = (interval.compareTo(wait) > 0 ? interval : wait).multipliedBy(STALLED_AFTER);
-        return !isStallTold && Duration.between(failingSince, clock.instant()).compareTo(patience) > 0;
+        return Duration.between(failingSince, clock.instant()).compareTo(patience) > 0
+                && ledger.notice(STALL_TYPE).isEmpty();
     }
 
     /** Makes an alert of it the body. */
@@ -307,8 +321,9 @@ public final class Reconciliation {
     }
 
     /** Notes that people know, until the list can be had again. */
-    public synchronized void stallTold() {
-        isStallTold = true;
+    public synchronized void stallTold() throws IOException {
+        mayBeStalled = true;
+        ledger.note(STALL_TYPE, new Notice(clock.instant(), null));
     }
 
     private Run run() {

@@ -5,6 +5,7 @@ import java.time.Clock;
 
 import io.vertx.core.Vertx;
 import org.recordingintake.file.DurableFiles;
+import org.recordingintake.ledger.Ledger;
 import org.recordingintake.queue.Queues;
 import org.recordingintake.runtime.Beans;
 import org.recordingintake.runtime.CamelRuntime;
@@ -22,7 +23,7 @@ final class Stage implements AutoCloseable {
     Stage(String propertyLocation, Settings settings, Vertx vertx) throws IOException {
         camel = CamelRuntime.forRehearsal(propertyLocation, settings);
         queues = Queues.unconnected(settings);
-        beans = new Beans(() -> settings, queues, new DurableFiles("rehearsal"), vertx,
+        beans = new Beans(() -> settings, queues, Ledger.unopened(), new DurableFiles("rehearsal"), vertx,
                 camel::getCamelContext, Clock.systemUTC());
         beans.bindTo(camel);
         try {

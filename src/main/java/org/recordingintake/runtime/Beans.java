@@ -36,20 +36,21 @@ import org.recordingintake.failure.DeadLetters;
 import org.recordingintake.failure.Deadlines;
 import org.recordingintake.failure.DroppedFiles;
 import org.recordingintake.failure.Rechecks;
-import org.recordingintake.failure.RefusalAlarm;
 import org.recordingintake.failure.Replays;
 import org.recordingintake.failure.Retries;
 import org.recordingintake.file.DurableFileComponent;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.management.CredentialsHealthCheck;
 import org.recordingintake.management.DirectoryHealthCheck;
+import org.recordingintake.management.LedgerHealthCheck;
 import org.recordingintake.management.ManagementServer;
 import org.recordingintake.management.Metrics;
 import org.recordingintake.management.QueueHealthCheck;
 import org.recordingintake.management.WebhookHealthCheck;
-import org.recordingintake.outcome.Claims;
-import org.recordingintake.outcome.Notices;
-import org.recordingintake.outcome.Outcomes;
+import org.recordingintake.ledger.ArrivedEvents;
+import org.recordingintake.ledger.Ledger;
+import org.recordingintake.ledger.Outcome;
+import org.recordingintake.ledger.RecordingLedger;
 import org.recordingintake.queue.QueueComponent;
 import org.recordingintake.queue.Queues;
 import org.recordingintake.queue.RoundCommit;
@@ -72,7 +73,6 @@ public final class Beans implements AutoCloseable {
     private final ManagementServer management = new ManagementServer();
     private final MediaClient mediaClient;
     private final MediaBreaker breaker;
-    private final Claims claims;
     private final WebhookServer webhook;
 
     /**
@@ -80,7 +80,7 @@ public final class Beans implements AutoCloseable {
      * @param camel    the context that these are for
      * @param clock    says what time it is, wherever that matters
      */
-    public Beans(Supplier<Settings> settings, Queues queues, DurableFiles files, Vertx vertx,
+    public Beans(Supplier<Settings> settings, Queues queues, Ledger ledger, DurableFiles files, Vertx vertx,
                  Supplier<CamelContext> camel, Clock clock) {
         this.queues = queues;
         Path dataDir = settings.get().dataDir();
@@ -90,14 +90,12 @@ public final class Beans implements AutoCloseable {
         mediaClient = new MediaClient(settings, json, clock, camel);
         breaker = new MediaBreaker(() -> settings.get().retry().maxDelay());
         webhook = new WebhookServer(() -> settings.get().webhook(), vertx, clock);
-        Path ledger = dataDir.resolve("outcomes");
-        claims = new Claims(ledger.resolve("claims"));
         KeptMedia kept = new KeptMedia(storeDir, files, json, clock);
-        RecordingStore store = new RecordingStore(storeDir, claims, kept::forget, json,
+        RecordingStore store = new RecordingStore(storeDir, ledger, kept::forget, json,
                 () -> settings.get().media().durationTolerance(), clock);
         Deadlines deadlines = new Deadlines(() -> settings.get().deadlineWarning(), clock);
         Rechecks rechecks = new Rechecks(() -> settings.get().media(), kept::isThere, deadlines, breaker::isOpen);
-        RefusalAlarm alarm = new RefusalAlarm();
+        RecordingLedger recordings = new RecordingLedger(ledger, () -> settings.get().outcomeLevel(), clock);
 
         byName.put("vertx", vertx);
         byName.put("simple-language", new FreshSimpleLanguage());
@@ -108,18 +106,16 @@ public final class Beans implements AutoCloseable {
         byName.put("http", new BoundedHttpComponent());
         byName.put("https", new BoundedHttpComponent());
         byName.put("queues", queues);
-        byName.put("queue", new QueueComponent(queues, RoundCommit.NOTHING, files));
+        byName.put("queue", new QueueComponent(queues, recordings, files));
         byName.put("whileQueueTakes", new WhileQueueTakes(queues));
         byName.put("json", json);
         byName.put(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
 
         byName.put("webhookEvents", new WebhookEvents(json));
         byName.put("metrics", new Metrics(meters, queues, store, deadLetters));
-        Outcomes outcomes = new Outcomes(ledger, files, json, meters, Queues.beginning(settings.get()),
-                () -> settings.get().outcomeLevel(), clock);
-        byName.put("outcomes", outcomes);
-        byName.put("notices", new Notices(outcomes, alarm::isUntold, alarm::told));
-        byName.put("admission", new Admission(() -> settings.get().webhook().allowedAccounts(), outcomes::came));
+        ledger.onReached(outcome -> count(outcome));
+        byName.put("ledger", recordings);
+        byName.put("admission", new Admission(() -> settings.get().webhook().allowedAccounts(), recordings::markArrived));
         byName.put("store", store);
         Arrivals arrivals = new Arrivals(storeDir, files, new StoreSpace(storeDir, dataDir), kept,
                 () -> settings.get().media().recheckAttempts(), json, clock);
@@ -129,18 +125,19 @@ public final class Beans implements AutoCloseable {
         byName.put("tokenClient", new TokenClient(() -> settings.get().media()));
         Alerts alerts = new Alerts(json, clock);
         byName.put("alerts", alerts);
-        byName.put("retries", new Retries(() -> settings.get().retry(), alarm, breaker::isOpen, rechecks, deadlines,
+        byName.put("retries", new Retries(() -> settings.get().retry(), recordings, breaker::isOpen, rechecks, deadlines,
                 clock));
         byName.put("mediaBreaker", breaker);
         Replays replays = new Replays(json, clock);
-        byName.put("deadLetters", new DeadLetters(deadLetters, outcomes, replays, deadlines, json, clock));
+        byName.put("deadLetters", new DeadLetters(deadLetters, recordings, replays, deadlines, json, clock));
         byName.put("replays", replays);
         byName.put("droppedFiles", new DroppedFiles(dataDir.resolve("replay/rejected"), replays, files, clock));
-        Reconciliation reconciliation = new Reconciliation(settings, dataDir.resolve("reconcile"), files, outcomes,
+        Reconciliation reconciliation = new Reconciliation(settings, dataDir.resolve("reconcile"), files, ledger,
+                new ArrivedEvents(ledger::ofRecording, files.instance(), Queues.beginning(settings.get()), clock),
                 new Backlog(queues, dataDir.resolve("spool")), alerts, json, meters, clock);
         byName.put("reconciliation", reconciliation);
         byName.put("bandwidth", new BandwidthComponent(Map.of(
-                "media", new MediaFetch(locator, breaker, arrivals, rechecks, alarm),
+                "media", new MediaFetch(locator, breaker, arrivals, rechecks, recordings::markAllowed),
                 "recordings", new RecordingsList(reconciliation::listUrl),
                 "delete", new MediaDeletion(locator))));
 
@@ -150,9 +147,17 @@ public final class Beans implements AutoCloseable {
         byName.put("queueHealth", new QueueHealthCheck(queues));
         byName.put("storeHealth", new DirectoryHealthCheck("store", files, storeDir));
         byName.put("dataHealth", new DirectoryHealthCheck("data", files, dataDir));
+        byName.put("ledgerHealth", new LedgerHealthCheck(ledger));
         byName.put("credentialsHealth",
                 new CredentialsHealthCheck(new LegacyCredentials(clock), () -> settings.get().bandwidth()));
         byName.put("webhookHealth", new WebhookHealthCheck(webhook));
+    }
+
+    /** One that is on its way has reached nothing yet. */
+    private void count(Outcome outcome) {
+        if (outcome != Outcome.WAITING) {
+            meters.counter("recording.intake.outcomes", "outcome", outcome.toString()).increment();
+        }
     }
 
     /** Makes each known under its name. */
@@ -175,11 +180,6 @@ public final class Beans implements AutoCloseable {
 
     public MediaClient mediaClient() {
         return mediaClient;
-    }
-
-    /** To be closed once nothing is being stored any more. */
-    public Claims claims() {
-        return claims;
     }
 
     public WebhookServer webhook() {

@@ -61,6 +61,11 @@ public enum Key {
     QUEUE_USERNAME("queue.username"),
     QUEUE_PASSWORD("queue.password"),
     QUEUE_PASSWORD_FILE("queue.password-file"),
+    LEDGER_URL("ledger.url", "embedded"),
+    LEDGER_USERNAME("ledger.username"),
+    LEDGER_PASSWORD("ledger.password"),
+    LEDGER_PASSWORD_FILE("ledger.password-file"),
+    LEDGER_LEASE("ledger.lease", "60s"),
     RETRY_INITIAL_DELAY("retry.initial-delay", "5s"),
     RETRY_MULTIPLIER("retry.multiplier", "2"),
     RETRY_MAX_DELAY("retry.max-delay", "10m"),
@@ -77,7 +82,8 @@ public enum Key {
     /** What is opened once, at the start. */
     private static final Set<Key> FIXED = EnumSet.of(WEBHOOK_HOST, WEBHOOK_PORT, WEBHOOK_PATH, WEBHOOK_TLS_CERTIFICATE,
             WEBHOOK_TLS_KEY, MANAGEMENT_HOST, MANAGEMENT_PORT, STORE_DIR, QUEUE_URL, QUEUE_USERNAME, QUEUE_PASSWORD,
-            QUEUE_PASSWORD_FILE, DATA_DIR);
+            QUEUE_PASSWORD_FILE, LEDGER_URL, LEDGER_USERNAME, LEDGER_PASSWORD, LEDGER_PASSWORD_FILE, LEDGER_LEASE,
+            DATA_DIR);
 
     private final String name;
     private final String defaultValue;

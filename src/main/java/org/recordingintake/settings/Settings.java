@@ -23,7 +23,7 @@ import org.slf4j.event.Level;
  * @param properties    the effective value of every setting that has one, by name, for the placeholders of the routes
  */
 public record Settings(Webhook webhook, Management management, Bandwidth bandwidth, Media media, Queue queue,
-                       Retry retry, Reconcile reconcile, Duration deadlineWarning,
+                       Ledger ledger, Retry retry, Reconcile reconcile, Duration deadlineWarning,
                        Level outcomeLevel, Duration shutdownDrain, Path dataDir, Path storeDir, boolean partialArchive,
                        String alertUri,
                        Optional<String> publishUri, Map<String, String> properties) {
@@ -84,6 +84,13 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
     public record Queue(Optional<String> url, Optional<Credentials> credentials) {
     }
 
+    /**
+     * @param url   of a PostgreSQL that several runtimes can share; empty for the embedded SQLite
+     * @param lease how long a claim of a download holds without being renewed, where the ledger is shared
+     */
+    public record Ledger(Optional<String> url, Optional<Credentials> credentials, Duration lease) {
+    }
+
     /** The pace of retries: {@code initialDelay * multiplier^(attempts - 1)}, at most {@code maxDelay}. */
     public record Retry(Duration initialDelay, double multiplier, Duration maxDelay, int maxAttempts) {
     }
@@ -126,7 +133,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                 media,
                 new Queue(queueUrl, values.credentials(Key.QUEUE_USERNAME, Key.QUEUE_PASSWORD,
                         Key.QUEUE_PASSWORD_FILE)),
-                retry(values), reconcile(values), values.durationOrZero(Key.DEADLINE_WARNING),
+                ledger(values), retry(values), reconcile(values), values.durationOrZero(Key.DEADLINE_WARNING),
                 Level.valueOf(values.oneOf(Key.LOG_OUTCOMES, "info", "debug").toUpperCase(Locale.ROOT)),
                 values.durationUpTo(LONGEST_DRAIN, Key.SHUTDOWN_DRAIN),
                 dataDir, storeDir,
@@ -221,6 +228,15 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                 values.count(Key.MEDIA_CONCURRENCY, 1, 256), values.size(Key.MEDIA_MAX_SIZE),
                 values.duration(Key.MEDIA_STALL_TIMEOUT), values.tolerance(Key.MEDIA_DURATION_TOLERANCE),
                 values.count(Key.MEDIA_RECHECK_ATTEMPTS, 0, 100), values.duration(Key.MEDIA_RECHECK_DELAY));
+    }
+
+    private static Ledger ledger(Values values) {
+        Optional<String> url = Optional.of(values.text(Key.LEDGER_URL)).filter(text -> !text.equals("embedded"));
+        url.filter(text -> !text.startsWith("jdbc:postgresql:")).ifPresent(text -> values.problem(
+                "ledger.url is neither \"embedded\" nor the JDBC URL of a PostgreSQL, such as"
+                + " jdbc:postgresql://db.example.com/intake."));
+        return new Ledger(url, values.credentials(Key.LEDGER_USERNAME, Key.LEDGER_PASSWORD, Key.LEDGER_PASSWORD_FILE),
+                values.duration(Key.LEDGER_LEASE));
     }
 
     private static Retry retry(Values values) {

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,10 +29,14 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.recordingintake.archive.Tombstone;
 import org.recordingintake.audio.AudioReport;
 import org.recordingintake.event.Ids;
 import org.recordingintake.file.DurableFiles;
-import org.recordingintake.outcome.Outcomes;
+import org.recordingintake.ledger.Ledger;
+import org.recordingintake.ledger.LedgerEntry;
+import org.recordingintake.ledger.LedgerReader;
+import org.recordingintake.ledger.Outcome;
 
 /**
  * Reads the store again, with all cores, and says what is missing, altered, orphaned or unverifiable. It writes nothing
@@ -46,7 +51,7 @@ public final class Verification {
     private static final int RECEIPT_DEPTH = 6;
 
     private final Path store;
-    private final Path ledger;
+    private final Optional<LedgerReader> ledger;
     private final ObjectMapper json;
     private final PrintStream out;
     private final PrintStream terminal;
@@ -60,11 +65,11 @@ public final class Verification {
     private Progress progress;
 
     /**
-     * @param ledger   the directory of the outcomes
+     * @param ledger   empty if there is none yet
      * @param out      for the findings, a line each, and the summary
      * @param terminal for a progress bar; empty for none
      */
-    public Verification(Path store, Path ledger, ObjectMapper json, PrintStream out, Optional<PrintStream> terminal,
+    public Verification(Path store, Optional<LedgerReader> ledger, ObjectMapper json, PrintStream out, Optional<PrintStream> terminal,
                         Clock clock) {
         this.store = store;
         this.ledger = ledger;
@@ -147,7 +152,8 @@ public final class Verification {
 
     /** Asks the ledger, which is quick, then looks through the store, where partial recordings are too. */
     private void verifyRecording(String id, ThreadPoolExecutor workers) throws IOException {
-        Optional<Path> known = receiptNamedBy(Outcomes.fileOf(ledger, Ids.fileName(id) + "-complete"));
+        Optional<Path> known = ledger.isEmpty() ? Optional.empty() : ask(rows -> rows.ofRecording(id)).stream()
+                .map(this::receiptOf).flatMap(Optional::stream).findFirst();
         List<Path> files = new ArrayList<>();
         if (known.isPresent() && Files.exists(known.get())) {
             files.add(known.get());
@@ -167,13 +173,26 @@ public final class Verification {
 
     /** Neither media nor receipt there although the ledger says so: nothing in the store would tell. */
     private void compareWithLedger(ThreadPoolExecutor workers) throws IOException {
-        if (!Files.isDirectory(ledger)) {
+        if (ledger.isEmpty()) {
             return;
         }
-        walk(ledger, file -> execute(workers, file, () -> receiptNamedBy(file)
-                .filter(receipt -> Files.notExists(receipt) && ReceiptCheck.mediaBeside(receipt).isEmpty())
-                .ifPresent(receipt -> report(new Finding(Finding.Kind.MISSING, receipt,
-                        "the ledger says that it is stored, and it is not there")))));
+        ask(rows -> {
+            rows.forEach(entry -> receiptOf(entry).ifPresent(receipt -> execute(workers, receipt, () -> {
+                if (Files.notExists(receipt) && ReceiptCheck.mediaBeside(receipt).isEmpty()) {
+                    report(new Finding(Finding.Kind.MISSING, receipt,
+                            "the ledger says that it is stored, and it is not there"));
+                }
+            })));
+            return null;
+        });
+    }
+
+    private <T> T ask(Ledger.Question<T> question) throws IOException {
+        try {
+            return question.ask(ledger.orElseThrow());
+        } catch (SQLException e) {
+            throw new IOException("The ledger cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** What nobody foresaw must not pass for intact. */
@@ -187,25 +206,16 @@ public final class Verification {
         });
     }
 
-    /** The receipt that an outcome names, if it says that a recording is stored; the store may have moved since. */
-    private Optional<Path> receiptNamedBy(Path outcomeFile) {
-        try {
-            JsonNode outcome = json.readTree(Files.readAllBytes(outcomeFile));
-            if (!outcome.path("outcome").asText().equals("stored")) {
-                return Optional.empty();
-            }
-            Path where = Path.of(outcome.path("where").asText());
-            int names = where.getNameCount();
-            return Optional.of(Files.exists(where) || names < RECEIPT_DEPTH
-                    ? where
-                    : store.resolve(where.subpath(names - RECEIPT_DEPTH, names)));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            report(new Finding(Finding.Kind.UNVERIFIABLE, outcomeFile,
-                    "the outcome cannot be read: " + DurableFiles.reason(e)));
+    /** The receipt that a row names, if it says that a recording is stored; the store may have moved since. */
+    private Optional<Path> receiptOf(LedgerEntry entry) {
+        if (entry.outcome() != Outcome.STORED || entry.place() == null) {
             return Optional.empty();
         }
+        Path where = Path.of(entry.place());
+        int names = where.getNameCount();
+        return Optional.of(Files.exists(where) || names < RECEIPT_DEPTH
+                ? where
+                : store.resolve(where.subpath(names - RECEIPT_DEPTH, names)));
     }
 
     private void take(Path file, ThreadPoolExecutor workers) {
@@ -278,16 +288,16 @@ public final class Verification {
     }
 
     private static boolean isReceipt(Path file) {
-        return extension(file).equals(".json");
+        return extension(file).equals(".json") && !Tombstone.isOne(file);
     }
 
     private static boolean isMedia(Path file) {
         return AudioReport.EXTENSIONS.stream().anyMatch(media -> extension(file).equals("." + media));
     }
 
-    /** Whether it is neither a receipt nor, by its name, the media of one. */
+    /** Whether it is neither a receipt nor, by its name, the media of one, nor says that one was erased. */
     private static boolean isStray(Path file) {
-        return !isReceipt(file) && !(isMedia(file) && isReceiptBeside(file));
+        return !Tombstone.isOne(file) && !isReceipt(file) && !(isMedia(file) && isReceiptBeside(file));
     }
 
     private static boolean isReceiptBeside(Path file) {

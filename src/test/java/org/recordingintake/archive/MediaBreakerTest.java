@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.recordingintake.failure.PostponedException;
+import org.recordingintake.queue.PostponedException;
 
 class MediaBreakerTest {
 

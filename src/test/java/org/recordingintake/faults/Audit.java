@@ -39,7 +39,7 @@ final class Audit {
                 .filter(file -> !file.toString().endsWith("recording.dead.json")).toList());
         deadLetters = byId(below(dataDirs, "dead-letters").flatMap(directory -> filesBelow(directory).stream())
                 .toList());
-        unfinished = Stream.of(Stream.of(storeDir), alertDirs.stream(), dataDirs.stream(), below(dataDirs, "outcomes"),
+        unfinished = Stream.of(Stream.of(storeDir), alertDirs.stream(), dataDirs.stream(),
                         below(dataDirs, "dead-letters"), below(dataDirs, "spool"))
                 .flatMap(directories -> directories)
                 .flatMap(directory -> filesBelow(directory.resolve(".parts")).stream()).toList();

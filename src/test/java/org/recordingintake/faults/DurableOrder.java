@@ -37,30 +37,31 @@ final class DurableOrder {
         requireOrder(placed("spool/[^/]+").directorySynced(), answer());
     }
 
-    /** Media, receipt and outcome, each synced before the next can be seen. */
+    /** Media and receipt, each synced before the next can be seen, and both before the ledger is told of them. */
     void requireStored() {
         Placed receipt = placed("recordings/.*/" + recordingId + "\\.json");
         requireOrder(media().directorySynced(), receipt.renamed());
-        requireOrder(receipt.directorySynced(), outcome("complete").renamed());
+        ledgerAfter(receipt.directorySynced());
         requireDirectoriesSynced();
     }
 
     /** What is stored is on disk before the event is consumed. */
     void requireStoredBeforeConsumed() {
         requireStored();
-        requireConsumedAfter(media().written(), outcome("complete").directorySynced());
+        Placed receipt = placed("recordings/.*/" + recordingId + "\\.json");
+        requireConsumedAfter(media().written(), ledgerAfter(receipt.directorySynced()));
     }
 
-    /** Alert and outcome, the one synced before the other can be seen. */
+    /** Alert and outcome, the one synced before the ledger is told of the other. */
     void requireAlerted() {
-        requireOrder(alert().directorySynced(), outcome("partial").renamed());
+        ledgerAfter(alert().directorySynced());
         requireDirectoriesSynced();
     }
 
     /** The alert is on disk before the event is consumed. */
     void requireAlertedBeforeConsumed() {
         requireAlerted();
-        requireConsumedAfter(alert().written(), outcome("partial").directorySynced());
+        requireConsumedAfter(alert().written(), ledgerAfter(alert().directorySynced()));
     }
 
     private Placed media() {
@@ -71,8 +72,11 @@ final class DurableOrder {
         return placed("alerts/" + recordingId + "-partial-recording\\.partial\\.json");
     }
 
-    private Placed outcome(String status) {
-        return placed("outcomes/.*/" + recordingId + "-" + status + "\\.json");
+    /** The sync of what was written to the ledger once this was on disk. */
+    private Call ledgerAfter(Call earlier) {
+        Call written = first("write to the ledger once the outcome was on disk",
+                call -> call.isWrite() && isLedger(call) && earlier.isBefore(call));
+        return first("sync of the ledger after that", call -> call.isSync() && isLedger(call) && written.isBefore(call));
     }
 
     /**
@@ -135,6 +139,10 @@ final class DurableOrder {
 
     private static boolean isJournal(Call call) {
         return call.file().map(Path::toString).filter(file -> file.contains("/queue/journal/")).isPresent();
+    }
+
+    private static boolean isLedger(Call call) {
+        return call.file().map(Path::toString).filter(file -> file.endsWith("/ledger/ledger.db-wal")).isPresent();
     }
 
     private record Placed(Call written, Call renamed, Call directorySynced) {

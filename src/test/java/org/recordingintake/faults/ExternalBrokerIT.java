@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.PackagedIntake;
 import org.recordingintake.testing.Patience;
+import org.recordingintake.testing.PostgresServer;
 
 /** The queues lie in a broker of their own, and it or one of the runtimes that share it has an accident. */
 class ExternalBrokerIT {
@@ -24,6 +25,7 @@ class ExternalBrokerIT {
     private AnyMediaApi api;
     private SeparateBroker broker;
     private PackagedIntake intake;
+    private PostgresServer ledger;
 
     @BeforeEach
     void prepare() throws Exception {
@@ -37,6 +39,9 @@ class ExternalBrokerIT {
         intake.close();
         broker.close();
         api.close();
+        if (ledger != null) {
+            ledger.close();
+        }
     }
 
     private PackagedIntake newIntake() throws IOException {
@@ -45,12 +50,11 @@ class ExternalBrokerIT {
 
     /** A second one, so that the two share everything that runtimes on one broker have to share. */
     private PackagedIntake twin() throws IOException {
+        ledger = PostgresServer.start();
         PackagedIntake twin = newIntake();
         for (PackagedIntake each : List.of(intake, twin)) {
             each.with("STORE_DIR", shared("recordings").toString()).with("ALERT_URI", "file:" + shared("alerts"));
-            Files.createDirectories(each.dataDir());
-            Files.createSymbolicLink(each.dataDir().resolve("outcomes"),
-                    Files.createDirectories(shared("outcomes")));
+            each.with("LEDGER_URL", ledger.url()).with("LEDGER_USERNAME", ledger.user()).with("LEDGER_PASSWORD", "none");
         }
         return twin;
     }

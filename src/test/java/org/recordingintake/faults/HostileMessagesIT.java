@@ -141,7 +141,7 @@ class HostileMessagesIT {
             intake.awaitIdle();
             assertThat(filesIn("alerts")).map(file -> TestIntake.json(file).path("type").asText())
                     .hasSize(messages).containsOnly("recording.dead");
-            assertThat(filesIn("outcomes")).noneMatch(file -> file.toString().contains(forged.id()));
+            assertThat(intake.ledgerOf(forged.id())).isEmpty();
             assertThat(api.server().findAll(anyRequestedFor(urlPathEqualTo("/evil")))).isEmpty();
         }
     }

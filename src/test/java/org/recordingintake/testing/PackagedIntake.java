@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +23,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+import org.recordingintake.file.DurableFiles;
+import org.recordingintake.ledger.Ledger;
+import org.recordingintake.ledger.LedgerEntry;
+import org.recordingintake.ledger.LedgerReader;
+import org.recordingintake.settings.SettingsLoader;
 
 /** The packaged runtime, copied to a home of its own and run as a separate process by its own launcher. */
 public final class PackagedIntake implements AutoCloseable {
@@ -176,6 +184,17 @@ public final class PackagedIntake implements AutoCloseable {
             throw new IllegalStateException("It says nothing like " + pattern + ":\n" + output());
         }
         return matcher.group(1);
+    }
+
+    /** What its ledger knows of a recording. */
+    public List<LedgerEntry> ledgerOf(String recordingId) throws IOException {
+        Map<String, String> settings = Map.of("data.dir", dataDir().toString());
+        try (LedgerReader reader = Ledger.reader(SettingsLoader.isolated(settings).load(new byte[0]),
+                new DurableFiles("test")).orElseThrow()) {
+            return reader.ofRecording(recordingId);
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
     }
 
     public HttpResponse<String> post(Object event) throws IOException {

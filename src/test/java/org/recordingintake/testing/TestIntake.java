@@ -13,7 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +32,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.awaitility.core.ConditionFactory;
 import org.recordingintake.RecordingIntake;
 import org.recordingintake.audio.AudioReport;
+import org.recordingintake.file.DurableFiles;
+import org.recordingintake.ledger.Ledger;
+import org.recordingintake.ledger.LedgerEntry;
+import org.recordingintake.ledger.LedgerReader;
+import org.recordingintake.ledger.Outcome;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.settings.SettingsLoader;
 
@@ -246,8 +256,46 @@ public final class TestIntake implements AutoCloseable {
         return filesNamedAfter(event, "dead-letters");
     }
 
-    public List<Path> outcomesOf(Event event) {
-        return filesNamedAfter(event, "outcomes").stream().filter(file -> file.toString().endsWith(".json")).toList();
+    /** What the ledger knows of a recording, in any status. */
+    public List<LedgerEntry> ledgerOf(Event event) {
+        try (LedgerReader reader = Ledger.reader(settings(), new DurableFiles("test")).orElse(null)) {
+            return reader == null ? List.of() : reader.ofRecording(event.id());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+            return List.of(); // its tables are being made
+        }
+    }
+
+    /** The same, but for what is still on its way. */
+    public List<LedgerEntry> outcomesOf(Event event) {
+        return ledgerOf(event).stream().filter(entry -> entry.outcome() != Outcome.WAITING).toList();
+    }
+
+    /** How many recordings the ledger knows that have an outcome. */
+    public long outcomes() {
+        try (LedgerReader reader = Ledger.reader(settings(), new DurableFiles("test")).orElseThrow()) {
+            List<LedgerEntry> entries = new ArrayList<>();
+            reader.forEach(entries::add);
+            return entries.stream().filter(entry -> entry.outcome() != Outcome.WAITING).count();
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Changes the embedded ledger behind the runtime's back. */
+    public void changeLedger(String statement) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + dataDir.resolve("ledger/ledger.db")
+                + "?busy_timeout=30000"); Statement change = connection.createStatement()) {
+            change.executeUpdate(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Makes the ledger forget a recording, as if the power had been cut before it was told. */
+    public void forgetInLedger(Event event) {
+        changeLedger("DELETE FROM ledger WHERE recording_id = '" + event.id() + "'");
     }
 
     public List<Path> filesIn(String directory) {
@@ -262,7 +310,7 @@ public final class TestIntake implements AutoCloseable {
     /** Waits until the recording is stored, its receipt written and its outcome recorded; answers the media file. */
     public Path awaitStored(Event event) {
         eventually().untilAsserted(() -> assertThat(outcomesOf(event)).isNotEmpty().allSatisfy(
-                file -> assertThat(json(file).path("outcome").asText()).isEqualTo("stored")));
+                entry -> assertThat(entry.outcome()).isEqualTo(Outcome.STORED)));
         return mediaOf(event).get(0);
     }
 

@@ -10,9 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -29,6 +34,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.event.RecordingEventReader;
+import org.recordingintake.file.DurableFiles;
+import org.recordingintake.ledger.Ledger;
+import org.recordingintake.settings.SettingsLoader;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.TestIntake;
@@ -47,7 +55,7 @@ class VerificationTest {
     private final ByteArrayOutputStream bar = new ByteArrayOutputStream();
     private final Event event = EVENTS.get(0);
     private Path store;
-    private Path ledger;
+    private Path home;
     private Path media;
     private Path receipt;
 
@@ -72,11 +80,11 @@ class VerificationTest {
 
     @BeforeEach
     void copy() throws IOException {
-        Path copy = WORK.resolve(UUID.randomUUID().toString());
-        store = copy.resolve("recordings");
-        ledger = copy.resolve("outcomes");
+        home = WORK.resolve(UUID.randomUUID().toString());
+        store = home.resolve("recordings");
         copy(intake.storeDir(), store);
-        copy(intake.dataDir().resolve("outcomes"), ledger);
+        copy(intake.dataDir().resolve("ledger"), home.resolve("ledger"));
+        nameTheCopy();
         media = copyOf(intake.mediaOf(event).get(0));
         receipt = copyOf(intake.receiptsOf(event).get(0));
     }
@@ -88,11 +96,18 @@ class VerificationTest {
                 Path target = to.resolve(from.relativize(file));
                 Files.createDirectories(target.getParent());
                 Files.copy(file, target);
-                if (to.equals(ledger)) {
-                    Files.writeString(target,
-                            Files.readString(file).replace(intake.storeDir().toString(), store.toString()));
-                }
             }
+        }
+    }
+
+    private void nameTheCopy() {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("ledger/ledger.db"));
+                PreparedStatement change = connection.prepareStatement("UPDATE ledger SET place = REPLACE(place, ?, ?)")) {
+            change.setString(1, intake.storeDir().toString());
+            change.setString(2, store.toString());
+            change.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -104,8 +119,9 @@ class VerificationTest {
         return verification(Optional.empty()).run(List.of(operands));
     }
 
-    private Verification verification(Optional<PrintStream> terminal) {
-        return new Verification(store, ledger, RecordingEventReader.mapper(Optional::empty),
+    private Verification verification(Optional<PrintStream> terminal) throws IOException {
+        return new Verification(store, Ledger.reader(SettingsLoader.isolated(Map.of("data.dir", home.toString()))
+                .load(new byte[0]), new DurableFiles("test")), RecordingEventReader.mapper(Optional::empty),
                 new PrintStream(output, true, StandardCharsets.UTF_8), terminal, Clock.systemUTC());
     }
 

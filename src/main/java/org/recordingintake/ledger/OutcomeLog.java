@@ -1,4 +1,4 @@
-package org.recordingintake.outcome;
+package org.recordingintake.ledger;
 
 import java.time.Clock;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package org.recordingintake.outcome;
+package org.recordingintake.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -70,7 +70,7 @@ class OutcomeLogTest {
             """)
     void saysHowMuchIsStored(long bytes, Duration duration, String line) throws Exception {
         // When
-        log.stored(event(call()), JUST_NOW, new StoredMedia(bytes, Optional.of(duration)));
+        log.stored(event(call()), JUST_NOW, new StoredMedia(bytes, "", Optional.of(duration)));
 
         // Then
         assertThat(line()).isEqualTo(line);
@@ -79,7 +79,7 @@ class OutcomeLogTest {
     @Test
     void saysNoDurationOfWhatTellsNone() throws Exception {
         // When
-        log.stored(event(call()), JUST_NOW, new StoredMedia(320_000, Optional.empty()));
+        log.stored(event(call()), JUST_NOW, new StoredMedia(320_000, "", Optional.empty()));
 
         // Then
         assertThat(line()).isEqualTo("Stored r-1 (call c-1, 320 kB, 0.4 s after its event)");

@@ -1,4 +1,4 @@
-package org.recordingintake.failure;
+package org.recordingintake.queue;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -16,7 +16,7 @@ public final class PostponedException extends IOException {
         this.delay = delay;
     }
 
-    Duration delay() {
+    public Duration delay() {
         return delay;
     }
 }

@@ -1,0 +1,27 @@
+package org.recordingintake.ledger;
+
+import java.util.Optional;
+
+import org.recordingintake.queue.PostponedException;
+
+/** Who fetches what, among the runtimes that share a ledger. */
+public interface DownloadClaims extends AutoCloseable {
+
+    /**
+     * Claims the download of a recording for one attempt, until it is released or the runtime is gone.
+     *
+     * @return empty if another attempt has claimed it
+     * @throws PostponedException if that cannot be told now
+     */
+    Optional<Claim> claim(LedgerKey key) throws PostponedException;
+
+    @Override
+    void close();
+
+    /** A download of one attempt. */
+    interface Claim {
+
+        /** Lets others have it. */
+        void release();
+    }
+}

@@ -1,0 +1,45 @@
+package org.recordingintake.ledger;
+
+import org.recordingintake.event.Ids;
+import org.recordingintake.event.RecordingEvent;
+
+/**
+ * Names a row of the ledger: a recording in one status. Ids that an event lacks, or that are no ids, are empty; a
+ * recording without a usable id is named by the SHA-256 of its event.
+ *
+ * @param kind     {@value #RECORDING}
+ * @param parentId of the call, or of the conference
+ * @param status   as in {@link RecordingEvent#statusLabel()}
+ */
+public record LedgerKey(String kind, String accountId, String parentId, String recordingId, String status) {
+
+    /** The kind of a recording. */
+    public static final String RECORDING = "recording";
+
+    /** The row that an event is about. */
+    public static LedgerKey of(RecordingEvent event) {
+        String parent = event.callId() != null ? event.callId() : event.conferenceId();
+        return new LedgerKey(RECORDING, idOrEmpty(event.accountId()), idOrEmpty(parent), recordingIdOf(event),
+                event.statusLabel());
+    }
+
+    /** How the ledger names the recording of an event, in any status. */
+    static String recordingIdOf(RecordingEvent event) {
+        String id = event.recordingId();
+        if (id == null) {
+            return Ids.sha256(event.json().toString());
+        }
+        return Ids.isSafe(id) ? id : Ids.sha256(id);
+    }
+
+    private static String idOrEmpty(String id) {
+        return Ids.isSafe(id) ? id : "";
+    }
+
+    /** Whether both can be about the same recording: an id that either lacks may be that of the other. */
+    public boolean canBe(LedgerKey other) {
+        return kind.equals(other.kind) && recordingId.equals(other.recordingId)
+                && (accountId.isEmpty() || other.accountId.isEmpty() || accountId.equals(other.accountId))
+                && (parentId.isEmpty() || other.parentId.isEmpty() || parentId.equals(other.parentId));
+    }
+}

@@ -1,0 +1,120 @@
+package org.recordingintake.ledger;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Reads a ledger by a connection of its own, each time what is committed by then. Thread-safe. */
+public final class LedgerReader implements AutoCloseable {
+
+    private static final String SELECT = "SELECT " + LedgerEntry.COLUMNS + " FROM ledger WHERE ";
+    private static final int PAGE = 1000;
+
+    private final Connection connection;
+    private final PreparedStatement byRecording;
+
+    LedgerReader(Connection connection) throws SQLException {
+        this.connection = connection;
+        this.byRecording = connection.prepareStatement(SELECT + "recording_id = ?");
+    }
+
+    /** All rows of a recording, in any status; an unknown one has none. */
+    public synchronized List<LedgerEntry> ofRecording(String recordingId) throws SQLException {
+        byRecording.setString(1, recordingId);
+        return entries(byRecording);
+    }
+
+    /** The row of exactly this key. */
+    public Optional<LedgerEntry> find(LedgerKey key) throws SQLException {
+        return ofRecording(key.recordingId()).stream().filter(entry -> entry.key().equals(key)).findFirst();
+    }
+
+    /** Those of a call or conference. */
+    public List<LedgerEntry> ofCall(String id) throws SQLException {
+        return query("parent_id = ?", id);
+    }
+
+    /** Those of calls from or to a number, as it is in their events. */
+    public List<LedgerEntry> ofNumber(String number) throws SQLException {
+        List<LedgerEntry> found = new ArrayList<>(query("from_number = ?", number));
+        query("to_number = ?", number).stream().filter(entry -> !number.equals(entry.from())).forEach(found::add);
+        return found;
+    }
+
+    public List<LedgerEntry> ofTag(String tag) throws SQLException {
+        return query("tag = ?", RecordingDetails.text(tag));
+    }
+
+    /** Those that are filed under a UTC day. */
+    public List<LedgerEntry> ofDay(LocalDate day) throws SQLException {
+        return query("day = ?", day.toString());
+    }
+
+    /** The latest with this outcome, at most so many. */
+    public List<LedgerEntry> withOutcome(Outcome outcome, int limit) throws SQLException {
+        return query("outcome = ? ORDER BY outcome_at DESC LIMIT " + limit, outcome.toString());
+    }
+
+    /** Those that are not stored, and whose media Bandwidth deletes before then; the most urgent first, at most so many. */
+    public List<LedgerEntry> expiringBefore(Instant time, int limit) throws SQLException {
+        return query("outcome IN ('waiting', 'dead') AND expires_at < ? ORDER BY expires_at LIMIT " + limit,
+                time.toEpochMilli());
+    }
+
+    /** Hands out every row, in the order of its key, without holding more than a few in memory. */
+    public void forEach(Consumer<LedgerEntry> consumer) throws SQLException {
+        List<LedgerEntry> page = query("1 = 1 ORDER BY recording_id, status, kind, account_id, parent_id LIMIT " + PAGE);
+        while (!page.isEmpty()) {
+            page.forEach(consumer);
+            LedgerKey last = page.get(page.size() - 1).key();
+            page = query("(recording_id, status, kind, account_id, parent_id) > (?, ?, ?, ?, ?)"
+                    + " ORDER BY recording_id, status, kind, account_id, parent_id LIMIT " + PAGE,
+                    last.recordingId(), last.status(), last.kind(), last.accountId(), last.parentId());
+        }
+    }
+
+    /** When this was noted, and with which text; empty if it is not. */
+    Optional<Notice> notice(String id) throws SQLException {
+        synchronized (this) {
+            try (PreparedStatement statement = connection.prepareStatement("SELECT at, text FROM notice WHERE id = ?")) {
+                statement.setString(1, id);
+                try (ResultSet rows = statement.executeQuery()) {
+                    return rows.next()
+                            ? Optional.of(new Notice(Instant.ofEpochMilli(rows.getLong(1)), rows.getString(2)))
+                            : Optional.empty();
+                }
+            }
+        }
+    }
+
+    private synchronized List<LedgerEntry> query(String condition, Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SELECT + condition)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            return entries(statement);
+        }
+    }
+
+    private static List<LedgerEntry> entries(PreparedStatement statement) throws SQLException {
+        List<LedgerEntry> entries = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                entries.add(LedgerEntry.of(rows));
+            }
+        }
+        return entries;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,293 @@
+package org.recordingintake.ledger;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Writes changes by one connection, in the SQL that SQLite and PostgreSQL share. Used by one thread. */
+final class LedgerStatements implements AutoCloseable {
+
+    private static final String KEY = "recording_id = ? AND status = ? AND kind = ? AND account_id = ? AND parent_id = ?";
+
+    /** What an event says takes the place of what an earlier one said; when it came first, and who read it, stays. */
+    private static final String REACHED = "INSERT INTO ledger (recording_id, status, kind, account_id, parent_id,"
+            + " conference, application_id, from_number, to_number, direction, tag, name, day, started_at, duration_ms,"
+            + " received_at, expires_at, outcome, place, outcome_at, bytes, sha256, attempts, last_reason, read_at, node,"
+            + " rebuilt_at, told) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')"
+            + " ON CONFLICT (recording_id, status, kind, account_id, parent_id) DO UPDATE SET conference = excluded.conference,"
+            + " application_id = COALESCE(excluded.application_id, ledger.application_id),"
+            + " from_number = COALESCE(excluded.from_number, ledger.from_number),"
+            + " to_number = COALESCE(excluded.to_number, ledger.to_number),"
+            + " direction = COALESCE(excluded.direction, ledger.direction), tag = COALESCE(excluded.tag, ledger.tag),"
+            + " name = COALESCE(excluded.name, ledger.name), day = COALESCE(excluded.day, ledger.day),"
+            + " started_at = COALESCE(excluded.started_at, ledger.started_at),"
+            + " duration_ms = COALESCE(excluded.duration_ms, ledger.duration_ms),"
+            + " received_at = COALESCE(ledger.received_at, excluded.received_at),"
+            + " expires_at = COALESCE(excluded.expires_at, ledger.expires_at),"
+            + " outcome = excluded.outcome, place = excluded.place, outcome_at = excluded.outcome_at,"
+            + " bytes = COALESCE(excluded.bytes, ledger.bytes), sha256 = COALESCE(excluded.sha256, ledger.sha256),"
+            + " attempts = COALESCE(excluded.attempts, ledger.attempts),"
+            + " last_reason = COALESCE(excluded.last_reason, ledger.last_reason),"
+            + " read_at = COALESCE(ledger.read_at, excluded.read_at), node = COALESCE(excluded.node, ledger.node),"
+            + " rebuilt_at = COALESCE(ledger.rebuilt_at, excluded.rebuilt_at)"
+            + " WHERE ledger.outcome IN ('waiting', 'dead')";
+
+    /** An event that said less about the same recording has nothing more to say once that is settled. */
+    private static final String FORGET_LESS = "DELETE FROM ledger WHERE recording_id = ? AND status = ? AND kind = ?"
+            + " AND account_id IN ('', ?) AND parent_id IN ('', ?) AND NOT (account_id = ? AND parent_id = ?)"
+            + " AND outcome IN ('waiting', 'dead')";
+
+    private static final String RESTORED = "INSERT INTO ledger (recording_id, status, kind, account_id, parent_id, conference,"
+            + " application_id, from_number, to_number, direction, tag, name, day, started_at, duration_ms, bytes, sha256,"
+            + " outcome, place, received_at, read_at, outcome_at, published_at, deleted_at, rebuilt_at, expires_at, attempts,"
+            + " failed_at, last_reason, told, node) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+            + " ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (recording_id, status, kind, account_id, parent_id) DO NOTHING";
+
+    private static final String ERASED = "INSERT INTO ledger (recording_id, status, kind, account_id, parent_id, outcome,"
+            + " place, outcome_at, told) VALUES (?, ?, ?, ?, ?, 'erased', ?, ?, '')"
+            + " ON CONFLICT (recording_id, status, kind, account_id, parent_id) DO UPDATE SET outcome = 'erased',"
+            + " place = excluded.place, outcome_at = excluded.outcome_at, from_number = NULL, to_number = NULL,"
+            + " direction = NULL, tag = NULL, name = NULL, sha256 = NULL, last_reason = NULL"
+            + " WHERE ledger.outcome <> 'erased'";
+
+    private static final String NOTED = "UPDATE ledger SET attempts = COALESCE(?, attempts), failed_at = COALESCE(?, failed_at),"
+            + " last_reason = COALESCE(?, last_reason), published_at = COALESCE(published_at, ?),"
+            + " deleted_at = COALESCE(deleted_at, ?), told = CASE WHEN ? = '' OR told LIKE ? THEN told ELSE told || ? END"
+            + " WHERE " + KEY + " AND outcome <> 'erased'";
+
+    private final String node;
+    private final Connection connection;
+    private final PreparedStatement reached;
+    private final PreparedStatement forgetLess;
+    private final PreparedStatement erased;
+    private final PreparedStatement noted;
+    private final PreparedStatement note;
+    private final PreparedStatement forget;
+
+    /**
+     * @param notice null to forget it
+     */
+    record NoticeChange(String id, Notice notice) {
+    }
+
+    /** @param node names this runtime */
+    LedgerStatements(Connection connection, String node) throws SQLException {
+        this.connection = connection;
+        this.node = node;
+        reached = connection.prepareStatement(REACHED);
+        forgetLess = connection.prepareStatement(FORGET_LESS);
+        erased = connection.prepareStatement(ERASED);
+        noted = connection.prepareStatement(NOTED);
+        note = connection.prepareStatement("INSERT INTO notice (id, at, text) VALUES (?, ?, ?)"
+                + " ON CONFLICT (id) DO UPDATE SET at = excluded.at, text = excluded.text");
+        forget = connection.prepareStatement("DELETE FROM notice WHERE id = ?");
+        connection.setAutoCommit(false);
+    }
+
+    /**
+     * Writes the changes in their order; the caller commits.
+     *
+     * @param rebuiltAt on rows that are made only now, since the ledger had been lost; else null
+     * @param onReached told of each change that has made an outcome what it is
+     */
+    void write(List<LedgerChange> changes, Instant rebuiltAt, Consumer<LedgerChange> onReached) throws SQLException {
+        for (int from = 0, to; from < changes.size(); from = to) {
+            to = from + 1;
+            PreparedStatement statement = statementFor(changes.get(from));
+            while (to < changes.size() && statementFor(changes.get(to)) == statement) {
+                to++;
+            }
+            List<LedgerChange> alike = changes.subList(from, to);
+            for (LedgerChange change : alike) {
+                bind(statement, change, rebuiltAt);
+                statement.addBatch();
+            }
+            int[] counts = statement.executeBatch();
+            if (statement == reached) {
+                forgetLess(alike);
+                for (int i = 0; i < counts.length; i++) {
+                    if (counts[i] != 0 && counts[i] != Statement.EXECUTE_FAILED) {
+                        onReached.accept(alike.get(i));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Adds rows as they were, where there is none. */
+    void restore(List<LedgerEntry> entries) throws SQLException {
+        if (entries.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement restored = connection.prepareStatement(RESTORED)) {
+            for (LedgerEntry entry : entries) {
+                bindRestored(restored, entry);
+                restored.addBatch();
+            }
+            restored.executeBatch();
+        }
+    }
+
+    private static void bindRestored(PreparedStatement restored, LedgerEntry entry) throws SQLException {
+        bindKey(restored, 1, entry.key());
+        restored.setBoolean(6, entry.conference());
+        String[] texts = {entry.applicationId(), entry.from(), entry.to(), entry.direction(), entry.tag(), entry.name(),
+            entry.day() == null ? null : entry.day().toString()};
+        for (int i = 0; i < texts.length; i++) {
+            restored.setString(7 + i, texts[i]);
+        }
+        setNumber(restored, 14, millis(entry.startedAt()));
+        setNumber(restored, 15, entry.duration() == null ? null : entry.duration().toMillis());
+        setNumber(restored, 16, entry.bytes());
+        restored.setString(17, entry.sha256());
+        restored.setString(18, entry.outcome().toString());
+        restored.setString(19, entry.place());
+        Instant[] times = {entry.receivedAt(), entry.readAt(), entry.outcomeAt(), entry.publishedAt(), entry.deletedAt(),
+            entry.rebuiltAt(), entry.expiresAt()};
+        for (int i = 0; i < times.length; i++) {
+            setNumber(restored, 20 + i, millis(times[i]));
+        }
+        restored.setLong(27, entry.attempts());
+        setNumber(restored, 28, millis(entry.failedAt()));
+        restored.setString(29, entry.lastReason());
+        restored.setString(30, String.join("", entry.told().stream().map(type -> " " + type + " ").toList()));
+        restored.setString(31, entry.node());
+    }
+
+    void note(NoticeChange change) throws SQLException {
+        if (change.notice() == null) {
+            forget.setString(1, change.id());
+            forget.executeUpdate();
+        } else {
+            note.setString(1, change.id());
+            note.setLong(2, change.notice().at().toEpochMilli());
+            note.setString(3, change.notice().text());
+            note.executeUpdate();
+        }
+    }
+
+    void commit() throws SQLException {
+        connection.commit();
+    }
+
+    void rollback() throws SQLException {
+        connection.rollback();
+    }
+
+    private PreparedStatement statementFor(LedgerChange change) {
+        return change.step().outcome() == null ? noted : change.step() == LedgerChange.Step.ERASED ? erased : reached;
+    }
+
+    private void bind(PreparedStatement statement, LedgerChange change, Instant rebuiltAt) throws SQLException {
+        if (statement == reached) {
+            bindReached(change, rebuiltAt);
+        } else if (statement == erased) {
+            bindKey(erased, 1, change.key());
+            erased.setString(6, change.place());
+            erased.setLong(7, change.at().toEpochMilli());
+        } else {
+            bindNoted(change);
+        }
+    }
+
+    private void bindReached(LedgerChange change, Instant rebuiltAt) throws SQLException {
+        RecordingDetails details = change.details();
+        bindKey(reached, 1, change.key());
+        reached.setBoolean(6, details.conference());
+        reached.setString(7, details.applicationId());
+        reached.setString(8, details.from());
+        reached.setString(9, details.to());
+        reached.setString(10, details.direction());
+        reached.setString(11, details.tag());
+        reached.setString(12, details.name());
+        reached.setString(13, Optional.ofNullable(details.day()).map(LocalDate::toString).orElse(null));
+        setNumber(reached, 14, millis(details.startedAt()));
+        setNumber(reached, 15, Optional.ofNullable(details.duration()).map(Duration::toMillis).orElse(null));
+        setNumber(reached, 16, millis(details.receivedAt()));
+        setNumber(reached, 17, millis(details.expiresAt()));
+        reached.setString(18, change.step().outcome().toString());
+        reached.setString(19, change.place());
+        reached.setLong(20, change.at().toEpochMilli());
+        setNumber(reached, 21, change.bytes());
+        reached.setString(22, change.sha256());
+        setNumber(reached, 23, change.attempts() == null ? null : change.attempts().longValue());
+        reached.setString(24, change.text());
+        setNumber(reached, 25, change.step() == LedgerChange.Step.READ ? millis(change.at()) : null);
+        reached.setString(26, change.step() == LedgerChange.Step.READ ? node : null);
+        setNumber(reached, 27, millis(rebuiltAt));
+    }
+
+    private void bindNoted(LedgerChange change) throws SQLException {
+        boolean failed = change.step() == LedgerChange.Step.FAILED;
+        Long at = millis(change.at());
+        setNumber(noted, 1, change.attempts() == null ? null : change.attempts().longValue());
+        setNumber(noted, 2, failed ? at : null);
+        noted.setString(3, failed ? change.text() : null);
+        setNumber(noted, 4, change.step() == LedgerChange.Step.PUBLISHED ? at : null);
+        setNumber(noted, 5, change.step() == LedgerChange.Step.DELETED ? at : null);
+        String type = change.step() == LedgerChange.Step.TOLD ? " " + change.text() + " " : "";
+        noted.setString(6, type);
+        noted.setString(7, "%" + type + "%");
+        noted.setString(8, type);
+        bindKey(noted, 9, change.key());
+    }
+
+    private void forgetLess(List<LedgerChange> alike) throws SQLException {
+        boolean any = false;
+        for (LedgerChange change : alike) {
+            LedgerKey key = change.key();
+            if (change.step().outcome().isSettled() && !(key.accountId().isEmpty() && key.parentId().isEmpty())) {
+                forgetLess.setString(1, key.recordingId());
+                forgetLess.setString(2, key.status());
+                forgetLess.setString(3, key.kind());
+                forgetLess.setString(4, key.accountId());
+                forgetLess.setString(5, key.parentId());
+                forgetLess.setString(6, key.accountId());
+                forgetLess.setString(7, key.parentId());
+                forgetLess.addBatch();
+                any = true;
+            }
+        }
+        if (any) {
+            forgetLess.executeBatch();
+        }
+    }
+
+    private static void bindKey(PreparedStatement statement, int first, LedgerKey key) throws SQLException {
+        statement.setString(first, key.recordingId());
+        statement.setString(first + 1, key.status());
+        statement.setString(first + 2, key.kind());
+        statement.setString(first + 3, key.accountId());
+        statement.setString(first + 4, key.parentId());
+    }
+
+    private static void setNumber(PreparedStatement statement, int index, Long value) throws SQLException {
+        if (value == null) {
+            statement.setNull(index, Types.BIGINT);
+        } else {
+            statement.setLong(index, value);
+        }
+    }
+
+    /** Null for a time that no number of milliseconds is: an event may hold any. */
+    private static Long millis(Instant time) {
+        try {
+            return time == null ? null : time.toEpochMilli();
+        } catch (ArithmeticException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,67 @@
+package org.recordingintake.ledger;
+
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.recordingintake.audio.AudioReport;
+
+/** Answers people who ask what became of a recording, beside a running intake or without one. */
+public final class Lookup {
+
+    private final LedgerReader ledger;
+    private final PrintStream out;
+
+    public Lookup(LedgerReader ledger, PrintStream out) {
+        this.ledger = ledger;
+        this.out = out;
+    }
+
+    /**
+     * Prints a line for each recording and status, the oldest first: its id, its outcome, when that was reached, and
+     * where it is.
+     *
+     * @param what a recording's id, a call's or conference's, a number that called or was called, or a UTC day
+     * @return whether there is any
+     */
+    public boolean print(String what) throws SQLException {
+        Set<LedgerEntry> found = new LinkedHashSet<>(ledger.ofRecording(what));
+        found.addAll(ledger.ofCall(what));
+        found.addAll(ledger.ofNumber(what));
+        try {
+            found.addAll(ledger.ofDay(LocalDate.parse(what)));
+        } catch (DateTimeException e) {
+            // it is no day, but may be anything else
+        }
+        List<LedgerEntry> sorted = new ArrayList<>(found);
+        sorted.sort(Comparator.comparing(LedgerEntry::outcomeAt).thenComparing(entry -> entry.key().recordingId()));
+        sorted.forEach(entry -> out.println(line(entry)));
+        return !sorted.isEmpty();
+    }
+
+    private static String line(LedgerEntry entry) {
+        return "%s  %-7s  %s  %s".formatted(entry.key().recordingId(), entry.outcome(), entry.outcomeAt(), place(entry));
+    }
+
+    private static String place(LedgerEntry entry) {
+        if (entry.place() == null) {
+            return "-";
+        }
+        return entry.outcome() == Outcome.STORED ? mediaOf(Path.of(entry.place())).toString() : entry.place();
+    }
+
+    /** The media beside a receipt; the receipt itself where it has been moved away. */
+    private static Path mediaOf(Path receipt) {
+        String name = receipt.getFileName().toString().replaceFirst("\\.json$", ".");
+        return AudioReport.EXTENSIONS.stream().map(extension -> receipt.resolveSibling(name + extension))
+                .filter(Files::exists).findFirst().orElse(receipt);
+    }
+}

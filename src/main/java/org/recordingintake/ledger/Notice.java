@@ -1,0 +1,17 @@
+package org.recordingintake.ledger;
+
+import java.time.Instant;
+
+/**
+ * Something that is told once, or has to survive a restart, and is about no one recording.
+ *
+ * @param text what it says; may be null
+ */
+public record Notice(Instant at, String text) {
+
+    /**
+     * Under this id: nothing is taken in from Bandwidth's list before a person asks for it, since the ledger was lost and
+     * may not know what was erased or moved away.
+     */
+    public static final String RECONCILIATION_PAUSED = "reconciliation.paused";
+}

@@ -1,0 +1,275 @@
+package org.recordingintake.ledger;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.recordingintake.alert.Alerts;
+import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.queue.MessageHeaders;
+import org.recordingintake.queue.PostponedException;
+import org.recordingintake.queue.QueueEndpoint;
+import org.recordingintake.queue.RoundCommit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * What the stages ask the ledger and tell it, as the bean {@code ledger}. What an exchange from {@code queue:} tells is
+ * left on it, to be committed with its round; any other is told at once. Every method that asks can throw a
+ * {@link PostponedException}. Thread-safe.
+ */
+public final class RecordingLedger implements RoundCommit {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecordingLedger.class);
+    /** The account, or its credentials, may not download; told once until a download has succeeded. */
+    private static final String FORBIDDEN = "media.forbidden";
+
+    private final Ledger ledger;
+    private final OutcomeLog log;
+    private final Clock clock;
+    private volatile boolean mayBeForbidden = true;
+
+    /** @param logLevel of the line for each outcome */
+    public RecordingLedger(Ledger ledger, Supplier<Level> logLevel, Clock clock) {
+        this.ledger = ledger;
+        this.log = new OutcomeLog(logLevel, clock);
+        this.clock = clock;
+    }
+
+    /** Whether an event has to be dealt with: no duplicate of what is settled, or sent through again by a person. */
+    public boolean isWanted(@Variable("event") RecordingEvent event,
+                            @Header(MessageHeaders.REPLAYED) Boolean replayed) throws PostponedException {
+        List<LedgerEntry> known = ledger.ofRecording(LedgerKey.recordingIdOf(event));
+        return !isErased(event, known) && (Boolean.TRUE.equals(replayed) || !isSettled(event, known));
+    }
+
+    /** Whether the recording was erased on request. */
+    public boolean isErased(@Variable("event") RecordingEvent event) throws PostponedException {
+        return isErased(event, ledger.ofRecording(LedgerKey.recordingIdOf(event)));
+    }
+
+    /** Notes that the event was read and is about to go on; a settled outcome stays. */
+    public void markArrived(Exchange exchange, @Variable("event") RecordingEvent event,
+                            @Header(MessageHeaders.RECEIVED_AT) String receivedAt) throws PostponedException {
+        List<LedgerEntry> known = ledger.ofRecording(LedgerKey.recordingIdOf(event));
+        if (!isErased(event, known) && !isSettled(event, known)) {
+            tell(exchange, LedgerChange.read(event, time(receivedAt), clock.instant()));
+        }
+    }
+
+    /** Whether the media of a recording is to be fetched: it is neither stored nor erased. */
+    public boolean isToBeFetched(@Variable("event") RecordingEvent event) throws PostponedException {
+        List<LedgerEntry> known = ledger.ofRecording(LedgerKey.recordingIdOf(event));
+        return !isErased(event, known) && about(event, known, Outcome.STORED::equals).isEmpty();
+    }
+
+    /** Whether the recording is known to be in the store, be it under another day or call than this event names. */
+    public boolean isStored(@Variable("event") RecordingEvent event) throws PostponedException {
+        return stored(event).isPresent();
+    }
+
+    /**
+     * Where the receipt of a recording is that is stored.
+     *
+     * @param where where it is unless the ledger knows of an earlier one
+     */
+    private String where(RecordingEvent event, String where) throws PostponedException {
+        return stored(event).map(LedgerEntry::place).orElse(where);
+    }
+
+    private Optional<LedgerEntry> stored(RecordingEvent event) throws PostponedException {
+        return about(event, ledger.ofRecording(LedgerKey.recordingIdOf(event)), Outcome.STORED::equals);
+    }
+
+    /**
+     * The recording is in the store.
+     *
+     * @param where the path of its receipt
+     * @param media null where an earlier attempt has stored it
+     */
+    public void stored(Exchange exchange, @Variable("event") RecordingEvent event,
+                       @Header(MessageHeaders.WHERE) String where, @Variable("receivedAt") String receivedAt,
+                       @Variable("stored") StoredMedia media) throws PostponedException {
+        if (!isSettled(event, ledger.ofRecording(LedgerKey.recordingIdOf(event)))) {
+            tell(exchange, LedgerChange.stored(event, time(receivedAt), clock.instant(), where,
+                    media == null ? null : media.bytes(), media == null ? null : media.sha256()));
+            log.stored(event, receivedAt, media);
+        }
+        exchange.getMessage().setHeader(MessageHeaders.WHERE, where(event, where));
+    }
+
+    /** The event is among the dead letters; {@code where} is its path. A settled outcome stays. */
+    public void dead(Exchange exchange, RecordingEvent event, String where, String receivedAt, Integer attempts,
+                     String reason) throws PostponedException {
+        if (!isSettled(event, ledger.ofRecording(LedgerKey.recordingIdOf(event)))) {
+            tell(exchange, LedgerChange.dead(event, time(receivedAt), clock.instant(), where, attempts, reason));
+            log.dead(event, receivedAt, attempts == null ? 0 : attempts);
+        }
+    }
+
+    /** Notes a failed attempt. It is only there for people, so nothing fails where it cannot be noted. */
+    public void markFailed(Exchange exchange, RecordingEvent event, int attempts, String reason) {
+        try {
+            tell(exchange, LedgerChange.failed(event, clock.instant(), attempts, reason));
+        } catch (PostponedException e) {
+            LOG.debug("A failed attempt is not noted", e);
+        }
+    }
+
+    /** Whether an alert of this type about the event still has to be sent. */
+    public boolean isUntold(@Variable("event") RecordingEvent event, @Variable("alertType") String type)
+            throws PostponedException {
+        if (type == null) {
+            return true; // a notice about no one recording
+        }
+        List<LedgerEntry> known = ledger.ofRecording(LedgerKey.recordingIdOf(event));
+        if (isErased(event, known)) {
+            return false;
+        }
+        if (type.equals(FORBIDDEN)) {
+            return ledger.notice(FORBIDDEN).isEmpty();
+        }
+        if (Alerts.OUTCOMES.contains(type)) {
+            return !isSettled(event, known);
+        }
+        return type.equals(Alerts.DEAD) || about(event, known, outcome -> true).stream()
+                .noneMatch(entry -> entry.told().contains(type));
+    }
+
+    /** The alert channel has taken an alert about the event. */
+    public void markAlerted(Exchange exchange, @Variable("event") RecordingEvent event,
+                            @Variable("alertId") String alertId, @Variable("alertType") String type,
+                            @Variable("receivedAt") String receivedAt) throws PostponedException {
+        if (type == null) {
+            return;
+        }
+        if (type.equals(FORBIDDEN)) {
+            mayBeForbidden = true;
+            ledger.note(FORBIDDEN, new Notice(clock.instant(), alertId));
+        } else if (!Alerts.OUTCOMES.contains(type)) {
+            tell(exchange, LedgerChange.told(event, clock.instant(), type));
+        } else if (!isSettled(event, ledger.ofRecording(LedgerKey.recordingIdOf(event)))) {
+            tell(exchange, LedgerChange.alerted(event, time(receivedAt), clock.instant(), alertId));
+            log.alerted(event, receivedAt, type);
+        }
+    }
+
+    /** Whether people have to be told that downloads are forbidden; where the ledger does not answer, they have to be. */
+    public boolean isForbiddenUntold() {
+        try {
+            return ledger.notice(FORBIDDEN).isEmpty();
+        } catch (PostponedException e) {
+            LOG.debug("It is not known whether people were told that downloads are forbidden", e);
+            return true;
+        }
+    }
+
+    /** A download has succeeded: the next that is forbidden is news. Where that cannot be noted, the next one notes it. */
+    public void markAllowed() {
+        if (mayBeForbidden && ledger.trouble().isEmpty()) {
+            try {
+                if (ledger.notice(FORBIDDEN).isPresent()) {
+                    ledger.forget(FORBIDDEN);
+                }
+                mayBeForbidden = false;
+            } catch (PostponedException e) { // what was downloaded must not be lost by it
+                LOG.debug("It is not noted that downloads are allowed again", e);
+            }
+        }
+    }
+
+    /** Whether people have not been told yet that the recording is not as announced. */
+    public boolean isMismatchUntold(@Variable("event") RecordingEvent event) throws PostponedException {
+        return isUntold(event, Alerts.MISMATCH);
+    }
+
+    /** Whether nobody was warned yet that the media of this recording is about to be deleted. */
+    public boolean isUnwarned(RecordingEvent event) throws PostponedException {
+        return isUntold(event, Alerts.EXPIRING);
+    }
+
+    /**
+     * Whether a stored recording is to be handed on. One that was stored before the ledger was rebuilt counts as handed
+     * on, unless its message was on its way.
+     *
+     * @param replayed whether a person has sent it through again
+     */
+    public boolean isToBePublished(@Variable("event") RecordingEvent event,
+                                   @Variable("replayed") Boolean replayed) throws PostponedException {
+        return stored(event).map(entry -> entry.publishedAt() == null
+                && (entry.rebuiltAt() == null || !Boolean.TRUE.equals(replayed))).orElse(true);
+    }
+
+    /** Whether the recording has not been handed on yet. */
+    public boolean isUnpublished(@Variable("event") RecordingEvent event) throws PostponedException {
+        return stored(event).map(entry -> entry.publishedAt() == null).orElse(true);
+    }
+
+    /** The recording was handed on. */
+    public void published(Exchange exchange, @Variable("event") RecordingEvent event) throws PostponedException {
+        tell(exchange, LedgerChange.published(stored(event).map(LedgerEntry::key).orElse(LedgerKey.of(event)),
+                clock.instant()));
+    }
+
+    /** The media was deleted at Bandwidth. */
+    public void deleted(Exchange exchange, @Variable("event") RecordingEvent event) throws PostponedException {
+        tell(exchange, LedgerChange.deleted(stored(event).map(LedgerEntry::key).orElse(LedgerKey.of(event)),
+                clock.instant()));
+    }
+
+    private static boolean isErased(RecordingEvent event, List<LedgerEntry> known) {
+        LedgerKey key = LedgerKey.of(event);
+        return known.stream().anyMatch(entry -> entry.outcome() == Outcome.ERASED && entry.key().canBe(key));
+    }
+
+    private static boolean isSettled(RecordingEvent event, List<LedgerEntry> known) {
+        return about(event, known, Outcome::isSettled).isPresent();
+    }
+
+    /** The row of the event; else one of another event about the same recording and status, which lacked an id. */
+    private static Optional<LedgerEntry> about(RecordingEvent event, List<LedgerEntry> known, Predicate<Outcome> outcome) {
+        LedgerKey key = LedgerKey.of(event);
+        return known.stream().filter(entry -> outcome.test(entry.outcome()) && entry.key().status().equals(key.status())
+                && entry.key().canBe(key)).min((one, other) -> Boolean.compare(other.key().equals(key), one.key().equals(key)));
+    }
+
+    private void tell(Exchange exchange, LedgerChange change) throws PostponedException {
+        if (QueueEndpoint.origin(exchange).isPresent()) {
+            LedgerChanges.of(exchange).add(change);
+        } else {
+            ledger.commit(List.of(change));
+        }
+    }
+
+    @Override
+    public void beforeCommit(List<Exchange> ended) throws PostponedException {
+        List<List<LedgerChange>> told = ended.stream().map(exchange -> LedgerChanges.of(exchange).all()).toList();
+        try {
+            ledger.commit(told.stream().flatMap(List::stream).toList());
+        } catch (IllegalStateException e) { // one of them is refused, and must not hold up the others for ever
+            for (List<LedgerChange> changes : told) {
+                commitOrLog(changes);
+            }
+        }
+    }
+
+    /** What the ledger refuses it does not know; the recording is where its files are. */
+    private void commitOrLog(List<LedgerChange> changes) throws PostponedException {
+        try {
+            ledger.commit(changes);
+        } catch (IllegalStateException e) {
+            LOG.error("{} is not in the ledger: {}", changes.get(0).key().recordingId(), e.getMessage());
+        }
+    }
+
+    private Instant time(String receivedAt) {
+        return receivedAt == null ? clock.instant() : Instant.parse(receivedAt);
+    }
+}

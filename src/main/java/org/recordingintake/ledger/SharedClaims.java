@@ -1,0 +1,165 @@
+package org.recordingintake.ledger;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.recordingintake.queue.PostponedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Claims in the rows of a shared ledger. A claim belongs to one attempt, is renewed while that lasts, and holds for a
+ * lease by the database's clock; so one whose runtime is gone, or cannot reach the database, is taken over. It need not
+ * survive a crash of the database, so it is not synced. Thread-safe.
+ */
+final class SharedClaims implements DownloadClaims {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SharedClaims.class);
+    private static final Duration COME_BACK = Duration.ofSeconds(5);
+    /** So often a lease is renewed before it is over. */
+    private static final int RENEWALS = 3;
+    private static final String KEY = "recording_id = ? AND status = ? AND kind = ? AND account_id = ? AND parent_id = ?";
+
+    private final Database database;
+    private final String node;
+    private final Duration lease;
+    private final Map<String, LedgerKey> held = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "ledger-claims");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private Connection connection;
+    private boolean isFreed;
+
+    SharedClaims(Database database, String node, Duration lease) {
+        this.database = database;
+        this.node = node;
+        this.lease = lease;
+        renewals.scheduleWithFixedDelay(this::renew, lease.toMillis() / RENEWALS, lease.toMillis() / RENEWALS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public synchronized Optional<Claim> claim(LedgerKey key) throws PostponedException {
+        String attempt = UUID.randomUUID().toString();
+        try {
+            if (!isClaimed(key, attempt)) {
+                return Optional.empty();
+            }
+            held.put(attempt, key);
+            return Optional.of(() -> release(key, attempt));
+        } catch (SQLException e) {
+            disconnect();
+            throw new PostponedException("The ledger does not answer: " + Database.reason(e) + ".", COME_BACK);
+        }
+    }
+
+    private boolean isClaimed(LedgerKey key, String attempt) throws SQLException {
+        String now = database.now();
+        try (PreparedStatement claim = connection().prepareStatement("INSERT INTO ledger (recording_id, status, kind,"
+                + " account_id, parent_id, outcome, outcome_at, told, claimed_by, claimed_node, claimed_until)"
+                + " VALUES (?, ?, ?, ?, ?, 'waiting', " + now + ", '', ?, ?, " + now + " + ?)"
+                + " ON CONFLICT (recording_id, status, kind, account_id, parent_id) DO UPDATE SET"
+                + " claimed_by = excluded.claimed_by, claimed_node = excluded.claimed_node,"
+                + " claimed_until = excluded.claimed_until"
+                + " WHERE ledger.claimed_until IS NULL OR ledger.claimed_until < " + now)) {
+            bind(claim, 1, key);
+            claim.setString(6, attempt);
+            claim.setString(7, node);
+            claim.setLong(8, lease.toMillis());
+            return claim.executeUpdate() == 1;
+        }
+    }
+
+    private void release(LedgerKey key, String attempt) {
+        held.remove(attempt);
+        synchronized (this) {
+            try (PreparedStatement release = connection().prepareStatement("UPDATE ledger SET claimed_by = NULL,"
+                    + " claimed_node = NULL, claimed_until = NULL WHERE " + KEY + " AND claimed_by = ?")) {
+                bind(release, 1, key);
+                release.setString(6, attempt);
+                release.executeUpdate();
+            } catch (SQLException e) {
+                LOG.debug("The claim on {} is left to run out", key.recordingId(), e);
+                disconnect();
+            }
+        }
+    }
+
+    private synchronized void renew() {
+        if (held.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement renewal = connection().prepareStatement("UPDATE ledger SET claimed_until = "
+                + database.now() + " + ? WHERE " + KEY + " AND claimed_by = ?")) {
+            for (Map.Entry<String, LedgerKey> claim : held.entrySet()) {
+                renewal.setLong(1, lease.toMillis());
+                bind(renewal, 2, claim.getValue());
+                renewal.setString(7, claim.getKey());
+                renewal.addBatch();
+            }
+            renewal.executeBatch();
+        } catch (SQLException e) {
+            LOG.debug("No claim was renewed", e);
+            disconnect();
+        }
+    }
+
+    private Connection connection() throws SQLException {
+        if (connection == null) {
+            connection = database.connect();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET synchronous_commit = off");
+            }
+        }
+        if (!isFreed) {
+            freeThoseOfAnEarlierRun();
+            isFreed = true;
+        }
+        return connection;
+    }
+
+    private void freeThoseOfAnEarlierRun() throws SQLException {
+        try (PreparedStatement free = connection.prepareStatement("UPDATE ledger SET claimed_by = NULL,"
+                + " claimed_node = NULL, claimed_until = NULL WHERE claimed_node = ?")) {
+            free.setString(1, node);
+            free.executeUpdate();
+        }
+    }
+
+    private static void bind(PreparedStatement statement, int first, LedgerKey key) throws SQLException {
+        statement.setString(first, key.recordingId());
+        statement.setString(first + 1, key.status());
+        statement.setString(first + 2, key.kind());
+        statement.setString(first + 3, key.accountId());
+        statement.setString(first + 4, key.parentId());
+    }
+
+    private synchronized void disconnect() {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                LOG.debug("A connection to the ledger could not be closed", e);
+            }
+            connection = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        renewals.shutdownNow();
+        disconnect();
+    }
+}
