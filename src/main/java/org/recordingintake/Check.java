@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.vertx.core.Vertx;
-import org.recordingintake.lint.Finding;
-import org.recordingintake.lint.Place;
-import org.recordingintake.lint.SettingLines;
+import org.recordingintake.check.Diagnostic;
+import org.recordingintake.check.SettingLines;
+import org.recordingintake.check.SourceLocation;
 import org.recordingintake.reload.FileSet;
 import org.recordingintake.reload.Rehearsal;
 import org.recordingintake.settings.InvalidSettingsException;
@@ -32,7 +32,7 @@ final class Check {
     }
 
     /** What is wrong with the settings and the route files of this directory. */
-    List<Finding> of(Path routes) {
+    List<Diagnostic> of(Path routes) {
         FileSet files = FileSet.read(routes, properties);
         Vertx vertx = RecordingIntake.newVertx();
         try {
@@ -43,20 +43,20 @@ final class Check {
         }
     }
 
-    private List<Finding> in(FileSet files, Rehearsal rehearsal) {
+    private List<Diagnostic> in(FileSet files, Rehearsal rehearsal) {
         try {
             Settings settings = loader.load(files.properties().bytes());
             return Stream.concat(rehearsal.of(files, settings).findings().stream(), warning(files, settings.bandwidth()))
-                    .sorted(Finding.BY_PLACE).toList();
+                    .sorted(Diagnostic.BY_PLACE).toList();
         } catch (InvalidSettingsException e) {
             return rehearsal.refuse(files, e.problems()).findings();
         }
     }
 
-    private Stream<Finding> warning(FileSet files, Settings.Bandwidth bandwidth) {
-        Place place = new SettingLines(properties, files.properties().bytes()).place("bandwidth.username")
-                .orElse(new Place(properties, 1, 1));
-        return legacy.warning(bandwidth).stream().map(warning -> new Finding(properties, place.line(), place.column(),
-                Finding.Severity.WARNING, LEGACY_CREDENTIALS, warning));
+    private Stream<Diagnostic> warning(FileSet files, Settings.Bandwidth bandwidth) {
+        SourceLocation place = new SettingLines(properties, files.properties().bytes()).place("bandwidth.username")
+                .orElse(new SourceLocation(properties, 1, 1));
+        return legacy.warning(bandwidth).stream().map(warning -> new Diagnostic(properties, place.line(), place.column(),
+                Diagnostic.Severity.WARNING, LEGACY_CREDENTIALS, warning));
     }
 }

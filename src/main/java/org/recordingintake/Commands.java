@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import ch.qos.logback.classic.Level;
+import org.recordingintake.check.Diagnostic;
 import org.recordingintake.demo.Demo;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.file.DurableFiles;
@@ -21,12 +22,11 @@ import org.recordingintake.ledger.Ledger;
 import org.recordingintake.ledger.LedgerReader;
 import org.recordingintake.ledger.Lookup;
 import org.recordingintake.ledger.Recovery;
-import org.recordingintake.lint.Finding;
 import org.recordingintake.rebuild.Erasure;
 import org.recordingintake.rebuild.LedgerCommand;
+import org.recordingintake.reconcile.ReconcileCommand;
 import org.recordingintake.reload.FileSet;
 import org.recordingintake.reload.RouteSets;
-import org.recordingintake.reconcile.ReconcileCommand;
 import org.recordingintake.settings.InvalidSettingsException;
 import org.recordingintake.settings.LegacyCredentials;
 import org.recordingintake.settings.Settings;
@@ -148,9 +148,9 @@ final class Commands {
     int check(List<String> operands) {
         Path routes = operands.isEmpty() ? ROUTES : Path.of(operands.get(0));
         SettingsLoader loader = SettingsLoader.of(commandLine);
-        List<Finding> findings = new Check(loader, PROPERTIES, Clock.systemUTC()).of(routes);
+        List<Diagnostic> findings = new Check(loader, PROPERTIES, Clock.systemUTC()).of(routes);
         findings.forEach(out::println);
-        return findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.ERROR) ? FAILED : DONE;
+        return findings.stream().anyMatch(finding -> finding.severity() == Diagnostic.Severity.ERROR) ? FAILED : DONE;
     }
 
     int rollback(List<String> operands) {

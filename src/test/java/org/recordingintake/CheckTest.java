@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.recordingintake.lint.Finding;
+import org.recordingintake.check.Diagnostic;
 import org.recordingintake.settings.SettingsLoader;
 
 class CheckTest {
@@ -27,7 +27,7 @@ class CheckTest {
     @TempDir
     private Path home;
 
-    private List<Finding> findings(String time, String more) throws Exception {
+    private List<Diagnostic> findings(String time, String more) throws Exception {
         Path properties = home.resolve("application.properties");
         Files.writeString(properties, Files.readString(Path.of("application.properties")) + "\n# ours\n" + more);
         return new Check(SettingsLoader.isolated(Map.of()), properties,
@@ -38,7 +38,7 @@ class CheckTest {
     @CsvSource({"2026-12-01T23:59:59Z,ends", "2026-12-02T00:00:00Z,ended"})
     void warnsOfCredentialsThatBandwidthEnds(String time, String word) throws Exception {
         // When
-        List<Finding> findings = findings(time, "bandwidth.username=user\nbandwidth.password={{env:PATH}}\n");
+        List<Diagnostic> findings = findings(time, "bandwidth.username=user\nbandwidth.password={{env:PATH}}\n");
 
         // Then
         int line = Files.readAllLines(home.resolve("application.properties")).indexOf("bandwidth.username=user") + 1;
@@ -50,7 +50,7 @@ class CheckTest {
     @Test
     void findsNothingAboutCredentialsWhereOAuth2IsSetUp() throws Exception {
         // When
-        List<Finding> findings = findings("2026-12-02T00:00:00Z", "bandwidth.username=user\n"
+        List<Diagnostic> findings = findings("2026-12-02T00:00:00Z", "bandwidth.username=user\n"
                 + "bandwidth.password={{env:PATH}}\nbandwidth.client-id=id\nbandwidth.client-secret={{env:PATH}}\n");
 
         // Then

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.recordingintake.lint.Finding;
-import org.recordingintake.lint.Finding.Severity;
+import org.recordingintake.check.Diagnostic.Severity;
+import org.recordingintake.check.Diagnostic;
 import org.recordingintake.settings.SettingsLoader;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
@@ -41,7 +41,7 @@ class QueueConsumersTest {
         api.close();
     }
 
-    private List<Finding> errors() {
+    private List<Diagnostic> errors() {
         return new Check(SettingsLoader.isolated(Map.of()), intake.properties(), Clock.systemUTC())
                 .of(intake.routeFile("archive").getParent()).stream().filter(finding -> finding.severity() == Severity.ERROR).toList();
     }
@@ -90,7 +90,7 @@ class QueueConsumersTest {
     @Test
     void acceptsTheShippedRoutesWithoutWhatIsOptional() {
         // When
-        List<Finding> errors = errors();
+        List<Diagnostic> errors = errors();
 
         // Then, although nothing is published, deleted or reconciled
         assertThat(errors).isEmpty();
@@ -126,7 +126,7 @@ class QueueConsumersTest {
                 """);
 
         // When
-        List<Finding> errors = errors();
+        List<Diagnostic> errors = errors();
 
         // Then
         assertThat(errors).singleElement().asString().startsWith(intake.routeFile("own") + ":2:")

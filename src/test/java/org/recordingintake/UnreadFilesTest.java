@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.recordingintake.lint.Finding;
+import org.recordingintake.check.Diagnostic;
 import org.recordingintake.settings.SettingsLoader;
 import org.recordingintake.testing.LogLines;
 import org.recordingintake.testing.MediaApi;
@@ -84,12 +84,12 @@ class UnreadFilesTest {
         Path file = Files.writeString(otherFile("copy.xml"), "<routes/>");
 
         // When
-        List<Finding> findings = new Check(SettingsLoader.isolated(Map.of()), intake.properties(), Clock.systemUTC())
+        List<Diagnostic> findings = new Check(SettingsLoader.isolated(Map.of()), intake.properties(), Clock.systemUTC())
                 .of(file.getParent());
 
         // Then
         assertThat(findings).singleElement().satisfies(finding -> {
-            assertThat(finding.severity()).isEqualTo(Finding.Severity.WARNING);
+            assertThat(finding.severity()).isEqualTo(Diagnostic.Severity.WARNING);
             assertThat(finding).asString().startsWith(file + ":1:1: warning: This file is not read").endsWith(" [Y7]");
         });
     }

@@ -38,7 +38,7 @@ class WebhookRefusalsTest {
     private static final List<String> REASONS = List.of("path", "method", "size", "type", "body", "password");
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger("org.recordingintake.webhook.Refusals");
+    private final Logger logger = (Logger) LoggerFactory.getLogger("org.recordingintake.webhook.RejectionMetrics");
 
     private MediaApi api;
     private TestIntake intake;

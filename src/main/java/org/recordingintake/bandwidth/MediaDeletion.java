@@ -3,7 +3,6 @@ package org.recordingintake.bandwidth;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.http.base.HttpOperationFailedException;
-import org.recordingintake.archive.MediaLocator;
 import org.recordingintake.event.RecordingEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

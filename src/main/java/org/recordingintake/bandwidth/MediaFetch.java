@@ -5,11 +5,8 @@ import java.io.IOException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
-import org.recordingintake.archive.Arrivals;
-import org.recordingintake.archive.MediaBreaker;
-import org.recordingintake.archive.MediaLocator;
 import org.recordingintake.event.RecordingEvent;
-import org.recordingintake.failure.Rechecks;
+import org.recordingintake.retry.Rechecks;
 
 /**
  * {@code bandwidth:media}. Fetches the media of the recording in the variable {@code event} to the disk, where it is

@@ -38,7 +38,7 @@ public final class Admission {
         }
         Message message = exchange.getMessage();
         ledger.markArrived(exchange, event, message.getHeader(MessageHeaders.RECEIVED_AT, String.class));
-        String objection = objectionTo(event, message.getBody(byte[].class));
+        String objection = rejectionReason(event, message.getBody(byte[].class));
         if (!objection.isEmpty() && message.getHeader(MessageHeaders.PROBLEM) == null) {
             message.setHeader(MessageHeaders.PROBLEM, objection);
         }
@@ -48,7 +48,7 @@ public final class Admission {
     }
 
     /** Why an event becomes a dead letter, in plain words and without repeating its text; empty if it does not. */
-    private String objectionTo(RecordingEvent event, byte[] body) {
+    private String rejectionReason(RecordingEvent event, byte[] body) {
         if (body.length > RecordingEventReader.MAX_STRING_LENGTH) {
             return "The event has " + body.length + " bytes, and a receipt holds no more than "
                     + RecordingEventReader.MAX_STRING_LENGTH + " of one.";

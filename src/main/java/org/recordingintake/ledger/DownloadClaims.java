@@ -2,7 +2,7 @@ package org.recordingintake.ledger;
 
 import java.util.Optional;
 
-import org.recordingintake.queue.PostponedException;
+import org.recordingintake.queue.RetryLaterException;
 
 /** Who fetches what, among the runtimes that share a ledger. */
 public interface DownloadClaims extends AutoCloseable {
@@ -11,9 +11,9 @@ public interface DownloadClaims extends AutoCloseable {
      * Claims the download of a recording for one attempt, until it is released or the runtime is gone.
      *
      * @return empty if another attempt has claimed it
-     * @throws PostponedException if that cannot be told now
+     * @throws RetryLaterException if that cannot be told now
      */
-    Optional<Claim> claim(LedgerKey key) throws PostponedException;
+    Optional<Claim> claim(LedgerKey key) throws RetryLaterException;
 
     @Override
     void close();

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 import org.recordingintake.file.DurableFiles;
-import org.recordingintake.queue.PostponedException;
+import org.recordingintake.queue.RetryLaterException;
 import org.recordingintake.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,10 +124,10 @@ public final class Ledger implements AutoCloseable {
     /**
      * Writes all of these, in their order, in one transaction that others may share; durable when it returns.
      *
-     * @throws PostponedException if the database does not answer, or the ledger is being rebuilt; what is told again
+     * @throws RetryLaterException if the database does not answer, or the ledger is being rebuilt; what is told again
      *                            later counts once
      */
-    public void commit(List<LedgerChange> changes) throws PostponedException {
+    public void commit(List<LedgerChange> changes) throws RetryLaterException {
         if (!changes.isEmpty()) {
             requireAvailable();
             await(writer.write(changes, null));
@@ -135,7 +135,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** All rows of a recording, in any status. */
-    public List<LedgerEntry> ofRecording(String recordingId) throws PostponedException {
+    public List<LedgerEntry> ofRecording(String recordingId) throws RetryLaterException {
         return read(ledger -> ledger.ofRecording(recordingId));
     }
 
@@ -145,7 +145,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** Answers a question from what is committed. */
-    public <T> T read(Question<T> question) throws PostponedException {
+    public <T> T read(Question<T> question) throws RetryLaterException {
         requireAvailable();
         SQLException failure = null;
         for (int attempt = 0; attempt < 2; attempt++) { // a connection that was idle may be broken
@@ -163,18 +163,18 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** What was noted under this id; empty if nothing is. */
-    public Optional<Notice> notice(String id) throws PostponedException {
+    public Optional<Notice> notice(String id) throws RetryLaterException {
         return read(ledger -> ledger.notice(id));
     }
 
     /** Notes something that is about no one recording; durable when it returns. */
-    public void note(String id, Notice notice) throws PostponedException {
+    public void note(String id, Notice notice) throws RetryLaterException {
         requireAvailable();
         await(writer.write(new LedgerStatements.NoticeChange(id, notice)));
     }
 
     /** Forgets what was noted. */
-    public void forget(String id) throws PostponedException {
+    public void forget(String id) throws RetryLaterException {
         requireAvailable();
         await(writer.write(new LedgerStatements.NoticeChange(id, null)));
     }
@@ -185,7 +185,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** See {@link DownloadClaims#claim}. */
-    public Optional<DownloadClaims.Claim> claim(LedgerKey key) throws PostponedException {
+    public Optional<DownloadClaims.Claim> claim(LedgerKey key) throws RetryLaterException {
         requireAvailable();
         return claims.claim(key);
     }
@@ -200,7 +200,7 @@ public final class Ledger implements AutoCloseable {
         return database.place();
     }
 
-    private void requireAvailable() throws PostponedException {
+    private void requireAvailable() throws RetryLaterException {
         try {
             if (!availability.await(PATIENCE)) {
                 throw unavailable(availability.reason(), null);
@@ -211,7 +211,7 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    private void await(CompletableFuture<Void> written) throws PostponedException {
+    private void await(CompletableFuture<Void> written) throws RetryLaterException {
         try {
             written.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -229,9 +229,9 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    private static PostponedException unavailable(String reason, Throwable cause) {
+    private static RetryLaterException unavailable(String reason, Throwable cause) {
         LOG.debug("The ledger is not available", cause);
-        return new PostponedException("The ledger does not answer: " + reason + ".", COME_BACK);
+        return new RetryLaterException("The ledger does not answer: " + reason + ".", COME_BACK);
     }
 
     private synchronized LedgerReader openReader() throws SQLException {

@@ -13,8 +13,8 @@ import org.apache.camel.Variable;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.queue.MessageHeaders;
-import org.recordingintake.queue.PostponedException;
 import org.recordingintake.queue.QueueEndpoint;
+import org.recordingintake.queue.RetryLaterException;
 import org.recordingintake.queue.RoundCommit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +23,7 @@ import org.slf4j.event.Level;
 /**
  * What the stages ask the ledger and tell it, as the bean {@code ledger}. What an exchange from {@code queue:} tells is
  * left on it, to be committed with its round; any other is told at once. Every method that asks can throw a
- * {@link PostponedException}. Thread-safe.
+ * {@link RetryLaterException}. Thread-safe.
  */
 public final class RecordingLedger implements RoundCommit {
 
@@ -45,19 +45,19 @@ public final class RecordingLedger implements RoundCommit {
 
     /** Whether an event has to be dealt with: no duplicate of what is settled, or sent through again by a person. */
     public boolean isWanted(@Variable("event") RecordingEvent event,
-                            @Header(MessageHeaders.REPLAYED) Boolean replayed) throws PostponedException {
+                            @Header(MessageHeaders.REPLAYED) Boolean replayed) throws RetryLaterException {
         List<LedgerEntry> known = ledger.ofRecording(LedgerKey.recordingIdOf(event));
         return !isErased(event, known) && (Boolean.TRUE.equals(replayed) || !isSettled(event, known));
     }
 
     /** Whether the recording was erased on request. */
-    public boolean isErased(@Variable("event") RecordingEvent event) throws PostponedException {
+    public boolean isErased(@Variable("event") RecordingEvent event) throws RetryLaterException {
         return isErased(event, ledger.ofRecording(LedgerKey.recordingIdOf(event)));
     }
 
     /** Notes that the event was read and is about to go on; a settled outcome stays. */
     public void markArrived(Exchange exchange, @Variable("event") RecordingEvent event,
-                            @Header(MessageHeaders.RECEIVED_AT) String receivedAt) throws PostponedException {
+                            @Header(MessageHeaders.RECEIVED_AT) String receivedAt) throws RetryLaterException {
         List<LedgerEntry> known = ledger.ofRecording(LedgerKey.recordingIdOf(event));
         if (!isErased(event, known) && !isSettled(event, known)) {
             tell(exchange, LedgerChange.read(event, time(receivedAt), clock.instant()));
@@ -65,13 +65,13 @@ public final class RecordingLedger implements RoundCommit {
     }
 
     /** Whether the media of a recording is to be fetched: it is neither stored nor erased. */
-    public boolean isToBeFetched(@Variable("event") RecordingEvent event) throws PostponedException {
+    public boolean isToBeFetched(@Variable("event") RecordingEvent event) throws RetryLaterException {
         List<LedgerEntry> known = ledger.ofRecording(LedgerKey.recordingIdOf(event));
         return !isErased(event, known) && about(event, known, Outcome.STORED::equals).isEmpty();
     }
 
     /** Whether the recording is known to be in the store, be it under another day or call than this event names. */
-    public boolean isStored(@Variable("event") RecordingEvent event) throws PostponedException {
+    public boolean isStored(@Variable("event") RecordingEvent event) throws RetryLaterException {
         return stored(event).isPresent();
     }
 
@@ -80,11 +80,11 @@ public final class RecordingLedger implements RoundCommit {
      *
      * @param where where it is unless the ledger knows of an earlier one
      */
-    private String where(RecordingEvent event, String where) throws PostponedException {
+    private String where(RecordingEvent event, String where) throws RetryLaterException {
         return stored(event).map(LedgerEntry::place).orElse(where);
     }
 
-    private Optional<LedgerEntry> stored(RecordingEvent event) throws PostponedException {
+    private Optional<LedgerEntry> stored(RecordingEvent event) throws RetryLaterException {
         return about(event, ledger.ofRecording(LedgerKey.recordingIdOf(event)), Outcome.STORED::equals);
     }
 
@@ -96,7 +96,7 @@ public final class RecordingLedger implements RoundCommit {
      */
     public void stored(Exchange exchange, @Variable("event") RecordingEvent event,
                        @Header(MessageHeaders.WHERE) String where, @Variable("receivedAt") String receivedAt,
-                       @Variable("stored") StoredMedia media) throws PostponedException {
+                       @Variable("stored") StoredMedia media) throws RetryLaterException {
         if (!isSettled(event, ledger.ofRecording(LedgerKey.recordingIdOf(event)))) {
             tell(exchange, LedgerChange.stored(event, time(receivedAt), clock.instant(), where,
                     media == null ? null : media.bytes(), media == null ? null : media.sha256()));
@@ -107,7 +107,7 @@ public final class RecordingLedger implements RoundCommit {
 
     /** The event is among the dead letters; {@code where} is its path. A settled outcome stays. */
     public void dead(Exchange exchange, RecordingEvent event, String where, String receivedAt, Integer attempts,
-                     String reason) throws PostponedException {
+                     String reason) throws RetryLaterException {
         if (!isSettled(event, ledger.ofRecording(LedgerKey.recordingIdOf(event)))) {
             tell(exchange, LedgerChange.dead(event, time(receivedAt), clock.instant(), where, attempts, reason));
             log.dead(event, receivedAt, attempts == null ? 0 : attempts);
@@ -118,14 +118,14 @@ public final class RecordingLedger implements RoundCommit {
     public void markFailed(Exchange exchange, RecordingEvent event, int attempts, String reason) {
         try {
             tell(exchange, LedgerChange.failed(event, clock.instant(), attempts, reason));
-        } catch (PostponedException e) {
+        } catch (RetryLaterException e) {
             LOG.debug("A failed attempt is not noted", e);
         }
     }
 
     /** Whether an alert of this type about the event still has to be sent. */
     public boolean isUntold(@Variable("event") RecordingEvent event, @Variable("alertType") String type)
-            throws PostponedException {
+            throws RetryLaterException {
         if (type == null) {
             return true; // a notice about no one recording
         }
@@ -146,7 +146,7 @@ public final class RecordingLedger implements RoundCommit {
     /** The alert channel has taken an alert about the event. */
     public void markAlerted(Exchange exchange, @Variable("event") RecordingEvent event,
                             @Variable("alertId") String alertId, @Variable("alertType") String type,
-                            @Variable("receivedAt") String receivedAt) throws PostponedException {
+                            @Variable("receivedAt") String receivedAt) throws RetryLaterException {
         if (type == null) {
             return;
         }
@@ -165,7 +165,7 @@ public final class RecordingLedger implements RoundCommit {
     public boolean isForbiddenUntold() {
         try {
             return ledger.notice(FORBIDDEN).isEmpty();
-        } catch (PostponedException e) {
+        } catch (RetryLaterException e) {
             LOG.debug("It is not known whether people were told that downloads are forbidden", e);
             return true;
         }
@@ -179,19 +179,19 @@ public final class RecordingLedger implements RoundCommit {
                     ledger.forget(FORBIDDEN);
                 }
                 mayBeForbidden = false;
-            } catch (PostponedException e) { // what was downloaded must not be lost by it
+            } catch (RetryLaterException e) { // what was downloaded must not be lost by it
                 LOG.debug("It is not noted that downloads are allowed again", e);
             }
         }
     }
 
     /** Whether people have not been told yet that the recording is not as announced. */
-    public boolean isMismatchUntold(@Variable("event") RecordingEvent event) throws PostponedException {
+    public boolean isMismatchUntold(@Variable("event") RecordingEvent event) throws RetryLaterException {
         return isUntold(event, Alerts.MISMATCH);
     }
 
     /** Whether nobody was warned yet that the media of this recording is about to be deleted. */
-    public boolean isUnwarned(RecordingEvent event) throws PostponedException {
+    public boolean isUnwarned(RecordingEvent event) throws RetryLaterException {
         return isUntold(event, Alerts.EXPIRING);
     }
 
@@ -202,24 +202,24 @@ public final class RecordingLedger implements RoundCommit {
      * @param replayed whether a person has sent it through again
      */
     public boolean isToBePublished(@Variable("event") RecordingEvent event,
-                                   @Variable("replayed") Boolean replayed) throws PostponedException {
+                                   @Variable("replayed") Boolean replayed) throws RetryLaterException {
         return stored(event).map(entry -> entry.publishedAt() == null
                 && (entry.rebuiltAt() == null || !Boolean.TRUE.equals(replayed))).orElse(true);
     }
 
     /** Whether the recording has not been handed on yet. */
-    public boolean isUnpublished(@Variable("event") RecordingEvent event) throws PostponedException {
+    public boolean isUnpublished(@Variable("event") RecordingEvent event) throws RetryLaterException {
         return stored(event).map(entry -> entry.publishedAt() == null).orElse(true);
     }
 
     /** The recording was handed on. */
-    public void published(Exchange exchange, @Variable("event") RecordingEvent event) throws PostponedException {
+    public void published(Exchange exchange, @Variable("event") RecordingEvent event) throws RetryLaterException {
         tell(exchange, LedgerChange.published(stored(event).map(LedgerEntry::key).orElse(LedgerKey.of(event)),
                 clock.instant()));
     }
 
     /** The media was deleted at Bandwidth. */
-    public void deleted(Exchange exchange, @Variable("event") RecordingEvent event) throws PostponedException {
+    public void deleted(Exchange exchange, @Variable("event") RecordingEvent event) throws RetryLaterException {
         tell(exchange, LedgerChange.deleted(stored(event).map(LedgerEntry::key).orElse(LedgerKey.of(event)),
                 clock.instant()));
     }
@@ -240,7 +240,7 @@ public final class RecordingLedger implements RoundCommit {
                 && entry.key().canBe(key)).min((one, other) -> Boolean.compare(other.key().equals(key), one.key().equals(key)));
     }
 
-    private void tell(Exchange exchange, LedgerChange change) throws PostponedException {
+    private void tell(Exchange exchange, LedgerChange change) throws RetryLaterException {
         if (QueueEndpoint.origin(exchange).isPresent()) {
             LedgerChanges.of(exchange).add(change);
         } else {
@@ -249,7 +249,7 @@ public final class RecordingLedger implements RoundCommit {
     }
 
     @Override
-    public void beforeCommit(List<Exchange> ended) throws PostponedException {
+    public void beforeCommit(List<Exchange> ended) throws RetryLaterException {
         List<List<LedgerChange>> told = ended.stream().map(exchange -> LedgerChanges.of(exchange).all()).toList();
         try {
             ledger.commit(told.stream().flatMap(List::stream).toList());
@@ -261,7 +261,7 @@ public final class RecordingLedger implements RoundCommit {
     }
 
     /** What the ledger refuses it does not know; the recording is where its files are. */
-    private void commitOrLog(List<LedgerChange> changes) throws PostponedException {
+    private void commitOrLog(List<LedgerChange> changes) throws RetryLaterException {
         try {
             ledger.commit(changes);
         } catch (IllegalStateException e) {

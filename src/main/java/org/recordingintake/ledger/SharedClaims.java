@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-import org.recordingintake.queue.PostponedException;
+import org.recordingintake.queue.RetryLaterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +51,7 @@ final class SharedClaims implements DownloadClaims {
     }
 
     @Override
-    public synchronized Optional<Claim> claim(LedgerKey key) throws PostponedException {
+    public synchronized Optional<Claim> claim(LedgerKey key) throws RetryLaterException {
         String attempt = UUID.randomUUID().toString();
         try {
             if (!isClaimed(key, attempt)) {
@@ -61,7 +61,7 @@ final class SharedClaims implements DownloadClaims {
             return Optional.of(() -> release(key, attempt));
         } catch (SQLException e) {
             disconnect();
-            throw new PostponedException("The ledger does not answer: " + Database.reason(e) + ".", COME_BACK);
+            throw new RetryLaterException("The ledger does not answer: " + Database.reason(e) + ".", COME_BACK);
         }
     }
 

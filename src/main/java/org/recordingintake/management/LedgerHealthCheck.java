@@ -7,7 +7,7 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.recordingintake.ledger.Ledger;
 import org.recordingintake.ledger.Notice;
-import org.recordingintake.queue.PostponedException;
+import org.recordingintake.queue.RetryLaterException;
 
 /**
  * Whether the ledger can be asked; degraded if not, and named {@code ledger}. Events are taken in without it, so it never
@@ -43,7 +43,7 @@ public final class LedgerHealthCheck extends AbstractHealthCheck {
     private Optional<String> pause() {
         try {
             return ledger.notice(Notice.RECONCILIATION_PAUSED).map(Notice::text);
-        } catch (PostponedException e) {
+        } catch (RetryLaterException e) {
             return Optional.of(e.getMessage());
         }
     }

@@ -12,11 +12,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.recordingintake.archive.RecordingStore;
 import org.recordingintake.event.Ids;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.queue.MessageHeaders;
 import org.recordingintake.queue.Queues;
+import org.recordingintake.store.RecordingStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -13,8 +13,6 @@ import java.util.Optional;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import org.recordingintake.archive.RecordingStore;
-import org.recordingintake.archive.Tombstone;
 import org.recordingintake.event.Ids;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.ledger.Ledger;
@@ -22,6 +20,8 @@ import org.recordingintake.ledger.LedgerChange;
 import org.recordingintake.ledger.LedgerEntry;
 import org.recordingintake.ledger.Outcome;
 import org.recordingintake.settings.Settings;
+import org.recordingintake.store.RecordingStore;
+import org.recordingintake.store.Tombstone;
 
 /**
  * Erases recordings on request, beside a running intake or without one. First the ledger says so, then a tombstone in

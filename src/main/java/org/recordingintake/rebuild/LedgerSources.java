@@ -17,12 +17,12 @@ import java.util.Optional;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.recordingintake.alert.Alerts;
-import org.recordingintake.archive.Receipt;
-import org.recordingintake.archive.Tombstone;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.ledger.LedgerChange;
 import org.recordingintake.settings.Settings;
+import org.recordingintake.store.Receipt;
+import org.recordingintake.store.Tombstone;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -21,18 +21,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Exchange;
 import org.apache.camel.Producer;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.recordingintake.archive.BoundedHttpComponent;
-import org.recordingintake.archive.MediaClient;
-import org.recordingintake.archive.TokenClient;
+import org.recordingintake.bandwidth.BoundedHttpComponent;
+import org.recordingintake.bandwidth.MediaClient;
+import org.recordingintake.bandwidth.TokenClient;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.event.RecordingEventReader;
-import org.recordingintake.failure.Failure;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.ledger.ArrivedEvents;
 import org.recordingintake.ledger.Ledger;
 import org.recordingintake.ledger.LedgerEntry;
 import org.recordingintake.ledger.LedgerReader;
 import org.recordingintake.queue.Queues;
+import org.recordingintake.retry.Failure;
 import org.recordingintake.settings.Settings;
 
 /**

@@ -27,12 +27,12 @@ import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultMessage;
 import org.recordingintake.alert.Alerts;
-import org.recordingintake.failure.Failure;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.ledger.ArrivedEvents;
 import org.recordingintake.ledger.Ledger;
 import org.recordingintake.ledger.Notice;
 import org.recordingintake.queue.MessageHeaders;
+import org.recordingintake.retry.Failure;
 import org.recordingintake.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +65,7 @@ public final class Reconciliation {
     private final Counter taken;
 
     private final Set<String> warnedOf = new HashSet<>();
-    private Progress progress;
+    private WalkState progress;
     private Instant notBefore = Instant.MIN;
     private final Instant createdAt;
     private int failures;
@@ -96,7 +96,7 @@ public final class Reconciliation {
         if (settings.get().bandwidth().accountId().isEmpty() || settings.get().reconcile().interval().isZero()) {
             return Double.NaN;
         }
-        Instant lookedAt = Optional.ofNullable(progress).flatMap(Progress::walkedUntil).orElse(createdAt);
+        Instant lookedAt = Optional.ofNullable(progress).flatMap(WalkState::walkedUntil).orElse(createdAt);
         return Duration.between(lookedAt, clock.instant()).toMillis() / 1000.0;
     }
 
@@ -110,7 +110,7 @@ public final class Reconciliation {
             return false;
         }
         if (progress == null) {
-            progress = Progress.read(directory, json);
+            progress = WalkState.read(directory, json);
         }
         if (progress.run().isEmpty()) {
             Optional<Run> next = requests.next();
@@ -223,10 +223,10 @@ public final class Reconciliation {
     }
 
     /** Notes that the queue has taken them all. */
-    public synchronized void fed() throws IOException {
+    public synchronized void markSent() throws IOException {
         int count = run().findings().size();
         LOG.info("{} recordings whose event never came are taken in", count);
-        keep(progress.with(run().fed()));
+        keep(progress.with(run().markSent()));
         taken.increment(count);
     }
 
@@ -327,10 +327,10 @@ public final class Reconciliation {
     }
 
     private Run run() {
-        return Optional.ofNullable(progress).flatMap(Progress::run).orElseThrow(() -> new IllegalStateException("No run is under way"));
+        return Optional.ofNullable(progress).flatMap(WalkState::run).orElseThrow(() -> new IllegalStateException("No run is under way"));
     }
 
-    private void keep(Progress next) throws IOException {
+    private void keep(WalkState next) throws IOException {
         next.write(directory, files, json);
         progress = next;
     }

@@ -85,7 +85,7 @@ record Run(String id, boolean byHand, Instant since, Instant until, Instant posi
     }
 
     /** The same with its findings taken in. */
-    Run fed() {
+    Run markSent() {
         return new Run(id, byHand, since, until, position, step, listed, missing, missingIds, cutShort, unreadable,
                 lookAgainFrom, List.of());
     }

@@ -13,8 +13,8 @@ import org.apache.camel.component.bean.BeanEndpoint;
 import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.RouteDefinition;
-import org.recordingintake.lint.Element;
-import org.recordingintake.lint.Finding;
+import org.recordingintake.check.Diagnostic;
+import org.recordingintake.check.Element;
 
 /** Finds in routes that Camel has built what it would only notice, or never notice, at work. */
 final class BuiltRoutes {
@@ -30,8 +30,8 @@ final class BuiltRoutes {
     }
 
     /** @param webhookPath where a route, and only one, has to take events in */
-    List<Finding> findings(String webhookPath) {
-        List<Finding> findings = new ArrayList<>(withoutId());
+    List<Diagnostic> findings(String webhookPath) {
+        List<Diagnostic> findings = new ArrayList<>(withoutId());
         unansweredCalls().forEach(findings::add);
         findings.addAll(new QueueConsumers(context, diagnosis).findings());
         missingMethods().forEach(findings::add);
@@ -40,7 +40,7 @@ final class BuiltRoutes {
     }
 
     /** A route without an id of its own gets a different one each time, and could not be found again. */
-    private List<Finding> withoutId() {
+    private List<Diagnostic> withoutId() {
         List<RouteDefinition> anonymous = context.getRouteDefinitions().stream()
                 .filter(route -> !route.hasCustomIdAssigned()).toList();
         if (anonymous.isEmpty()) {
@@ -48,7 +48,7 @@ final class BuiltRoutes {
         }
         Explanation explanation = new Explanation(Explanation.ROUTE_ID, "This route has no id, so it could not be"
                 + " exchanged while it runs. Give it an \"id:\" (a templatedRoute: a \"routeId:\").", "");
-        List<Finding> found = diagnosis.everything().parts().stream().filter(BuiltRoutes::hasNoId)
+        List<Diagnostic> found = diagnosis.everything().parts().stream().filter(BuiltRoutes::hasNoId)
                 .map(route -> diagnosis.finding(explanation, new Scope(List.of(route)))).toList();
         return found.isEmpty() ? List.of(diagnosis.finding(explanation, new Scope(List.of()))) : found;
     }
@@ -64,20 +64,20 @@ final class BuiltRoutes {
     }
 
     /** The linter has seen most of them, but not what placeholders and preconditions come to. */
-    private Stream<Finding> unansweredCalls() {
+    private Stream<Diagnostic> unansweredCalls() {
         Set<String> answered = context.getRoutes().stream().filter(Route::isAutoStartup)
                 .filter(route -> route.getEndpoint() instanceof DirectEndpoint)
                 .map(route -> nameOf(route.getEndpoint())).collect(Collectors.toSet());
         return endpoints(DirectEndpoint.class).map(BuiltRoutes::nameOf).filter(name -> !answered.contains(name))
                 .distinct().flatMap(name -> {
-                    List<org.recordingintake.lint.Endpoint> calls = diagnosis.routes().endpoints()
+                    List<org.recordingintake.check.Endpoint> calls = diagnosis.routes().endpoints()
                             .filter(endpoint -> !endpoint.isConsumer() && isCallOf(name, endpoint.uri().value())).toList();
                     return calls.isEmpty() ? Stream.of(unanswered(name, "", List.of()))
                             : calls.stream().map(call -> unanswered(name, call.uri().value(), List.of(call.step())));
                 });
     }
 
-    private Finding unanswered(String name, String uri, List<Element> step) {
+    private Diagnostic unanswered(String name, String uri, List<Element> step) {
         return diagnosis.finding(new Explanation("S7", "No route that is started has \"from: direct:" + name
                 + "\". Correct the name, or add the route.", uri), new Scope(step));
     }
@@ -95,7 +95,7 @@ final class BuiltRoutes {
         }
     }
 
-    private Stream<Finding> missingMethods() {
+    private Stream<Diagnostic> missingMethods() {
         return endpoints(BeanEndpoint.class).filter(endpoint -> endpoint.getMethod() != null).flatMap(endpoint -> {
             Object bean = context.getRegistry().lookupByName(endpoint.getBeanName());
             String method = endpoint.getMethod().replaceFirst("\\(.*", "");

@@ -10,7 +10,7 @@ import org.apache.camel.tooling.model.ArtifactModel;
 import org.apache.camel.tooling.model.BaseOptionModel;
 import org.apache.camel.tooling.model.ComponentModel.EndpointOptionModel;
 import org.recordingintake.bandwidth.BandwidthComponent;
-import org.recordingintake.lint.Nearest;
+import org.recordingintake.check.Suggestions;
 import org.recordingintake.queue.QueueComponent;
 
 /**
@@ -50,7 +50,7 @@ final class Catalogue {
                                   List<String> names) {
         return known.map(model -> "The " + kind + " \"" + name + "\" is not installed. Put " + model.getArtifactId() + "-"
                         + model.getVersion() + ".jar, and what it depends on, into lib/ext/, and start again.")
-                .orElseGet(() -> "There is no " + kind + " \"" + name + "\"." + Nearest.hint(name, names));
+                .orElseGet(() -> "There is no " + kind + " \"" + name + "\"." + Suggestions.hint(name, names));
     }
 
     /** The options of an endpoint, those in its path included; empty if the catalogue does not know it. */

@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-import org.recordingintake.lint.Finding;
+import org.recordingintake.check.Diagnostic;
 
 /**
  * What became of a set of files that was found in place of another.
@@ -17,7 +17,7 @@ import org.recordingintake.lint.Finding;
  * @param needingRestart names of settings that were changed and are in force only after a restart
  * @param set            the number under which the files are kept; empty as long as they are not
  */
-record Change(Instant time, Outcome outcome, FileSet files, Plan plan, List<Finding> findings,
+record Change(Instant time, Outcome outcome, FileSet files, Plan plan, List<Diagnostic> findings,
               SortedSet<String> needingRestart, OptionalInt set) {
 
     enum Outcome {

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.recordingintake.check.Diagnostic.Severity;
 import org.recordingintake.file.DurableFiles;
-import org.recordingintake.lint.Finding.Severity;
 
 /**
  * The audit trail of edits, {@code data/changes.log}: one JSON object a line, with the fields {@code time}, {@code

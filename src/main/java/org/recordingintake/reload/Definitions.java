@@ -11,8 +11,8 @@ import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.ModelToXMLDumper;
 import org.apache.camel.support.PluginHelper;
+import org.recordingintake.check.Routes;
 import org.recordingintake.event.Ids;
-import org.recordingintake.lint.Routes;
 
 /**
  * What a set of files comes to. Immutable.

@@ -15,14 +15,14 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
-import org.recordingintake.lint.Element;
-import org.recordingintake.lint.Finding;
-import org.recordingintake.lint.Finding.Severity;
-import org.recordingintake.lint.Nearest;
-import org.recordingintake.lint.Place;
-import org.recordingintake.lint.Routes;
-import org.recordingintake.lint.SettingLines;
-import org.recordingintake.lint.Yaml;
+import org.recordingintake.check.Diagnostic.Severity;
+import org.recordingintake.check.Diagnostic;
+import org.recordingintake.check.Element;
+import org.recordingintake.check.Routes;
+import org.recordingintake.check.SettingLines;
+import org.recordingintake.check.SourceLocation;
+import org.recordingintake.check.Suggestions;
+import org.recordingintake.check.Yaml;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
@@ -55,11 +55,11 @@ final class Diagnosis {
     }
 
     /** Why routes could not be built; the context may be used to try parts of them, so it must not be the running one. */
-    List<Finding> ofBuild(Throwable failure) {
+    List<Diagnostic> ofBuild(Throwable failure) {
         if (isOfYaml(failure)) {
             return List.of(of(failure));
         }
-        List<Finding> found = new Probe(context, catalogue, words, settings).of(scope(failure).parts());
+        List<Diagnostic> found = new Probe(context, catalogue, words, settings).of(scope(failure).parts());
         if (found.isEmpty()) {
             // error handlers of one file can concern the routes of another
             found = new Probe(context, catalogue, words, settings).of(everything().parts());
@@ -72,7 +72,7 @@ final class Diagnosis {
     }
 
     /** Why routes could not be built or started, in one finding. */
-    Finding of(Throwable failure) {
+    Diagnostic of(Throwable failure) {
         return PlainWords.in(failure, MarkedYamlEngineException.class).flatMap(this::yaml)
                 .orElseGet(() -> finding(words.explain(failure).orElseGet(() -> inCamelsWords(failure)),
                         step(failure, scope(failure))));
@@ -97,15 +97,15 @@ final class Diagnosis {
     }
 
     /** A finding where the explanation's name stands; else where the likeliest part begins; else of the directory. */
-    Finding finding(Explanation explanation, Scope scope) {
-        Optional<Place> place = explanation.name().isEmpty() ? Optional.empty() : scope.find(explanation.name());
+    Diagnostic finding(Explanation explanation, Scope scope) {
+        Optional<SourceLocation> place = explanation.name().isEmpty() ? Optional.empty() : scope.find(explanation.name());
         boolean known = routes.files().size() == 1 || !scope.equals(everything());
         return finding(place.or(() -> scope.parts().stream().filter(part -> known).map(Element::place).findFirst())
-                .orElse(new Place(directory, 1, 1)), explanation);
+                .orElse(new SourceLocation(directory, 1, 1)), explanation);
     }
 
-    private static Finding finding(Place place, Explanation explanation) {
-        return new Finding(place.file(), place.line(), place.column(), Severity.ERROR, explanation.rule(),
+    private static Diagnostic finding(SourceLocation place, Explanation explanation) {
+        return new Diagnostic(place.file(), place.line(), place.column(), Severity.ERROR, explanation.rule(),
                 explanation.message());
     }
 
@@ -149,23 +149,23 @@ final class Diagnosis {
         return new Scope(parts);
     }
 
-    private Optional<Finding> yaml(MarkedYamlEngineException failure) {
+    private Optional<Diagnostic> yaml(MarkedYamlEngineException failure) {
         Optional<Mark> mark = failure.getProblemMark().or(failure::getContextMark);
         return mark.map(at -> {
             Path file = directory.resolve(at.getName().substring(at.getName().lastIndexOf('/') + 1));
             return yaml(failure.getProblem() == null ? failure.getMessage() : failure.getProblem(),
-                    new Place(file, at.getLine() + 1, at.getColumn() + 1));
+                    new SourceLocation(file, at.getLine() + 1, at.getColumn() + 1));
         });
     }
 
-    private Finding yaml(String problem, Place at) {
+    private Diagnostic yaml(String problem, SourceLocation at) {
         Matcher step = UNKNOWN_STEP.matcher(problem);
         Matcher option = UNKNOWN_OPTION.matcher(problem);
         Matcher kind = WRONG_KIND.matcher(problem);
         if (step.find()) {
             String name = step.group(1);
             return finding(at, new Explanation(Explanation.NOT_KNOWN, "\"" + name + "\" is no step that Camel knows."
-                    + Nearest.hint(name, catalogue.steps()), name));
+                    + Suggestions.hint(name, catalogue.steps()), name));
         }
         if (option.find()) {
             String name = Optional.ofNullable(option.group(1)).orElse(option.group(2));
@@ -179,7 +179,7 @@ final class Diagnosis {
     }
 
     /** Camel marks the option's value, or the mapping that it stands in. */
-    private Finding unknownOption(String name, Place at) {
+    private Diagnostic unknownOption(String name, SourceLocation at) {
         for (Yaml.Entry owner : everything().entries().filter(entry -> entry.value() instanceof Yaml.Mapping).toList()) {
             for (Yaml.Entry entry : ((Yaml.Mapping) owner.value()).entries()) {
                 if (entry.key().value().equals(name)
@@ -195,10 +195,10 @@ final class Diagnosis {
         List<String> known = Stream.concat(catalogue.optionsOf(owner).stream(), Stream.of("steps", "parameters"))
                 .toList();
         return new Explanation(Explanation.NOT_KNOWN, "\"" + name + "\" is no option of " + owner + "."
-                + Nearest.hint(name, known), name);
+                + Suggestions.hint(name, known), name);
     }
 
-    private Finding wrongKind(String expected, Place at) {
+    private Diagnostic wrongKind(String expected, SourceLocation at) {
         Function<String, String> sentence = name -> switch (expected) {
             case "array", "sequence" -> name + " must be a list: begin each item below it with a dash.";
             case "mapping" -> name + " must have options: write each below it, indented, as \"name: value\".";

@@ -15,9 +15,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
+import org.recordingintake.check.RouteFile;
 import org.recordingintake.event.Ids;
-import org.recordingintake.file.EditedFile;
-import org.recordingintake.lint.RouteFile;
+import org.recordingintake.file.BoundedFile;
 
 /**
  * The files that ops edit, as they were read at one moment, so that what is rehearsed is what is applied. Immutable.
@@ -89,7 +89,7 @@ public record FileSet(SortedMap<String, Content> routes, Content properties, Sor
 
     private static Content read(Path file, SortedMap<Path, String> unreadable) {
         try {
-            return Content.of(EditedFile.read(file));
+            return Content.of(BoundedFile.read(file));
         } catch (NoSuchFileException e) {
             if (Files.isSymbolicLink(file)) {
                 unreadable.put(file, "The file cannot be read: what it links to does not exist.");

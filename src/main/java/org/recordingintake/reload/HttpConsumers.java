@@ -14,7 +14,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.Method;
-import org.recordingintake.lint.Finding;
+import org.recordingintake.check.Diagnostic;
 import org.recordingintake.settings.HttpPath;
 
 /** Finds out, once routes are built, whether those that take HTTP requests leave the webhook its events. */
@@ -36,14 +36,14 @@ final class HttpConsumers {
     }
 
     /** @param webhookPath where a route, and only one, has to take events in */
-    List<Finding> findings(String webhookPath) {
+    List<Diagnostic> findings(String webhookPath) {
         Optional<Route> webhook = routes.stream().filter(route -> path(route).equals(webhookPath)).findFirst();
         if (webhook.isEmpty()) {
             return List.of(diagnosis.finding(new Explanation(Explanation.WEBHOOK, "No route takes events in at "
                     + webhookPath + ", and Bandwidth announces each recording once. Put back the route with \"from:"
                     + " platform-http:{{webhook.path}}\".", ""), new Scope(List.of())));
         }
-        List<Finding> findings = new ArrayList<>(sharedPaths());
+        List<Diagnostic> findings = new ArrayList<>(sharedPaths());
         findings.addAll(closed(webhook.get()));
         routes.stream().filter(route -> !path(route).equals(webhookPath) && matches(route, webhookPath)
                         && !Collections.disjoint(methods(route), OF_WEBHOOK))
@@ -55,8 +55,8 @@ final class HttpConsumers {
     }
 
     /** Why events would find no one there. */
-    private List<Finding> closed(Route webhook) {
-        List<Finding> findings = new ArrayList<>();
+    private List<Diagnostic> closed(Route webhook) {
+        List<Diagnostic> findings = new ArrayList<>();
         if (!webhook.isAutoStartup()) {
             findings.add(finding(webhook, Explanation.WEBHOOK, "The route " + webhook.getId() + " takes events in, and"
                     + " would not be started. Delete autoStartup.", "autoStartup"));
@@ -68,8 +68,8 @@ final class HttpConsumers {
         return findings;
     }
 
-    private List<Finding> sharedPaths() {
-        List<Finding> findings = new ArrayList<>();
+    private List<Diagnostic> sharedPaths() {
+        List<Diagnostic> findings = new ArrayList<>();
         for (int later = 1; later < routes.size(); later++) {
             Route route = routes.get(later);
             routes.subList(0, later).stream()
@@ -82,7 +82,7 @@ final class HttpConsumers {
         return findings;
     }
 
-    private Finding finding(Route route, String rule, String message, String name) {
+    private Diagnostic finding(Route route, String rule, String message, String name) {
         return diagnosis.finding(new Explanation(rule, message, name), diagnosis.route(route.getId()));
     }
 

@@ -21,7 +21,7 @@ import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.apache.camel.util.URISupport;
-import org.recordingintake.lint.Nearest;
+import org.recordingintake.check.Suggestions;
 
 /** Turns what Camel throws into what a person can act on. */
 final class PlainWords {
@@ -118,7 +118,7 @@ final class PlainWords {
     private Explanation placeholder(String key) {
         TreeSet<String> known = new TreeSet<>(properties().stringPropertyNames());
         known.removeIf(name -> name.startsWith("camel."));
-        return new Explanation(Explanation.PLACEHOLDER, "{{" + key + "}} stands for nothing." + Nearest.hint(key, known)
+        return new Explanation(Explanation.PLACEHOLDER, "{{" + key + "}} stands for nothing." + Suggestions.hint(key, known)
                 + " Set it in application.properties, as \"" + key + "=…\", or write a default, as {{" + key
                 + ":default}}.", "{{" + key);
     }
@@ -129,7 +129,7 @@ final class PlainWords {
 
     Explanation bean(String reference) {
         String name = reference.replaceFirst("^#(bean:)?", "");
-        return new Explanation(Explanation.NAMED, "There is no bean \"" + name + "\"." + Nearest.hint(name, beans())
+        return new Explanation(Explanation.NAMED, "There is no bean \"" + name + "\"." + Suggestions.hint(name, beans())
                 + " Correct the name, or define it under \"- beans:\".", name);
     }
 
@@ -151,7 +151,7 @@ final class PlainWords {
                 : Stream.of(bean.getClass().getMethods()).filter(each -> each.getDeclaringClass() != Object.class)
                         .map(Method::getName).distinct().sorted().toList();
         return new Explanation(Explanation.NAMED, owner + " has no method \"" + name + "\"."
-                + Nearest.hint(name, methods), name);
+                + Suggestions.hint(name, methods), name);
     }
 
     private Explanation property(PropertyBindingException failure) {
@@ -178,7 +178,7 @@ final class PlainWords {
                 .replace("expected symbol doubleQuote but was eol", "a double quote is not closed")
                 .replace("expected symbol functionEnd but was eol", "a ${ is not closed by }"));
         Matcher function = FUNCTION.matcher(problem);
-        String hint = function.find() ? Nearest.hint(function.group(1), FUNCTIONS)
+        String hint = function.find() ? Suggestions.hint(function.group(1), FUNCTIONS)
                 : SINGLE_EQUALS.matcher(String.valueOf(failure.getExpression())).find() ? " To compare, write == with a space on either side." : "";
         String where = failure.getIndex() > 0 ? " (at its character " + (failure.getIndex() + 1) + ")" : "";
         return new Explanation(Explanation.EXPRESSION, "The simple expression cannot be read: " + lowerFirst(words)
@@ -208,7 +208,7 @@ final class PlainWords {
     }
 
     static String oneOf(String value, List<String> values) {
-        return Nearest.hint(value, values) + (values.size() > 12 ? ""
+        return Suggestions.hint(value, values) + (values.size() > 12 ? ""
                 : " Write " + String.join(", ", values).replaceFirst(", ([^,]*)$", " or $1") + ".");
     }
 

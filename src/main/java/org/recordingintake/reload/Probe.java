@@ -16,15 +16,15 @@ import org.apache.camel.dsl.yaml.common.YamlSupport;
 import org.apache.camel.spi.Language;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.tooling.model.ComponentModel.EndpointOptionModel;
-import org.recordingintake.lint.Element;
-import org.recordingintake.lint.Endpoint;
-import org.recordingintake.lint.Expression;
-import org.recordingintake.lint.Finding;
-import org.recordingintake.lint.Finding.Severity;
-import org.recordingintake.lint.Nearest;
-import org.recordingintake.lint.Place;
-import org.recordingintake.lint.SettingLines;
-import org.recordingintake.lint.Yaml;
+import org.recordingintake.check.Diagnostic.Severity;
+import org.recordingintake.check.Diagnostic;
+import org.recordingintake.check.Element;
+import org.recordingintake.check.Endpoint;
+import org.recordingintake.check.Expression;
+import org.recordingintake.check.SettingLines;
+import org.recordingintake.check.SourceLocation;
+import org.recordingintake.check.Suggestions;
+import org.recordingintake.check.Yaml;
 
 /**
  * Looks for the places because of which a route cannot be built: tries each endpoint, expression, placeholder and
@@ -48,7 +48,7 @@ final class Probe {
     private final Catalogue catalogue;
     private final PlainWords words;
     private final SettingLines settings;
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<Diagnostic> findings = new ArrayList<>();
 
     /** @param settings where endpoints that are one placeholder, such as {{alert.uri}}, are written */
     Probe(CamelContext context, Catalogue catalogue, PlainWords words, SettingLines settings) {
@@ -59,7 +59,7 @@ final class Probe {
     }
 
     /** What is wrong in these parts of the files, in any order; neither in templates, nor in what is left out now. */
-    List<Finding> of(List<Element> parts) {
+    List<Diagnostic> of(List<Element> parts) {
         for (Element part : parts) {
             if (!part.name().equals("routeTemplate") && isIncluded(part)) {
                 visit("", new Yaml.Entry(new Yaml.Text(part.name(), part.place()), part.body()));
@@ -195,7 +195,7 @@ final class Probe {
     private void endpoint(Endpoint endpoint, Exception failure) {
         Optional<String> setting = Optional.of(WHOLE_PLACEHOLDER.matcher(endpoint.uri().value()))
                 .filter(Matcher::matches).map(name -> name.group(1));
-        Optional<Place> elsewhere = setting.flatMap(settings::place);
+        Optional<SourceLocation> elsewhere = setting.flatMap(settings::place);
         if (elsewhere.isPresent()) {
             Yaml.Text uri = new Yaml.Text(endpoint.uri().value(), elsewhere.get());
             endpoint(new Endpoint(new Element(setting.get(), uri.place(), uri, List.of()), uri, endpoint.parameters()),
@@ -218,7 +218,7 @@ final class Probe {
                     !known.get().rule().equals(Explanation.NOT_INSTALLED)).orElse(endpoint.uri().place()), known.get());
         } else if (!unknown.isEmpty()) {
             unknown.forEach(option -> report(endpoint, option, false, "\"" + option + "\" is no option of " + scheme + "."
-                    + Nearest.hint(option, catalogue.endpointOptions(scheme).stream().map(EndpointOptionModel::getName)
+                    + Suggestions.hint(option, catalogue.endpointOptions(scheme).stream().map(EndpointOptionModel::getName)
                             .toList()) + more));
         } else if (binding.isPresent()) {
             value(endpoint, scheme, binding.get(), more);
@@ -268,15 +268,15 @@ final class Probe {
 
     /** @param atValue whether the value of the option is what is wrong, rather than its name */
     private void report(Endpoint endpoint, String option, boolean atValue, String message) {
-        Place place = endpoint.parameters().stream().flatMap(given -> given.entries().stream())
+        SourceLocation place = endpoint.parameters().stream().flatMap(given -> given.entries().stream())
                 .filter(parameter -> parameter.key().value().equals(option))
                 .map(parameter -> atValue ? parameter.value().place() : parameter.key().place())
                 .findFirst().orElse(endpoint.uri().place());
         report(place, new Explanation(Explanation.ENDPOINT, message, option));
     }
 
-    private void report(Place place, Explanation explanation) {
-        findings.add(new Finding(place.file(), place.line(), place.column(), Severity.ERROR, explanation.rule(),
+    private void report(SourceLocation place, Explanation explanation) {
+        findings.add(new Diagnostic(place.file(), place.line(), place.column(), Severity.ERROR, explanation.rule(),
                 explanation.message()));
     }
 }

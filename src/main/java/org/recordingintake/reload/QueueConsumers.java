@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.apache.camel.CamelContext;
-import org.recordingintake.lint.Element;
-import org.recordingintake.lint.Endpoint;
-import org.recordingintake.lint.Finding;
-import org.recordingintake.lint.QueueHasConsumer;
-import org.recordingintake.lint.Yaml;
+import org.recordingintake.check.Diagnostic;
+import org.recordingintake.check.Element;
+import org.recordingintake.check.Endpoint;
+import org.recordingintake.check.QueueHasConsumer;
+import org.recordingintake.check.Yaml;
 
 /** Finds, once routes are built, queues between the stages that are sent to and not consumed, by whatever name. */
 final class QueueConsumers {
@@ -22,7 +22,7 @@ final class QueueConsumers {
         this.diagnosis = diagnosis;
     }
 
-    List<Finding> findings() {
+    List<Diagnostic> findings() {
         List<String> consumed = Stream.concat(context.getRoutes().stream().map(route -> built(route.getEndpoint())),
                 Stream.concat(leftOut(), polled()).map(this::resolved)).flatMap(Optional::stream).toList();
         return context.getEndpoints().stream().map(QueueConsumers::built).flatMap(Optional::stream)
@@ -56,14 +56,14 @@ final class QueueConsumers {
         return new Endpoint(written.step(), new Yaml.Text(uri, written.uri().place()), written.parameters()).queueName();
     }
 
-    private Stream<Finding> findings(String queue) {
+    private Stream<Diagnostic> findings(String queue) {
         List<Endpoint> sends = diagnosis.routes().endpoints().filter(endpoint -> !endpoint.isConsumer()
                 && resolved(endpoint).filter(queue::equals).isPresent()).toList();
         return sends.isEmpty() ? Stream.of(finding(queue, "", List.of()))
                 : sends.stream().map(send -> finding(queue, send.uri().value(), List.of(send.step())));
     }
 
-    private Finding finding(String queue, String uri, List<Element> step) {
+    private Diagnostic finding(String queue, String uri, List<Element> step) {
         return diagnosis.finding(new Explanation("S10", QueueHasConsumer.message(queue), uri), new Scope(step));
     }
 }

@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 
 import io.vertx.core.Vertx;
 import org.apache.camel.CamelContext;
-import org.recordingintake.lint.Finding;
-import org.recordingintake.lint.Finding.Severity;
-import org.recordingintake.lint.RouteLinter;
-import org.recordingintake.lint.SettingLines;
-import org.recordingintake.runtime.SwappableContext;
+import org.recordingintake.app.SwappableContext;
+import org.recordingintake.check.Diagnostic.Severity;
+import org.recordingintake.check.Diagnostic;
+import org.recordingintake.check.RouteLinter;
+import org.recordingintake.check.SettingLines;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.settings.SettingsLoader;
 import org.recordingintake.webhook.TlsCertificate;
@@ -56,9 +56,9 @@ public final class Rehearsal {
     public Verdict of(FileSet files, Settings settings) {
         MDC.put(QUIET, "quiet");
         try {
-            List<Finding> findings = lint(files);
+            List<Diagnostic> findings = lint(files);
             SettingsLoader.warningOfPlainSecrets(files.properties().bytes()).ifPresent(warning ->
-                    findings.add(new Finding(properties, 1, 1, Severity.WARNING, "Y4", warning)));
+                    findings.add(new Diagnostic(properties, 1, 1, Severity.WARNING, "Y4", warning)));
             Set<String> broken = findings.stream().filter(finding -> finding.rule().equals("S1"))
                     .map(finding -> finding.file().getFileName().toString()).collect(Collectors.toSet());
             if (broken.isEmpty()) {
@@ -88,7 +88,7 @@ public final class Rehearsal {
             new TlsCertificate(settings.webhook().tls().get(), vertx).load();
             return verdict;
         } catch (IOException e) {
-            List<Finding> findings = new ArrayList<>(verdict.findings());
+            List<Diagnostic> findings = new ArrayList<>(verdict.findings());
             findings.add(lines(files).finding(e.getMessage()));
             return refused(findings);
         }
@@ -101,22 +101,22 @@ public final class Rehearsal {
      */
     public Verdict.Refused refuse(FileSet files, List<String> problems) {
         SettingLines lines = lines(files);
-        List<Finding> findings = lint(files);
+        List<Diagnostic> findings = lint(files);
         problems.forEach(problem -> findings.add(lines.finding(problem)));
         return refused(findings);
     }
 
-    private List<Finding> lint(FileSet files) {
-        List<Finding> findings = new ArrayList<>();
+    private List<Diagnostic> lint(FileSet files) {
+        List<Diagnostic> findings = new ArrayList<>();
         files.unreadable().forEach((file, problem) ->
-                findings.add(new Finding(file, 1, 1, Severity.ERROR, "S1", problem)));
+                findings.add(new Diagnostic(file, 1, 1, Severity.ERROR, "S1", problem)));
         files.ignored().forEach((file, remedy) ->
-                findings.add(new Finding(file, 1, 1, Severity.WARNING, "Y7", remedy)));
+                findings.add(new Diagnostic(file, 1, 1, Severity.WARNING, "Y7", remedy)));
         findings.addAll(linter.lint(files.under(directory), files.properties().bytes()));
         return findings;
     }
 
-    private Verdict build(FileSet files, Settings settings, List<Finding> findings) {
+    private Verdict build(FileSet files, Settings settings, List<Diagnostic> findings) {
         try (Stage stage = new Stage(propertyLocation, settings, vertx)) {
             SwappableContext context = stage.context();
             try {
@@ -125,7 +125,7 @@ public final class Rehearsal {
                 boolean good = findings.stream().noneMatch(finding -> finding.severity() == Severity.ERROR);
                 return good ? new Verdict.Accepted(Definitions.of(context, files), sorted(findings)) : refused(findings);
             } catch (Exception | LinkageError | StackOverflowError e) {
-                List<Finding> faults = faults(files, settings);
+                List<Diagnostic> faults = faults(files, settings);
                 findings.addAll(withoutRepetition(findings,
                         faults.isEmpty() ? List.of(explain(files, e, context)) : faults));
                 return refused(findings);
@@ -137,13 +137,13 @@ public final class Rehearsal {
     }
 
     /** The linter says more about what stands twice than Camel does. */
-    private static List<Finding> withoutRepetition(List<Finding> linted, List<Finding> built) {
+    private static List<Diagnostic> withoutRepetition(List<Diagnostic> linted, List<Diagnostic> built) {
         return built.stream().filter(finding -> linted.stream().noneMatch(known -> known.rule().equals(finding.rule())
-                && (TWICE.contains(known.rule()) || Finding.BY_PLACE.compare(known, finding) == 0))).toList();
+                && (TWICE.contains(known.rule()) || Diagnostic.BY_PLACE.compare(known, finding) == 0))).toList();
     }
 
     /** Everything because of which routes cannot be built, rather than the first of it. */
-    private List<Finding> faults(FileSet files, Settings settings) {
+    private List<Diagnostic> faults(FileSet files, Settings settings) {
         try (Stage stage = new Stage(propertyLocation, settings, vertx)) {
             SwappableContext context = stage.context();
             List<Exception> failures = new RouteLoading(context).addEach(files);
@@ -162,13 +162,13 @@ public final class Rehearsal {
         return new SettingLines(properties, files.properties().bytes());
     }
 
-    private List<Finding> inBuiltRoutes(FileSet files, Settings settings, SwappableContext context) {
+    private List<Diagnostic> inBuiltRoutes(FileSet files, Settings settings, SwappableContext context) {
         Diagnosis diagnosis = diagnosis(files, context);
         return new BuiltRoutes(context, diagnosis, catalogue).findings(settings.webhook().path());
     }
 
     /** What keeps Camel from starting even without routes. */
-    private Finding ofSettings(FileSet files, Exception failure) {
+    private Diagnostic ofSettings(FileSet files, Exception failure) {
         SettingLines lines = lines(files);
         if (failure instanceof IOException) {
             return lines.finding("queue.url cannot be used. Write embedded, or the URL of an Artemis broker, such as"
@@ -188,15 +188,15 @@ public final class Rehearsal {
      *
      * @param context the one in which they should run
      */
-    Finding explain(FileSet files, Throwable failure, CamelContext context) {
+    Diagnostic explain(FileSet files, Throwable failure, CamelContext context) {
         return diagnosis(files, context).of(failure);
     }
 
-    private static Verdict.Refused refused(List<Finding> findings) {
+    private static Verdict.Refused refused(List<Diagnostic> findings) {
         return new Verdict.Refused(sorted(findings));
     }
 
-    private static List<Finding> sorted(List<Finding> findings) {
-        return findings.stream().distinct().sorted(Finding.BY_PLACE).toList();
+    private static List<Diagnostic> sorted(List<Diagnostic> findings) {
+        return findings.stream().distinct().sorted(Diagnostic.BY_PLACE).toList();
     }
 }

@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.recordingintake.alert.Alerts;
+import org.recordingintake.app.CamelRuntime;
+import org.recordingintake.check.Diagnostic.Severity;
+import org.recordingintake.check.Diagnostic;
 import org.recordingintake.file.DurableFiles;
-import org.recordingintake.lint.Finding;
-import org.recordingintake.lint.Finding.Severity;
 import org.recordingintake.reload.Change.Outcome;
-import org.recordingintake.runtime.CamelRuntime;
 import org.recordingintake.settings.InvalidSettingsException;
 import org.recordingintake.settings.LiveSettings;
 import org.recordingintake.settings.Settings;
@@ -41,7 +41,7 @@ public final class Reloader implements AutoCloseable {
     private final Rehearsal rehearsal;
     private final RouteSwap swap;
     private final RouteSets sets;
-    private final Records records;
+    private final ChangeJournal records;
     private final RouteStatus status;
     private final RouteAlerts alerts;
     private final Clock clock;
@@ -68,7 +68,7 @@ public final class Reloader implements AutoCloseable {
         this.swap = new RouteSwap(camel.context());
         this.sets = new RouteSets(settings.get().dataDir(), files);
         ChangeLog log = new ChangeLog(settings.get().dataDir(), files, json);
-        this.records = new Records(sets, log, status);
+        this.records = new ChangeJournal(sets, log, status);
         this.status = status;
         this.alerts = new RouteAlerts(camel.context().createProducerTemplate(), alerts, json,
                 log.lastApplied());
@@ -141,7 +141,7 @@ public final class Reloader implements AutoCloseable {
             return decide(files);
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             LOG.debug("An edit could not be dealt with", e);
-            return refused(files, List.of(new Finding(routes, 1, 1, Severity.ERROR, "B8",
+            return refused(files, List.of(new Diagnostic(routes, 1, 1, Severity.ERROR, "B8",
                     "The edit could not be dealt with: " + e)), new TreeSet<>());
         }
     }
@@ -165,7 +165,7 @@ public final class Reloader implements AutoCloseable {
         Plan plan = Plan.between(running, accepted.definitions());
         Optional<Exception> trouble = apply(plan, files, accepted, reloaded.settings());
         if (trouble.isPresent()) {
-            List<Finding> findings = new ArrayList<>(verdict.findings());
+            List<Diagnostic> findings = new ArrayList<>(verdict.findings());
             findings.add(rehearsal.explain(files, trouble.get(), camel.context()));
             return new Change(clock.instant(), Outcome.ROLLED_BACK, files, plan, findings, reloaded.needingRestart(),
                     OptionalInt.empty());
@@ -174,7 +174,7 @@ public final class Reloader implements AutoCloseable {
                 reloaded.needingRestart(), OptionalInt.empty());
     }
 
-    private Change refused(FileSet files, List<Finding> findings, SortedSet<String> needingRestart) {
+    private Change refused(FileSet files, List<Diagnostic> findings, SortedSet<String> needingRestart) {
         return new Change(clock.instant(), Outcome.REFUSED, files, Plan.nothing(), findings, needingRestart,
                 OptionalInt.empty());
     }
@@ -195,8 +195,8 @@ public final class Reloader implements AutoCloseable {
         return trouble;
     }
 
-    private static String errors(List<Finding> findings) {
-        return findings.stream().filter(finding -> finding.severity() == Severity.ERROR).map(Finding::toString)
+    private static String errors(List<Diagnostic> findings) {
+        return findings.stream().filter(finding -> finding.severity() == Severity.ERROR).map(Diagnostic::toString)
                 .collect(Collectors.joining(" "));
     }
 

@@ -10,9 +10,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.ProducerTemplate;
 import org.recordingintake.alert.Alerts;
+import org.recordingintake.check.Diagnostic.Severity;
+import org.recordingintake.check.Diagnostic;
 import org.recordingintake.event.Ids;
-import org.recordingintake.lint.Finding;
-import org.recordingintake.lint.Finding.Severity;
 import org.recordingintake.queue.MessageHeaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +52,7 @@ final class RouteAlerts {
         ObjectNode data = json.createObjectNode();
         change.files().sums().forEach(data.putObject("files")::put);
         String errors = change.findings().stream().filter(finding -> finding.severity() == Severity.ERROR)
-                .map(Finding::toString).collect(Collectors.joining("\n"));
+                .map(Diagnostic::toString).collect(Collectors.joining("\n"));
         String id = TYPE + "-" + Ids.sha256(String.join("", change.files().sums().values())
                 + lastApplied.orElse("")).substring(0, 16);
         return alerts.notice(TYPE, id, "An edit was refused; what was in force goes on. " + errors, data);

@@ -12,8 +12,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
-import org.recordingintake.lint.Finding;
-import org.recordingintake.lint.Finding.Severity;
+import org.recordingintake.check.Diagnostic.Severity;
+import org.recordingintake.check.Diagnostic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +51,7 @@ public final class RouteStatus extends AbstractHealthCheck {
         set = change.isApplied() ? OptionalInt.empty() : set;
         meters.counter("recording.intake.routes.changes", "outcome",
                 change.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-')).increment();
-        for (Finding finding : change.findings()) {
+        for (Diagnostic finding : change.findings()) {
             if (finding.severity() == Severity.ERROR) {
                 LOG.error("{}", finding);
             } else {
@@ -98,7 +98,7 @@ public final class RouteStatus extends AbstractHealthCheck {
         if (change != null) {
             if (!change.isApplied()) {
                 builder.detail("rejected", change.findings().stream()
-                        .filter(finding -> finding.severity() == Severity.ERROR).map(Finding::toString)
+                        .filter(finding -> finding.severity() == Severity.ERROR).map(Diagnostic::toString)
                         .collect(Collectors.joining("\n")));
             }
             if (!change.needingRestart().isEmpty()) {

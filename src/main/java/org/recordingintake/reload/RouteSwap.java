@@ -9,8 +9,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.camel.FailedToStartRouteException;
-import org.recordingintake.runtime.RunningRoute;
-import org.recordingintake.runtime.SwappableContext;
+import org.recordingintake.app.RunningRoute;
+import org.recordingintake.app.SwappableContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-import org.recordingintake.lint.Element;
-import org.recordingintake.lint.Place;
-import org.recordingintake.lint.Yaml;
+import org.recordingintake.check.Element;
+import org.recordingintake.check.SourceLocation;
+import org.recordingintake.check.Yaml;
 
 /**
  * The parts of route files in which something that is known by its name alone must stand.
@@ -21,7 +21,7 @@ record Scope(List<Element> parts) {
     }
 
     /** Where a value, a reference to it, a longer text with it, or else an option of this name stands. */
-    Optional<Place> find(String name) {
+    Optional<SourceLocation> find(String name) {
         return value(name::equals).or(() -> value(text -> text.startsWith("#") && text.endsWith(name)))
                 .or(() -> value(text -> text.contains(name)))
                 .or(() -> entries().map(Yaml.Entry::key).filter(key -> key.value().equals(name)).map(Yaml.Text::place)
@@ -29,7 +29,7 @@ record Scope(List<Element> parts) {
                 .or(() -> value(name::equalsIgnoreCase));
     }
 
-    private Optional<Place> value(Predicate<String> condition) {
+    private Optional<SourceLocation> value(Predicate<String> condition) {
         return parts.stream().flatMap(part -> part.body().texts()).filter(text -> condition.test(text.value()))
                 .map(Yaml.Text::place).findFirst();
     }

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.time.Clock;
 
 import io.vertx.core.Vertx;
+import org.recordingintake.app.Beans;
+import org.recordingintake.app.CamelRuntime;
+import org.recordingintake.app.SwappableContext;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.ledger.Ledger;
 import org.recordingintake.queue.Queues;
-import org.recordingintake.runtime.Beans;
-import org.recordingintake.runtime.CamelRuntime;
-import org.recordingintake.runtime.SwappableContext;
 import org.recordingintake.settings.Settings;
 
 /** A Camel of its own in which routes are built and never run. */

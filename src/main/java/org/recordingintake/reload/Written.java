@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import org.apache.camel.CamelContext;
-import org.recordingintake.lint.Routes;
-import org.recordingintake.lint.Yaml;
+import org.recordingintake.check.Routes;
+import org.recordingintake.check.Yaml;
 
 /**
  * What stands in route files, with the values of its placeholders, and without its places and comments, so that moving

@@ -119,7 +119,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
         }
     }
 
-    static Settings from(Values values, Map<String, String> others) {
+    static Settings from(SettingReader values, Map<String, String> others) {
         Path dataDir = values.directory(Key.DATA_DIR);
         Path storeDir = values.directory(Key.STORE_DIR);
         Webhook webhook = webhook(values);
@@ -143,7 +143,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
         return settings;
     }
 
-    private static Webhook webhook(Values values) {
+    private static Webhook webhook(SettingReader values) {
         List<Credentials> credentials = Stream.of(
                 values.credentials(Key.WEBHOOK_USERNAME, Key.WEBHOOK_PASSWORD, Key.WEBHOOK_PASSWORD_FILE),
                 values.credentials(Key.WEBHOOK_USERNAME_2, Key.WEBHOOK_PASSWORD_2, Key.WEBHOOK_PASSWORD_FILE_2))
@@ -176,7 +176,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                 values.count(Key.WEBHOOK_MAX_REQUESTS, 1, 100_000), values.duration(Key.WEBHOOK_REQUEST_TIMEOUT));
     }
 
-    private static Optional<Tls> tls(Values values) {
+    private static Optional<Tls> tls(SettingReader values) {
         Optional<Path> certificate = values.file(Key.WEBHOOK_TLS_CERTIFICATE);
         Optional<Path> key = values.file(Key.WEBHOOK_TLS_KEY);
         if (certificate.isPresent() != key.isPresent()) {
@@ -186,7 +186,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
         return certificate.flatMap(chain -> key.map(secret -> new Tls(chain, secret)));
     }
 
-    private static Set<String> accounts(Values values) {
+    private static Set<String> accounts(SettingReader values) {
         List<String> accounts = values.list(Key.WEBHOOK_ALLOWED_ACCOUNTS);
         accounts.stream().filter(id -> !id.matches(ID)).forEach(id -> values.problem(
                 "webhook.allowed-accounts holds \"" + id + "\"; an account id holds only letters, digits, _ and -."));
@@ -197,7 +197,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
         return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
     }
 
-    private static Bandwidth bandwidth(Values values) {
+    private static Bandwidth bandwidth(SettingReader values) {
         URI baseUrl = values.httpUrl(Key.BANDWIDTH_BASE_URL);
         Optional<String> account = values.optional(Key.BANDWIDTH_ACCOUNT_ID);
         account.filter(id -> !id.matches(ID)).ifPresent(id -> values.problem(
@@ -212,14 +212,14 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
     }
 
     /** What is confidential on its way to the base URL is no less so on its way elsewhere. */
-    private static void requireHttps(Values values, Key key, URI url, URI baseUrl) {
+    private static void requireHttps(SettingReader values, Key key, URI url, URI baseUrl) {
         if (baseUrl.getScheme().equals("https") && !url.getScheme().equals("https") && !isLoopback(url.getHost())) {
             values.problem(key.propertyName() + " names " + Origin.of(url) + ", which would send credentials"
                     + " unencrypted. Write https, as in bandwidth.base-url.");
         }
     }
 
-    private static Media media(Values values, Bandwidth bandwidth) {
+    private static Media media(SettingReader values, Bandwidth bandwidth) {
         List<URI> urls = values.httpUrls(Key.MEDIA_ALLOWED_ORIGINS);
         urls.forEach(url -> requireHttps(values, Key.MEDIA_ALLOWED_ORIGINS, url, bandwidth.baseUrl()));
         List<Origin> origins = urls.stream().map(Origin::of).toList();
@@ -230,7 +230,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                 values.count(Key.MEDIA_RECHECK_ATTEMPTS, 0, 100), values.duration(Key.MEDIA_RECHECK_DELAY));
     }
 
-    private static Ledger ledger(Values values) {
+    private static Ledger ledger(SettingReader values) {
         Optional<String> url = Optional.of(values.text(Key.LEDGER_URL)).filter(text -> !text.equals("embedded"));
         url.filter(text -> !text.startsWith("jdbc:postgresql:")).ifPresent(text -> values.problem(
                 "ledger.url is neither \"embedded\" nor the JDBC URL of a PostgreSQL, such as"
@@ -239,12 +239,12 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                 values.duration(Key.LEDGER_LEASE));
     }
 
-    private static Retry retry(Values values) {
+    private static Retry retry(SettingReader values) {
         return new Retry(values.duration(Key.RETRY_INITIAL_DELAY), values.factor(Key.RETRY_MULTIPLIER),
                 values.duration(Key.RETRY_MAX_DELAY), values.count(Key.RETRY_MAX_ATTEMPTS, 1, 1_000_000));
     }
 
-    private static Reconcile reconcile(Values values) {
+    private static Reconcile reconcile(SettingReader values) {
         Duration maxAge = values.duration(Key.RECONCILE_MAX_AGE);
         if (maxAge.compareTo(MEDIA_KEPT) > 0) {
             values.problem("reconcile.max-age is \"" + values.text(Key.RECONCILE_MAX_AGE) + "\"; Bandwidth keeps media"
@@ -255,7 +255,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
     }
 
     /** Routes see what the code sees: absolute directories, milliseconds, "none" where nothing is to be published. */
-    private static Map<String, String> effectiveProperties(Values values, Webhook webhook, Media media, Path dataDir,
+    private static Map<String, String> effectiveProperties(SettingReader values, Webhook webhook, Media media, Path dataDir,
                                                            Path storeDir, Map<String, String> others) {
         Map<String, String> effective = new TreeMap<>(others);
         effective.put(Key.PUBLISH_URI.propertyName(), "none");

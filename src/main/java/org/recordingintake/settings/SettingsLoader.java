@@ -22,12 +22,12 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.util.IOHelper;
+import org.recordingintake.file.BoundedFile;
 import org.recordingintake.file.DurableFiles;
-import org.recordingintake.file.EditedFile;
 
 /**
  * Reads the settings: {@code -D} first, then the environment ({@code webhook.port} as {@code WEBHOOK_PORT}), then the
- * file. Values may hold Camel's placeholders, such as {@code {{env:NAME}}} or another setting. Immutable.
+ * file. SettingReader may hold Camel's placeholders, such as {@code {{env:NAME}}} or another setting. Immutable.
  */
 public final class SettingsLoader {
 
@@ -64,7 +64,7 @@ public final class SettingsLoader {
 
     private static byte[] contentOf(Path file) {
         try {
-            return EditedFile.read(file);
+            return BoundedFile.read(file);
         } catch (NoSuchFileException e) {
             return new byte[0];
         } catch (IOException e) {
@@ -96,7 +96,7 @@ public final class SettingsLoader {
         CamelContext context = contextOf(properties, values);
         try {
             properties.setOverrideProperties(override(given(values, Map.of())));
-            Values typed = new Values(name -> resolve(properties, name));
+            SettingReader typed = new SettingReader(name -> resolve(properties, name));
             Path dataDir = typed.directory(Key.DATA_DIR);
             typed.failOnProblems();
             return dataDir;
@@ -235,7 +235,7 @@ public final class SettingsLoader {
     private static Settings read(CamelContext context, PropertiesComponent properties, Map<String, String> file,
                                  Map<String, String> given) {
         properties.setOverrideProperties(override(given));
-        Values values = new Values(name -> resolve(properties, name));
+        SettingReader values = new SettingReader(name -> resolve(properties, name));
         Map<String, String> all = new TreeMap<>(file);
         all.putAll(given);
         all.keySet().stream().filter(name -> Key.isReserved(name) && !Key.exists(name)).forEach(name -> values.problem(

@@ -8,12 +8,12 @@ import java.util.Optional;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.recordingintake.archive.MediaLocator;
-import org.recordingintake.archive.Receipt;
+import org.recordingintake.bandwidth.MediaLocator;
 import org.recordingintake.event.RecordingEvent;
-import org.recordingintake.failure.NothingToFetchException;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.queue.MessageHeaders;
+import org.recordingintake.retry.UnrecoverableEventException;
+import org.recordingintake.store.Receipt;
 
 /** Judges whether media may be deleted at Bandwidth: only what lies in the store, as it came from there. Thread-safe. */
 public final class Deletions {
@@ -31,7 +31,7 @@ public final class Deletions {
      *
      * @param where the path of the receipt
      */
-    public String objectionTo(@Variable("event") RecordingEvent event, @Header(MessageHeaders.WHERE) String where) {
+    public String rejectionReason(@Variable("event") RecordingEvent event, @Header(MessageHeaders.WHERE) String where) {
         Path file = Path.of(where);
         try {
             String url = locator.built(event);
@@ -39,7 +39,7 @@ public final class Deletions {
             Optional<String> damage = check.check(receipt, file, count -> { })
                     .map(finding -> finding.file() + ": " + finding.reason());
             return damage.or(() -> receipt.shortcomingAgainst(url)).orElse("");
-        } catch (NothingToFetchException e) {
+        } catch (UnrecoverableEventException e) {
             return e.getMessage();
         } catch (NoSuchFileException e) {
             return "there is no receipt " + file;

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import org.recordingintake.archive.Receipt;
 import org.recordingintake.audio.AudioParser;
 import org.recordingintake.audio.AudioReport;
 import org.recordingintake.event.Ids;
 import org.recordingintake.file.DurableFiles;
+import org.recordingintake.store.Receipt;
 
 /** Holds what a receipt says against the files. Thread-safe. */
 final class ReceiptCheck {
@@ -41,10 +41,10 @@ final class ReceiptCheck {
      * @param bytesRead told how many bytes of media have been read, piece by piece
      * @return empty if all is well, or if the receipt has gone meanwhile
      */
-    Optional<Finding> check(Path receiptFile, LongConsumer bytesRead) {
+    Optional<StoreFinding> check(Path receiptFile, LongConsumer bytesRead) {
         try {
             return check(read(receiptFile), receiptFile, bytesRead)
-                    .filter(finding -> finding.kind() != Finding.Kind.MISSING || Files.exists(receiptFile));
+                    .filter(finding -> finding.kind() != StoreFinding.Kind.MISSING || Files.exists(receiptFile));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -53,7 +53,7 @@ final class ReceiptCheck {
     }
 
     /** The same for a receipt that has been read, and may have gone since. */
-    Optional<Finding> check(Receipt receipt, Path receiptFile, LongConsumer bytesRead) {
+    Optional<StoreFinding> check(Receipt receipt, Path receiptFile, LongConsumer bytesRead) {
         Path media = receiptFile.resolveSibling(receipt.file());
         if (!stem(media).equals(stem(receiptFile))) {
             return unverifiable(receiptFile, "it is the receipt of another file, " + receipt.file());
@@ -61,7 +61,7 @@ final class ReceiptCheck {
         try {
             return problemOf(receipt, receiptFile, media, bytesRead);
         } catch (NoSuchFileException e) {
-            return Optional.of(new Finding(Finding.Kind.MISSING, media, "the receipt names it, and it is not there"));
+            return Optional.of(new StoreFinding(StoreFinding.Kind.MISSING, media, "the receipt names it, and it is not there"));
         } catch (IOException e) {
             return unverifiable(media, "it cannot be read: " + DurableFiles.reason(e));
         }
@@ -75,7 +75,7 @@ final class ReceiptCheck {
         return Receipt.read(Files.readAllBytes(file), json);
     }
 
-    private Optional<Finding> problemOf(Receipt receipt, Path receiptFile, Path media, LongConsumer bytesRead)
+    private Optional<StoreFinding> problemOf(Receipt receipt, Path receiptFile, Path media, LongConsumer bytesRead)
             throws IOException {
         long size = Files.size(media);
         if (size != receipt.bytes()) {
@@ -87,7 +87,7 @@ final class ReceiptCheck {
         }
         Optional<Path> other = mediaBeside(receiptFile).stream().filter(file -> !file.equals(media)).findFirst();
         if (other.isPresent()) {
-            return Optional.of(new Finding(Finding.Kind.ORPHANED, other.get(),
+            return Optional.of(new StoreFinding(StoreFinding.Kind.ORPHANED, other.get(),
                     "the receipt beside it is of " + receipt.file()));
         }
         if (receipt.version() < FIRST_WITH_ITS_EVENT) {
@@ -126,12 +126,12 @@ final class ReceiptCheck {
         return new Content(HexFormat.of().formatHex(digest.digest()), parser.end());
     }
 
-    private static Optional<Finding> altered(Path file, String reason) {
-        return Optional.of(new Finding(Finding.Kind.ALTERED, file, reason));
+    private static Optional<StoreFinding> altered(Path file, String reason) {
+        return Optional.of(new StoreFinding(StoreFinding.Kind.ALTERED, file, reason));
     }
 
-    private static Optional<Finding> unverifiable(Path file, String reason) {
-        return Optional.of(new Finding(Finding.Kind.UNVERIFIABLE, file, reason));
+    private static Optional<StoreFinding> unverifiable(Path file, String reason) {
+        return Optional.of(new StoreFinding(StoreFinding.Kind.UNVERIFIABLE, file, reason));
     }
 
     /** All media files of the receipt's name, one of which is its own. */

@@ -29,7 +29,6 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import org.recordingintake.archive.Tombstone;
 import org.recordingintake.audio.AudioReport;
 import org.recordingintake.event.Ids;
 import org.recordingintake.file.DurableFiles;
@@ -37,6 +36,7 @@ import org.recordingintake.ledger.Ledger;
 import org.recordingintake.ledger.LedgerEntry;
 import org.recordingintake.ledger.LedgerReader;
 import org.recordingintake.ledger.Outcome;
+import org.recordingintake.store.Tombstone;
 
 /**
  * Reads the store again, with all cores, and says what is missing, altered, orphaned or unverifiable. It writes nothing
@@ -60,9 +60,9 @@ public final class Verification {
     private final LongAdder recordings = new LongAdder();
     private final LongAdder intact = new LongAdder();
     private final AtomicLong bytesRead = new AtomicLong();
-    private final Map<Finding.Kind, LongAdder> findings = new EnumMap<>(Finding.Kind.class);
+    private final Map<StoreFinding.Kind, LongAdder> findings = new EnumMap<>(StoreFinding.Kind.class);
     private final List<Path> strays = new ArrayList<>();
-    private Progress progress;
+    private ProgressBar progress;
 
     /**
      * @param ledger   empty if there is none yet
@@ -78,7 +78,7 @@ public final class Verification {
         this.terminal = terminal.orElse(null);
         this.clock = clock;
         this.check = new ReceiptCheck(store, json);
-        for (Finding.Kind kind : Finding.Kind.values()) {
+        for (StoreFinding.Kind kind : StoreFinding.Kind.values()) {
             findings.put(kind, new LongAdder());
         }
     }
@@ -93,7 +93,7 @@ public final class Verification {
     public boolean run(List<String> operands) throws IOException {
         Instant start = clock.instant();
         List<String> scope = operands.isEmpty() ? List.of(store.toString()) : operands;
-        progress = new Progress(out, terminal, terminal == null ? 0 : receiptsIn(scope));
+        progress = new ProgressBar(out, terminal, terminal == null ? 0 : receiptsIn(scope));
         int cores = Runtime.getRuntime().availableProcessors();
         ThreadPoolExecutor workers = new ThreadPoolExecutor(cores, cores, 0, TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(WAITING_TASKS), new ThreadPoolExecutor.CallerRunsPolicy());
@@ -146,7 +146,7 @@ public final class Verification {
         } else if (Ids.isSafe(operand)) {
             verifyRecording(operand, workers);
         } else {
-            report(new Finding(Finding.Kind.MISSING, path, "there is no such directory, file or recording"));
+            report(new StoreFinding(StoreFinding.Kind.MISSING, path, "there is no such directory, file or recording"));
         }
     }
 
@@ -166,7 +166,7 @@ public final class Verification {
         }
         files.forEach(file -> take(file, workers));
         if (files.isEmpty()) {
-            report(new Finding(Finding.Kind.MISSING, known.orElse(store.resolve(id)), known.isPresent()
+            report(new StoreFinding(StoreFinding.Kind.MISSING, known.orElse(store.resolve(id)), known.isPresent()
                     ? "the ledger says that it is stored, and it is not there" : "nothing is stored under this id"));
         }
     }
@@ -179,7 +179,7 @@ public final class Verification {
         ask(rows -> {
             rows.forEach(entry -> receiptOf(entry).ifPresent(receipt -> execute(workers, receipt, () -> {
                 if (Files.notExists(receipt) && ReceiptCheck.mediaBeside(receipt).isEmpty()) {
-                    report(new Finding(Finding.Kind.MISSING, receipt,
+                    report(new StoreFinding(StoreFinding.Kind.MISSING, receipt,
                             "the ledger says that it is stored, and it is not there"));
                 }
             })));
@@ -201,7 +201,7 @@ public final class Verification {
             try {
                 task.run();
             } catch (RuntimeException e) {
-                report(new Finding(Finding.Kind.UNVERIFIABLE, file, "it makes no sense: " + e));
+                report(new StoreFinding(StoreFinding.Kind.UNVERIFIABLE, file, "it makes no sense: " + e));
             }
         });
     }
@@ -227,7 +227,7 @@ public final class Verification {
     }
 
     private void check(Path receipt) {
-        Optional<Finding> finding = check.check(receipt, count ->
+        Optional<StoreFinding> finding = check.check(receipt, count ->
                 progress.update(recordings.sum(), bytesRead.addAndGet(count)));
         recordings.increment();
         finding.ifPresentOrElse(this::report, intact::increment);
@@ -242,16 +242,16 @@ public final class Verification {
         try {
             Instant written = Files.getLastModifiedTime(file).toInstant();
             if (written.isBefore(clock.instant().minus(STILL_BEING_STORED))) {
-                report(new Finding(Finding.Kind.ORPHANED, file, "there is no receipt for it"));
+                report(new StoreFinding(StoreFinding.Kind.ORPHANED, file, "there is no receipt for it"));
             }
         } catch (NoSuchFileException e) {
             return; // moved away meanwhile
         } catch (IOException e) {
-            report(new Finding(Finding.Kind.UNVERIFIABLE, file, "it cannot be read: " + DurableFiles.reason(e)));
+            report(new StoreFinding(StoreFinding.Kind.UNVERIFIABLE, file, "it cannot be read: " + DurableFiles.reason(e)));
         }
     }
 
-    private void report(Finding finding) {
+    private void report(StoreFinding finding) {
         findings.get(finding.kind()).increment();
         progress.print(finding.line(store));
     }
@@ -274,7 +274,7 @@ public final class Verification {
                     @Override
                     public FileVisitResult visitFileFailed(Path file, IOException failure) {
                         if (!(failure instanceof NoSuchFileException)) {
-                            report(new Finding(Finding.Kind.UNVERIFIABLE, file,
+                            report(new StoreFinding(StoreFinding.Kind.UNVERIFIABLE, file,
                                     "it cannot be read: " + DurableFiles.reason(failure)));
                         }
                         return FileVisitResult.CONTINUE;

@@ -22,13 +22,13 @@ final class BasicAuthentication implements Handler<RoutingContext> {
 
     private final Supplier<List<Credentials>> credentials;
     private final boolean required;
-    private final Refusals refusals;
+    private final RejectionMetrics refusals;
 
     /**
      * @param credentials asked for at each request
      * @param required    whether to let nobody in while there are none; otherwise that lets everybody in
      */
-    BasicAuthentication(Supplier<List<Credentials>> credentials, boolean required, Refusals refusals) {
+    BasicAuthentication(Supplier<List<Credentials>> credentials, boolean required, RejectionMetrics refusals) {
         this.credentials = credentials;
         this.required = required;
         this.refusals = refusals;
@@ -45,7 +45,7 @@ final class BasicAuthentication implements Handler<RoutingContext> {
         // told once the answer is out, which must not tell more
         context.addEndHandler(end -> {
             if (judgement.isKnownUser()) {
-                refusals.count(Refusals.Cause.PASSWORD);
+                refusals.count(RejectionMetrics.Cause.PASSWORD);
             }
         });
         context.response().putHeader("WWW-Authenticate", "Basic realm=\"recording-intake\", charset=\"UTF-8\"");

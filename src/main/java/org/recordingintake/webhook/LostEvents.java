@@ -11,16 +11,16 @@ import org.recordingintake.settings.HttpPath;
 final class LostEvents implements Handler<RoutingContext> {
 
     private final String webhookPath;
-    private final Refusals refusals;
+    private final RejectionMetrics refusals;
 
-    LostEvents(String webhookPath, Refusals refusals) {
+    LostEvents(String webhookPath, RejectionMetrics refusals) {
         this.webhookPath = webhookPath;
         this.refusals = refusals;
     }
 
     @Override
     public void handle(RoutingContext context) {
-        context.addEndHandler(end -> Refusals.Cause.of(context.response().getStatusCode())
+        context.addEndHandler(end -> RejectionMetrics.Cause.of(context.response().getStatusCode())
                 .filter(cause -> isMeantForTheWebhook(context)).ifPresent(refusals::count));
         context.next();
     }

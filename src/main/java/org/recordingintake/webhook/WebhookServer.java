@@ -71,12 +71,12 @@ public final class WebhookServer implements AutoCloseable {
     private static final Pattern CIPHER_SUITES =
             Pattern.compile("TLS_(ECDHE_(ECDSA|RSA)_WITH_)?(AES_\\d+_GCM|CHACHA20_POLY1305)_SHA\\d+");
 
-    private final Refusals refusals;
+    private final RejectionMetrics refusals;
     private final Settings.Webhook atStart;
     private final Supplier<Settings.Webhook> settings;
     private final Vertx vertx;
     private final Router router;
-    private final Connections connections;
+    private final ConnectionLimiter connections;
     private volatile HttpServer server;
     private volatile boolean draining;
 
@@ -86,12 +86,12 @@ public final class WebhookServer implements AutoCloseable {
      * @param clock    by which what is turned away is seldom told
      */
     public WebhookServer(Supplier<Settings.Webhook> settings, Vertx vertx, Clock clock) {
-        this.refusals = new Refusals(clock);
+        this.refusals = new RejectionMetrics(clock);
         this.settings = settings;
         this.atStart = settings.get();
         this.vertx = vertx;
         this.router = Router.router(vertx);
-        this.connections = new Connections(vertx, settings, refusals);
+        this.connections = new ConnectionLimiter(vertx, settings, refusals);
         router.route().order(-2000).handler(this::begin);
         router.route().order(-1300).handler(connections::requireReader);
         router.route().order(-1200).handler(this::requireAllowedNetwork);
@@ -126,7 +126,7 @@ public final class WebhookServer implements AutoCloseable {
             context.next();
             return;
         }
-        refusals.count(Refusals.Cause.NETWORK);
+        refusals.count(RejectionMetrics.Cause.NETWORK);
         Problem.answer(context, 403, "Forbidden", "Events are not taken from this network.");
     }
 
@@ -189,7 +189,7 @@ public final class WebhookServer implements AutoCloseable {
         }
         HttpServer listening = await(vertx.createHttpServer(options).requestHandler(router)
                 .connectionHandler(connection -> {
-                    UnambiguousRequests.readFrom(connection, options);
+                    StrictRequestDecoder.readFrom(connection, options);
                     connections.opened(connection);
                 }).invalidRequestHandler(WebhookServer::refuse)
                 .listen(atStart.port(), atStart.host()));
@@ -224,7 +224,7 @@ public final class WebhookServer implements AutoCloseable {
         } else if (cause instanceof TooLongHttpHeaderException) {
             Problem.answer(request.response(), 431, "Request Header Fields Too Large",
                     "The header fields of a request may have at most 8192 bytes.");
-        } else if (cause instanceof UnambiguousRequests.AmbiguousEndException) {
+        } else if (cause instanceof StrictRequestDecoder.AmbiguousEndException) {
             Problem.answer(request.response(), 400, "Bad Request", cause.getMessage());
         } else {
             Problem.answer(request.response(), 400, "Bad Request", "This is not an HTTP/1.1 request.");
@@ -240,7 +240,7 @@ public final class WebhookServer implements AutoCloseable {
     /** Counts what is turned away, and open connections, at this registry. */
     public void registerAt(MeterRegistry registry) {
         refusals.registerAt(registry);
-        Gauge.builder("recording.intake.webhook.connections", connections, Connections::open)
+        Gauge.builder("recording.intake.webhook.connections", connections, ConnectionLimiter::open)
                 .description("Open connections of senders").register(registry);
     }
 

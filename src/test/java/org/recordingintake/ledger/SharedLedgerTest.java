@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.recordingintake.event.RecordingEvent;
-import org.recordingintake.queue.PostponedException;
+import org.recordingintake.queue.RetryLaterException;
 import org.recordingintake.settings.Credentials;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.PostgresServer;
@@ -184,9 +184,9 @@ class SharedLedgerTest extends LedgerBehaviour {
 
         try {
             // Then
-            assertThatThrownBy(() -> ledger.commit(List.of(stored(event)))).isInstanceOf(PostponedException.class);
-            assertThatThrownBy(() -> ledger.ofRecording(event.recordingId())).isInstanceOf(PostponedException.class);
-            assertThatThrownBy(() -> ledger.claim(LedgerKey.of(event))).isInstanceOf(PostponedException.class);
+            assertThatThrownBy(() -> ledger.commit(List.of(stored(event)))).isInstanceOf(RetryLaterException.class);
+            assertThatThrownBy(() -> ledger.ofRecording(event.recordingId())).isInstanceOf(RetryLaterException.class);
+            assertThatThrownBy(() -> ledger.claim(LedgerKey.of(event))).isInstanceOf(RetryLaterException.class);
         } finally {
             server.resume();
         }

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.recordingintake.lint.Finding;
-import org.recordingintake.lint.Finding.Severity;
+import org.recordingintake.check.Diagnostic.Severity;
+import org.recordingintake.check.Diagnostic;
 import org.recordingintake.settings.InvalidSettingsException;
 import org.recordingintake.settings.SettingsLoader;
 import org.slf4j.LoggerFactory;
@@ -74,7 +74,7 @@ class RehearsalTest {
         }
     }
 
-    private static List<Finding> errors(Verdict verdict) {
+    private static List<Diagnostic> errors(Verdict verdict) {
         return verdict.findings().stream().filter(finding -> finding.severity() == Severity.ERROR).toList();
     }
 
@@ -252,7 +252,7 @@ class RehearsalTest {
                 "- route: {id: c, from: {uri: \"direct:c\", steps: [{setBdy: {constant: x}}]}}\n");
 
         // When
-        List<Finding> errors = errors(rehearse());
+        List<Diagnostic> errors = errors(rehearse());
 
         // Then
         assertThat(errors).extracting(finding -> finding.file().getFileName() + " " + finding.rule()).containsExactly(
@@ -403,7 +403,7 @@ class RehearsalTest {
         Verdict verdict = rehearse();
 
         // Then
-        assertThat(errors(verdict)).extracting(Finding::rule).containsExactlyInAnyOrder("B2", "B2", "S1");
+        assertThat(errors(verdict)).extracting(Diagnostic::rule).containsExactlyInAnyOrder("B2", "B2", "S1");
     }
 
     @Test
@@ -435,7 +435,7 @@ class RehearsalTest {
         Verdict verdict = rehearse();
 
         // Then
-        assertThat(errors(verdict)).isNotEmpty().extracting(Finding::toString).noneMatch(line -> line.contains("hush"));
+        assertThat(errors(verdict)).isNotEmpty().extracting(Diagnostic::toString).noneMatch(line -> line.contains("hush"));
     }
 
     @Test
@@ -453,7 +453,7 @@ class RehearsalTest {
         Verdict verdict = rehearsal.of(files, loader.load(files.properties().bytes()));
 
         // Then
-        assertThat(verdict.findings()).extracting(Finding::message).noneMatch(message -> message.contains("ops.own"));
+        assertThat(verdict.findings()).extracting(Diagnostic::message).noneMatch(message -> message.contains("ops.own"));
     }
 
     @Test
@@ -485,7 +485,7 @@ class RehearsalTest {
                 new IOException("Connection to ftp://user:hush-hush@host refused"));
 
         // When
-        Finding finding = rehearsal.explain(files, failure, running);
+        Diagnostic finding = rehearsal.explain(files, failure, running);
 
         // Then
         running.stop();

@@ -25,14 +25,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.recordingintake.alert.Alerts;
-import org.recordingintake.lint.Finding;
-import org.recordingintake.lint.Finding.Severity;
+import org.recordingintake.check.Diagnostic.Severity;
+import org.recordingintake.check.Diagnostic;
 
 class RouteAlertsTest {
 
     private static final Change REFUSED = new Change(Clock.systemUTC().instant(), Change.Outcome.REFUSED,
             FileSet.empty(), Plan.nothing(),
-            List.of(new Finding(Path.of("a.camel.yaml"), 1, 1, Severity.ERROR, "S1", "It is broken.")),
+            List.of(new Diagnostic(Path.of("a.camel.yaml"), 1, 1, Severity.ERROR, "S1", "It is broken.")),
             new TreeSet<>(), OptionalInt.empty());
 
     private final DefaultCamelContext context = new DefaultCamelContext();

@@ -369,7 +369,7 @@ class VerificationTest {
                 Files.write(file, altered);
 
                 // When
-                Optional<Finding> finding = check.check(receipt, count -> { });
+                Optional<StoreFinding> finding = check.check(receipt, count -> { });
 
                 // Then
                 assertThat(finding).as("byte %d of %s is %d", at, file.getFileName(), altered[at]).isPresent();

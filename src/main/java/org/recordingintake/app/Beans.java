@@ -1,0 +1,193 @@
+package org.recordingintake.app;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.impl.health.ConsumerHealthCheck;
+import org.apache.camel.impl.health.RouteHealthCheck;
+import org.recordingintake.alert.Alerts;
+import org.recordingintake.bandwidth.Arrivals;
+import org.recordingintake.bandwidth.BandwidthComponent;
+import org.recordingintake.bandwidth.BoundedHttpComponent;
+import org.recordingintake.bandwidth.MediaBreaker;
+import org.recordingintake.bandwidth.MediaClient;
+import org.recordingintake.bandwidth.MediaDeletion;
+import org.recordingintake.bandwidth.MediaFetch;
+import org.recordingintake.bandwidth.MediaLocator;
+import org.recordingintake.bandwidth.RecordingsList;
+import org.recordingintake.bandwidth.TokenClient;
+import org.recordingintake.event.Admission;
+import org.recordingintake.event.RecordingEventReader;
+import org.recordingintake.file.DurableFileComponent;
+import org.recordingintake.file.DurableFiles;
+import org.recordingintake.ledger.ArrivedEvents;
+import org.recordingintake.ledger.Ledger;
+import org.recordingintake.ledger.Outcome;
+import org.recordingintake.ledger.RecordingLedger;
+import org.recordingintake.management.CredentialsHealthCheck;
+import org.recordingintake.management.DirectoryHealthCheck;
+import org.recordingintake.management.LedgerHealthCheck;
+import org.recordingintake.management.ManagementServer;
+import org.recordingintake.management.Metrics;
+import org.recordingintake.management.QueueHealthCheck;
+import org.recordingintake.management.WebhookHealthCheck;
+import org.recordingintake.queue.QueueAwarePollStrategy;
+import org.recordingintake.queue.QueueComponent;
+import org.recordingintake.queue.Queues;
+import org.recordingintake.queue.RoundCommit;
+import org.recordingintake.reconcile.Backlog;
+import org.recordingintake.reconcile.Reconciliation;
+import org.recordingintake.retry.DeadLetters;
+import org.recordingintake.retry.Deadlines;
+import org.recordingintake.retry.DroppedFiles;
+import org.recordingintake.retry.Rechecks;
+import org.recordingintake.retry.Replays;
+import org.recordingintake.retry.Retries;
+import org.recordingintake.settings.LegacyCredentials;
+import org.recordingintake.settings.Settings;
+import org.recordingintake.store.DiskReserve;
+import org.recordingintake.store.KeptMedia;
+import org.recordingintake.store.RecordingStore;
+import org.recordingintake.verify.Deletions;
+import org.recordingintake.webhook.WebhookEvents;
+import org.recordingintake.webhook.WebhookServer;
+
+/** Everything that the routes, and Camel itself, refer to by name. None of it does anything before it is used. */
+public final class Beans implements AutoCloseable {
+
+    private final Map<String, Object> byName = new LinkedHashMap<>();
+    private final Queues queues;
+    private final ObjectMapper json;
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ManagementServer management = new ManagementServer();
+    private final MediaClient mediaClient;
+    private final MediaBreaker breaker;
+    private final WebhookServer webhook;
+
+    /**
+     * @param settings asked at each use, so that a change is in force at once
+     * @param camel    the context that these are for
+     * @param clock    says what time it is, wherever that matters
+     */
+    public Beans(Supplier<Settings> settings, Queues queues, Ledger ledger, DurableFiles files, Vertx vertx,
+                 Supplier<CamelContext> camel, Clock clock) {
+        this.queues = queues;
+        Path dataDir = settings.get().dataDir();
+        Path storeDir = settings.get().storeDir();
+        Path deadLetters = dataDir.resolve("dead-letters");
+        json = RecordingEventReader.mapper(() -> settings.get().bandwidth().accountId());
+        mediaClient = new MediaClient(settings, json, clock, camel);
+        breaker = new MediaBreaker(() -> settings.get().retry().maxDelay());
+        webhook = new WebhookServer(() -> settings.get().webhook(), vertx, clock);
+        KeptMedia kept = new KeptMedia(storeDir, files, json, clock);
+        RecordingStore store = new RecordingStore(storeDir, ledger, kept::forget, json,
+                () -> settings.get().media().durationTolerance(), clock);
+        Deadlines deadlines = new Deadlines(() -> settings.get().deadlineWarning(), clock);
+        Rechecks rechecks = new Rechecks(() -> settings.get().media(), kept::isThere, deadlines, breaker::isOpen);
+        RecordingLedger recordings = new RecordingLedger(ledger, () -> settings.get().outcomeLevel(), clock);
+
+        byName.put("vertx", vertx);
+        byName.put("simple-language", new FreshSimpleLanguage());
+        webhook.bindTo(byName::put);
+        webhook.registerAt(meters);
+        byName.put("managementServer", management);
+        byName.put("file", new DurableFileComponent(files));
+        byName.put("http", new BoundedHttpComponent());
+        byName.put("https", new BoundedHttpComponent());
+        byName.put("queues", queues);
+        byName.put("queue", new QueueComponent(queues, recordings, files));
+        byName.put("whileQueueTakes", new QueueAwarePollStrategy(queues));
+        byName.put("json", json);
+        byName.put(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
+
+        byName.put("webhookEvents", new WebhookEvents(json));
+        byName.put("metrics", new Metrics(meters, queues, store, deadLetters));
+        ledger.onReached(outcome -> count(outcome));
+        byName.put("ledger", recordings);
+        byName.put("admission", new Admission(() -> settings.get().webhook().allowedAccounts(), recordings::markArrived));
+        byName.put("store", store);
+        Arrivals arrivals = new Arrivals(storeDir, files, new DiskReserve(storeDir, dataDir), kept,
+                () -> settings.get().media().recheckAttempts(), json, clock);
+        MediaLocator locator = new MediaLocator(settings);
+        byName.put("deletions", new Deletions(storeDir, locator, json));
+        byName.put("mediaClient", mediaClient);
+        byName.put("tokenClient", new TokenClient(() -> settings.get().media()));
+        Alerts alerts = new Alerts(json, clock);
+        byName.put("alerts", alerts);
+        byName.put("retries", new Retries(() -> settings.get().retry(), recordings, breaker::isOpen, rechecks, deadlines,
+                clock));
+        byName.put("mediaBreaker", breaker);
+        Replays replays = new Replays(json, clock);
+        byName.put("deadLetters", new DeadLetters(deadLetters, recordings, replays, deadlines, json, clock));
+        byName.put("replays", replays);
+        byName.put("droppedFiles", new DroppedFiles(dataDir.resolve("replay/rejected"), replays, files, clock));
+        Reconciliation reconciliation = new Reconciliation(settings, dataDir.resolve("reconcile"), files, ledger,
+                new ArrivedEvents(ledger::ofRecording, files.instance(), Queues.beginning(settings.get()), clock),
+                new Backlog(queues, dataDir.resolve("spool")), alerts, json, meters, clock);
+        byName.put("reconciliation", reconciliation);
+        byName.put("bandwidth", new BandwidthComponent(Map.of(
+                "media", new MediaFetch(locator, breaker, arrivals, rechecks, recordings::markAllowed),
+                "recordings", new RecordingsList(reconciliation::listUrl),
+                "delete", new MediaDeletion(locator))));
+
+        byName.put("routes", new RunningHealth("routes", RouteHealthCheck::new));
+        byName.put("consumers", new RunningHealth("consumers",
+                route -> new ConsumerHealthCheck(route, "consumer:" + route.getRouteId())));
+        byName.put("queueHealth", new QueueHealthCheck(queues));
+        byName.put("storeHealth", new DirectoryHealthCheck("store", files, storeDir));
+        byName.put("dataHealth", new DirectoryHealthCheck("data", files, dataDir));
+        byName.put("ledgerHealth", new LedgerHealthCheck(ledger));
+        byName.put("credentialsHealth",
+                new CredentialsHealthCheck(new LegacyCredentials(clock), () -> settings.get().bandwidth()));
+        byName.put("webhookHealth", new WebhookHealthCheck(webhook));
+    }
+
+    /** One that is on its way has reached nothing yet. */
+    private void count(Outcome outcome) {
+        if (outcome != Outcome.WAITING) {
+            meters.counter("recording.intake.outcomes", "outcome", outcome.toString()).increment();
+        }
+    }
+
+    /** Makes each known under its name. */
+    public void bindTo(CamelRuntime camel) {
+        byName.forEach(camel::bind);
+        camel.bindUnmade("jms", Component.class, queues::jms);
+    }
+
+    public ObjectMapper json() {
+        return json;
+    }
+
+    public MeterRegistry meters() {
+        return meters;
+    }
+
+    public ManagementServer management() {
+        return management;
+    }
+
+    public MediaClient mediaClient() {
+        return mediaClient;
+    }
+
+    public WebhookServer webhook() {
+        return webhook;
+    }
+
+    @Override
+    public void close() {
+        breaker.close();
+    }
+}

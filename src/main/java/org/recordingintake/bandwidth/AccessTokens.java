@@ -1,0 +1,123 @@
+package org.recordingintake.bandwidth;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.function.Supplier;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.ProducerTemplate;
+import org.recordingintake.retry.NoTokenException;
+import org.recordingintake.settings.Credentials;
+
+/**
+ * OAuth2 access tokens by client credentials (RFC 6749, 4.4): one at a time, renewed before it expires. The client
+ * secret goes to the token URL and nowhere else; redirects are not followed. Thread-safe.
+ */
+final class AccessTokens {
+
+    /** Camel's own client, so that the proxy and the certificates of its configuration hold here as well. */
+    private static final String ENDPOINT = "https:token?httpMethod=POST&httpClientConfigurer=#tokenClient"
+            + "&throwExceptionOnFailure=false&copyHeaders=false";
+    /** RFC 6749 only recommends expires_in; Bandwidth documents an hour. */
+    private static final long DEFAULT_LIFETIME_SECONDS = 3600;
+
+    private final Supplier<URI> tokenUrl;
+    private final ObjectMapper json;
+    private final Clock clock;
+    private final Supplier<CamelContext> camel;
+
+    private URI issuer;
+    private Credentials holder;
+    private String token;
+    private Instant renewAt = Instant.MIN;
+
+    /** @param camel has a {@link TokenClient} bound as {@code tokenClient} by the time a token is asked for */
+    AccessTokens(Supplier<URI> tokenUrl, ObjectMapper json, Clock clock, Supplier<CamelContext> camel) {
+        this.tokenUrl = tokenUrl;
+        this.json = json;
+        this.clock = clock;
+        this.camel = camel;
+    }
+
+    /**
+     * A token of this client that is good for a while; asked for only if there is none.
+     *
+     * @throws NoTokenException if the token endpoint does not give one; the message holds no secret
+     */
+    synchronized String current(Credentials client) throws NoTokenException {
+        URI url = tokenUrl.get();
+        if (token == null || !clock.instant().isBefore(renewAt) || !url.equals(issuer) || !client.equals(holder)) {
+            request(url, client);
+            issuer = url;
+            holder = client;
+        }
+        return token;
+    }
+
+    /** Forgets a token that was refused, unless it has been replaced meanwhile. */
+    synchronized void refuse(String refused) {
+        if (refused.equals(token)) {
+            token = null;
+        }
+    }
+
+    private void request(URI url, Credentials client) throws NoTokenException {
+        Message response = send(url, client);
+        int status = response.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+        if (status != 200) {
+            throw new NoTokenException(url + " gave no access token: HTTP " + status
+                    + (status == 400 || status == 401
+                    ? ". Check bandwidth.client-id and bandwidth.client-secret." : "."));
+        }
+        try {
+            JsonNode answer = json.readTree(response.getBody(String.class));
+            String issued = answer.path("access_token").asText("");
+            if (!issued.matches("[\\x21-\\x7E]+")) {
+                throw new NoTokenException(url + " answered without a usable access_token.");
+            }
+            long lifetime = Math.max(0, answer.path("expires_in").asLong(DEFAULT_LIFETIME_SECONDS));
+            token = issued;
+            renewAt = clock.instant().plusSeconds(lifetime - Math.min(60, lifetime / 10));
+        } catch (JsonProcessingException e) {
+            throw new NoTokenException(url + " answered with something other than JSON.");
+        }
+    }
+
+    private Message send(URI url, Credentials client) throws NoTokenException {
+        try (ProducerTemplate template = camel.get().createProducerTemplate()) {
+            Exchange exchange = template.request(ENDPOINT, request -> {
+                Message message = request.getMessage();
+                message.setHeader(Exchange.HTTP_URI, url.toString());
+                message.setHeader("Authorization", client.basic());
+                message.setHeader("Content-Type", "application/x-www-form-urlencoded");
+                message.setHeader("Accept", "application/json");
+                message.setBody("grant_type=client_credentials");
+            });
+            if (exchange.getException() != null) {
+                throw new NoTokenException(url + " gave no access token: " + reason(exchange.getException()) + ".");
+            }
+            return exchange.getMessage();
+        } catch (NoTokenException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new NoTokenException(url + " cannot be asked for an access token: " + e.getMessage());
+        }
+    }
+
+    private static String reason(Exception failure) {
+        if (failure instanceof UnknownHostException) {
+            return "the name of the server cannot be resolved";
+        }
+        return failure instanceof ConnectException
+                ? "no connection (" + failure.getMessage() + ")" : String.valueOf(failure);
+    }
+}

@@ -1,0 +1,181 @@
+package org.recordingintake.retry;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+import org.apache.camel.Message;
+import org.apache.camel.Variable;
+import org.recordingintake.alert.Alerts;
+import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.ledger.RecordingLedger;
+import org.recordingintake.queue.MessageHeaders;
+import org.recordingintake.queue.QueueEndpoint;
+import org.recordingintake.queue.Queues;
+import org.recordingintake.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides what becomes of an event whose stage failed: back to its queue after a delay, or to the dead letters. The
+ * message carries the count, so a restart forgets nothing.
+ */
+public final class Retries {
+
+    private static final String FORBIDDEN = "media.forbidden";
+    private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
+    /** A 404 may mean that the media is not there yet; after a day it means that it never will be. */
+    private static final Duration NOT_FOUND_PATIENCE = Duration.ofDays(1);
+    /** How far a delay may stray to either side, so that what failed together does not come back together. */
+    private static final double JITTER = 0.2;
+
+    private final Supplier<Settings.Retry> settings;
+    private final RecordingLedger ledger;
+    private final BooleanSupplier mediaOutOfReach;
+    private final Rechecks rechecks;
+    private final Deadlines deadlines;
+    private final Clock clock;
+
+    /** @param mediaOutOfReach whether the media API is known to be in an outage, which is no recording's fault */
+    public Retries(Supplier<Settings.Retry> settings, RecordingLedger ledger, BooleanSupplier mediaOutOfReach,
+                   Rechecks rechecks, Deadlines deadlines, Clock clock) {
+        this.settings = settings;
+        this.ledger = ledger;
+        this.mediaOutOfReach = mediaOutOfReach;
+        this.rechecks = rechecks;
+        this.deadlines = deadlines;
+        this.clock = clock;
+    }
+
+    /**
+     * Sets the message's retry headers, among them {@code intakeDeliverAt}, when it may come back, absent if it must
+     * not; and the variable {@code warning}, the type of an alert that people should get meanwhile, null for none.
+     */
+    public void decide(Exchange exchange, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure,
+                       @Header(MessageHeaders.ATTEMPTS) Integer failedBefore,
+                       @Header(MessageHeaders.FIRST_FAILURE_AT) String firstFailureAt,
+                       @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
+                       @Variable("event") RecordingEvent event) {
+        Failure cause = Failure.of(failure);
+        Instant now = clock.instant();
+        String queue = queueOf(exchange);
+        exchange.setVariable("warning", null);
+        exchange.getMessage().removeHeader(MessageHeaders.DELIVER_AT);
+        boolean download = Queues.DOWNLOADS.equals(queue);
+        Integer recheckedBefore = exchange.getMessage().getHeader(MessageHeaders.RECHECKS, Integer.class);
+        if (download && event != null && exchange.getVariable("stored") == null
+                && rechecks.goOn(event, failure, recheckedBefore, receivedAt)) {
+            recheck(exchange, cause, rechecks.countAfter(cause, recheckedBefore), event, receivedAt);
+            warnOfDeadline(exchange, event, receivedAt);
+            return;
+        }
+        boolean notice = isNotice(exchange, queue);
+        boolean counts = cause.countsAsAttempt()
+                && !(download && cause.isOutage() && mediaOutOfReach.getAsBoolean());
+        Integer before = notice
+                ? exchange.getMessage().getHeader(MessageHeaders.NOTICE_ATTEMPTS, Integer.class) : failedBefore;
+        int attempts = (before == null ? 0 : before) + (counts ? 1 : 0);
+        if (counts && notice) {
+            exchange.getMessage().setHeader(MessageHeaders.NOTICE_ATTEMPTS, attempts);
+        } else if (counts) {
+            exchange.getMessage().setHeader(MessageHeaders.ATTEMPTS, attempts);
+            exchange.getMessage().setHeader(MessageHeaders.FIRST_FAILURE_AT,
+                    firstFailureAt == null ? now.toString() : firstFailureAt);
+        }
+        boolean gone = download && (cause.isGone()
+                || cause.isNotFound() && Instant.parse(receivedAt).plus(NOT_FOUND_PATIENCE).isBefore(now));
+        boolean givenUp = !notice && (cause.isFinal() || gone || attempts >= settings.get().maxAttempts());
+        Duration delay = delay(cause, download && cause.isForbidden(), attempts, now);
+        // what is told about something else, or is an alert that is tried again, still has its own reason
+        boolean isAlert = exchange.getMessage().getHeader(MessageHeaders.ALERT_TYPE) != null;
+        if (cause.countsAsAttempt() && !notice && (givenUp || !isAlert)) {
+            explain(exchange, cause);
+        }
+        if (!givenUp) {
+            exchange.getMessage().setHeader(MessageHeaders.DELIVER_AT, now.plus(delay).toEpochMilli());
+        }
+        if (download && cause.isForbidden() && ledger.isForbiddenUntold()) {
+            exchange.setVariable("warning", FORBIDDEN);
+        } else if (download && !givenUp) {
+            warnOfDeadline(exchange, event, receivedAt);
+        }
+        String next = givenUp ? "given up" : "next attempt in " + delay.toMillis() + " ms";
+        String what = event == null ? "An event" : event.key();
+        if (counts && !notice && event != null) {
+            ledger.markFailed(exchange, event, attempts, cause.reason());
+        }
+        if (counts) {
+            LOG.info("{}: {} failed, attempt {}, {}. {}", what, exchange.getFromRouteId(), attempts, next,
+                    cause.reason());
+        } else {
+            LOG.debug("{}: {}. {}", what, next, cause.reason());
+        }
+        LOG.debug("The failure of {}", what, failure);
+    }
+
+    /** Something is kept of it already: it comes back by a pace of its own, in time to be stored as it is. */
+    private void recheck(Exchange exchange, Failure cause, int rechecksSoFar, RecordingEvent event, String receivedAt) {
+        Instant now = clock.instant();
+        Duration delay = cause.postponement().orElseGet(() -> cause.retryAfter(now)
+                .filter(asked -> asked.compareTo(rechecks.delay()) > 0).orElse(rechecks.delay()));
+        Instant latest = deadlines.nearing(event, receivedAt);
+        Instant next = now.plus(delay).isAfter(latest) ? latest : now.plus(delay);
+        exchange.getMessage().setHeader(MessageHeaders.RECHECKS, rechecksSoFar);
+        exchange.getMessage().setHeader(MessageHeaders.DELIVER_AT, next.toEpochMilli());
+        if (cause.countsAsAttempt()) {
+            explain(exchange, cause);
+            LOG.info("{}: what came of it is kept; it is fetched again in {} ms, after {} rechecks. {}", event.key(),
+                    Duration.between(now, next).toMillis(), rechecksSoFar, cause.reason());
+        }
+        LOG.debug("The failure of {}", event.key(), cause.cause());
+    }
+
+    /** Once for each message; people who know already are not told again. */
+    private void warnOfDeadline(Exchange exchange, RecordingEvent event, String receivedAt) {
+        Message message = exchange.getMessage();
+        if (message.getHeader(MessageHeaders.WARNED) == null && deadlines.isNear(event, receivedAt)) {
+            message.setHeader(MessageHeaders.WARNED, true);
+            exchange.setVariable("warning", Alerts.EXPIRING);
+        }
+    }
+
+    private static void explain(Exchange exchange, Failure cause) {
+        exchange.getMessage().setHeader(MessageHeaders.REASON, cause.reason());
+        exchange.getMessage().removeHeader(MessageHeaders.EVIDENCE);
+        cause.evidence().ifPresent(what -> exchange.getMessage().setHeader(MessageHeaders.EVIDENCE, what));
+    }
+
+    /** What came from elsewhere, such as a directory, is nowhere to go back to. */
+    private static String queueOf(Exchange exchange) {
+        return QueueEndpoint.origin(exchange).orElse(Queues.DEAD);
+    }
+
+    /** A notice of an outcome that stands already is repeated until it gets through: there is no other place for it. */
+    private static boolean isNotice(Exchange exchange, String queue) {
+        Object type = exchange.getMessage().getHeader(MessageHeaders.ALERT_TYPE);
+        return List.of(Queues.DEAD, Queues.PUBLISHED, Queues.DELETIONS).contains(queue)
+                || type != null && !Alerts.OUTCOMES.contains(type);
+    }
+
+    private Duration delay(Failure cause, boolean rarely, int attempts, Instant now) {
+        if (cause.postponement().isPresent()) {
+            return cause.postponement().get();
+        }
+        double initial = settings.get().initialDelay().toMillis();
+        double grown = initial * Math.pow(settings.get().multiplier(), Math.max(0, Math.min(attempts - 1, 100)));
+        double longest = settings.get().maxDelay().toMillis();
+        double capped = rarely ? longest : Math.min(grown, longest);
+        double jittered = capped * ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
+        Duration backOff = Duration.ofMillis(Math.max(1, (long) jittered));
+        Optional<Duration> asked = cause.retryAfter(now);
+        return asked.filter(wait -> wait.compareTo(backOff) > 0).orElse(backOff);
+    }
+}

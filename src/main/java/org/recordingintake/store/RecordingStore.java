@@ -1,0 +1,260 @@
+package org.recordingintake.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.Message;
+import org.apache.camel.Variable;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.recordingintake.audio.AudioReport;
+import org.recordingintake.audio.DurationTolerance;
+import org.recordingintake.event.Ids;
+import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.ledger.DownloadClaims;
+import org.recordingintake.ledger.Ledger;
+import org.recordingintake.ledger.LedgerEntry;
+import org.recordingintake.ledger.LedgerKey;
+import org.recordingintake.queue.MessageHeaders;
+import org.recordingintake.queue.RetryLaterException;
+import org.recordingintake.retry.UnrecoverableEventException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a recording lies, what may be stored there, and the receipt that says so. Thread-safe.
+ *
+ * <p>Layout: {@code {accountId}/{yyyy}/{MM}/{dd}/{callId}/{recordingId}.{wav|mp3}} beside {@code {recordingId}.json},
+ * the receipt; partial recordings the same under {@code partial/}. A receipt is written after its media, so there is
+ * none without.
+ */
+public final class RecordingStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecordingStore.class);
+    private static final String SOFTWARE = "recording-intake "
+            + Optional.ofNullable(RecordingStore.class.getPackage().getImplementationVersion()).orElse("unpackaged");
+    private static final Duration DUPLICATE_DELAY = Duration.ofSeconds(2);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
+
+    private final Path directory;
+    private final ObjectMapper json;
+    private final Supplier<DurationTolerance> tolerance;
+    private final Clock clock;
+    private final Ledger ledger;
+    private final Consumer<RecordingEvent> onStored;
+    private final Set<String> inProgress = ConcurrentHashMap.newKeySet();
+
+    /** @param onStored told of each recording that lies in the store for certain */
+    public RecordingStore(Path directory, Ledger ledger, Consumer<RecordingEvent> onStored, ObjectMapper json,
+                          Supplier<DurationTolerance> tolerance, Clock clock) {
+        this.directory = directory;
+        this.ledger = ledger;
+        this.onStored = onStored;
+        this.json = json;
+        this.tolerance = tolerance;
+        this.clock = clock;
+    }
+
+    /**
+     * Claims the recording for this exchange until it is done, so that duplicates lead to one download, and holds what
+     * the message says beside the event.
+     *
+     * @throws RetryLaterException if another exchange has claimed it, here or in another runtime
+     */
+    public void claim(Exchange exchange, @Variable("event") RecordingEvent event, @Body byte[] received,
+                      @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
+                      @Header(MessageHeaders.RECHECKS) Integer rechecks,
+                      @Header(MessageHeaders.REPLAYED) Boolean replayed) throws IOException {
+        exchange.setVariable("received", received);
+        exchange.setVariable("receivedAt", receivedAt);
+        exchange.setVariable("rechecks", rechecks);
+        exchange.setVariable("replayed", replayed);
+        // in one case: on some file systems ids that differ in case alone share their files
+        String key = event.key().toLowerCase(Locale.ROOT);
+        if (!inProgress.add(key)) {
+            throw claimed();
+        }
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                inProgress.remove(key);
+            }
+        });
+        DownloadClaims.Claim claim = ledger.claim(LedgerKey.of(event)).orElseThrow(RecordingStore::claimed);
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                claim.release();
+            }
+        });
+    }
+
+    private static RetryLaterException claimed() {
+        return new RetryLaterException("Another announcement of it is being dealt with.", DUPLICATE_DELAY);
+    }
+
+    /** How many recordings are being stored at this moment. */
+    public int inProgress() {
+        return inProgress.size();
+    }
+
+    /**
+     * Whether the recording has no receipt yet, or a damaged one, and so has to be fetched.
+     *
+     * @throws UnrecoverableEventException if another recording lies under its name; that one stays
+     */
+    public boolean isMissing(@Variable("event") RecordingEvent event,
+                             @Header(MessageHeaders.RECEIVED_AT) String receivedAt)
+            throws IOException, UnrecoverableEventException {
+        Path file = Path.of(receiptOf(event, receivedAt));
+        if (Files.notExists(file)) {
+            return true;
+        }
+        JsonNode receipt = read(file);
+        if (!receipt.isObject()) {
+            LOG.warn("The receipt {} is damaged: the recording is fetched anew", file);
+            return true;
+        }
+        if (!names(receipt, "recordingId", event.recordingId()) || !names(receipt, "accountId", event.accountId())
+                || !names(receipt, "callId", event.callId()) || !names(receipt, "conferenceId", event.conferenceId())) {
+            throw new UnrecoverableEventException("Another recording is stored under the name that this one would have ("
+                    + file + "): its ids differ in a way that the file system or the name does not show. Fetch this one by hand.");
+        }
+        return false;
+    }
+
+    private JsonNode read(Path receipt) throws IOException {
+        try {
+            return json.readTree(Files.readAllBytes(receipt));
+        } catch (JsonProcessingException e) {
+            return json.missingNode();
+        }
+    }
+
+    private static boolean names(JsonNode receipt, String field, String id) {
+        return Objects.equals(receipt.path(field).textValue(), id);
+    }
+
+    /**
+     * Whether the receipt has been deleted on purpose: its directory is there, which it is not where the store is away.
+     *
+     * @param where the path of the receipt
+     */
+    public boolean isErased(@Header(MessageHeaders.WHERE) String where) {
+        Path receipt = Path.of(where);
+        return Files.notExists(receipt) && Files.isDirectory(receipt.getParent());
+    }
+
+    /** Once the recording is stored: the body is the event again, and the header {@code intakeWhere} its receipt. */
+    public void pointToReceipt(Exchange exchange, @Variable("event") RecordingEvent event,
+                               @Variable("received") byte[] received, @Variable("receivedAt") String receivedAt) {
+        onStored.accept(event);
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setBody(received);
+        message.setHeader(MessageHeaders.RECEIVED_AT, receivedAt);
+        message.setHeader(MessageHeaders.WHERE, receiptOf(event, receivedAt));
+    }
+
+    /** The absolute path of the recording's receipt, whether it exists or not. */
+    private String receiptOf(RecordingEvent event, String receivedAt) {
+        return directory.resolve(nameOf(event, Instant.parse(receivedAt)) + ".json").toString();
+    }
+
+    /** The name of the recording's files, relative to the store and without extension. */
+    public static String nameOf(RecordingEvent event, Instant receivedAt) {
+        String call = event.callId() != null ? event.callId() : event.conferenceId();
+        return (event.status().equals("partial") ? "partial/" : "")
+                + segment(event.accountId()) + "/" + DAY.format(event.filedUnder(receivedAt)) + "/" + segment(call) + "/"
+                + segment(event.recordingId());
+    }
+
+    /** The path of the receipt of a recording that the ledger knows, as it follows from its ids and its day. */
+    public static Path placeOf(Path store, LedgerEntry entry) {
+        LedgerKey key = entry.key();
+        LocalDate day = entry.day() != null ? entry.day() : LocalDate.ofInstant(entry.outcomeAt(), ZoneOffset.UTC);
+        return store.resolve((key.status().equals("partial") ? "partial/" : "") + segment(emptyToNull(key.accountId())) + "/"
+                + DAY.format(day) + "/" + segment(emptyToNull(key.parentId())) + "/" + segment(key.recordingId()) + ".json");
+    }
+
+    private static String emptyToNull(String id) {
+        return id.isEmpty() ? null : id;
+    }
+
+    /** Deletes what was stored of a recording that was erased while it was fetched. */
+    public void remove(@Variable("event") RecordingEvent event, @Variable("receivedAt") String receivedAt)
+            throws IOException {
+        deleteStored(Path.of(receiptOf(event, receivedAt)));
+        LOG.warn("{}: it was erased while it was fetched, and is not kept", event.key());
+    }
+
+    /** Deletes a receipt and the media beside it; what is not there is deleted already. */
+    public static void deleteStored(Path receipt) throws IOException {
+        String name = receipt.getFileName().toString().replaceFirst("\\.json$", ".");
+        for (String extension : AudioReport.EXTENSIONS) {
+            Files.deleteIfExists(receipt.resolveSibling(name + extension));
+        }
+        Files.deleteIfExists(receipt);
+    }
+
+    private static String segment(String id) {
+        return id == null ? "_" : Ids.fileName(id);
+    }
+
+    /** Makes the receipt of what has just been stored the body, and sets the name to store it under. */
+    public void writeReceipt(Exchange exchange, @Variable("event") RecordingEvent event,
+                             @Variable("received") byte[] received, @Variable("media") Arrival media,
+                             @Variable("receivedAt") String receivedAt) throws IOException {
+        ObjectNode receipt = json.createObjectNode().put("version", Receipt.VERSION);
+        Receipt.putRecording(receipt, event, media.report());
+        JsonNode about = media.about();
+        receipt.put("bytes", media.bytes()).put("sha256", media.sha256())
+                .put("contentType", about.path("response").path("contentType").textValue());
+        receipt.put("source", about.path("source").textValue()).set("response", about.get("response"));
+        receipt.putObject("checks").put("length", about.path("length").asText(AudioComparison.NONE_ANNOUNCED));
+        Receipt.putAudio(receipt, event, media.report(), tolerance.get());
+        receipt.put("receivedAt", receivedAt).put("storedAt", clock.instant().toString())
+                .put("software", SOFTWARE);
+        Receipt.putEvent(receipt, event.json(), received, json);
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setBody(Receipt.sealed(receipt, json));
+        exchange.getMessage().setHeader(Exchange.FILE_NAME, nameOf(event, Instant.parse(receivedAt)) + ".json");
+    }
+
+    /**
+     * How a stored recording differs from what its event announced, in plain words; null where it does not, and where
+     * there is no readable receipt any more: the recording is stored all the same.
+     *
+     * @param where the path of the receipt
+     */
+    public String mismatch(@Header(MessageHeaders.WHERE) String where) throws IOException {
+        try {
+            String mismatch = read(Path.of(where)).path("checks").path("mismatch").asText(null);
+            return mismatch == null ? null : "The recording is stored, but audio may be missing, or it is not as its event says: " + mismatch
+                    + ". Listen to it, and ask Bandwidth if something is missing.";
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+}
