@@ -55,7 +55,7 @@ class LedgerLossTest {
 
     private void deleteLedger() throws IOException {
         try (Stream<Path> files = Files.list(ledger())) {
-            for (Path file : files.toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Files.delete(file);
             }
         }

@@ -2,6 +2,7 @@ package org.recordingintake.ledger;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** Where a ledger is kept. */
 interface Database {
@@ -50,6 +51,11 @@ interface Database {
 
     /** Whether a failure is due to what was to be written, and not to the database. */
     boolean isRefusal(SQLException failure);
+
+    /** SQL, outside a transaction, after which the files hold nothing that was overwritten; empty if there is none. */
+    default Optional<String> purge() {
+        return Optional.empty();
+    }
 
     /** Whether other runtimes may use it as well. */
     boolean isShared();

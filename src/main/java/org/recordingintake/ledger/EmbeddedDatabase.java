@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 
@@ -123,7 +124,6 @@ final class EmbeddedDatabase implements Database {
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA synchronous = FULL");
-            statement.execute("PRAGMA wal_autocheckpoint = 4000");
             statement.execute("PRAGMA journal_size_limit = 67108864");
             // what is erased is overwritten
             statement.execute("PRAGMA secure_delete = ON");
@@ -185,6 +185,12 @@ final class EmbeddedDatabase implements Database {
             }
         }
         return false;
+    }
+
+    /** The write-ahead log holds earlier pages until it is emptied. */
+    @Override
+    public Optional<String> purge() {
+        return Optional.of("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.recordingintake.ledger;
 
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,7 +61,7 @@ final class LedgerConnections implements LedgerWriter.Connections {
     @Override
     public LedgerStatements open() throws SQLException {
         boolean isLost = !isInspected && isLost();
-        LedgerStatements statements = new LedgerStatements(database.connect(), node);
+        LedgerStatements statements = connect();
         isInspected = true;
         damage = Optional.empty();
         if (isLost) {
@@ -74,6 +75,21 @@ final class LedgerConnections implements LedgerWriter.Connections {
         }
         opened.complete(null);
         return statements;
+    }
+
+    /** One that was away is back only when it takes something again: a full disk can still be read. */
+    private LedgerStatements connect() throws SQLException {
+        Connection connection = database.connect();
+        try {
+            LedgerStatements statements = new LedgerStatements(connection, node, database.purge());
+            if (availability.state() == Availability.State.AWAY) {
+                statements.probe();
+            }
+            return statements;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     private boolean isLost() throws SQLException {

@@ -152,6 +152,9 @@ public final class LedgerFiles {
      * @throws IOException if that is not possible; the message says why
      */
     public void copyTo(Path file) throws IOException {
+        if (!Files.isDirectory(file.getParent())) {
+            throw new IOException("The ledger cannot be copied to " + file + ": there is no directory " + file.getParent() + ".");
+        }
         Path part = file.resolveSibling("." + file.getFileName() + ".part");
         Files.deleteIfExists(part);
         try (Connection connection = database.forReading().connect();

@@ -63,8 +63,11 @@ final class LedgerStatements implements AutoCloseable {
             + " deleted_at = COALESCE(deleted_at, ?), told = CASE WHEN ? = '' OR told LIKE ? THEN told ELSE told || ? END"
             + " WHERE " + KEY + " AND outcome <> 'erased'";
 
+    private static final String PROBE = "probe";
+
     private final String node;
     private final Connection connection;
+    private final Optional<String> purge;
     private final PreparedStatement reached;
     private final PreparedStatement forgetLess;
     private final PreparedStatement erased;
@@ -78,10 +81,14 @@ final class LedgerStatements implements AutoCloseable {
     record NoticeChange(String id, Notice notice) {
     }
 
-    /** @param node names this runtime */
-    LedgerStatements(Connection connection, String node) throws SQLException {
+    /**
+     * @param node  names this runtime
+     * @param purge SQL that leaves nothing of what was overwritten in the database's files; empty if there is none
+     */
+    LedgerStatements(Connection connection, String node, Optional<String> purge) throws SQLException {
         this.connection = connection;
         this.node = node;
+        this.purge = purge;
         reached = connection.prepareStatement(REACHED);
         forgetLess = connection.prepareStatement(FORGET_LESS);
         erased = connection.prepareStatement(ERASED);
@@ -176,6 +183,25 @@ final class LedgerStatements implements AutoCloseable {
 
     void commit() throws SQLException {
         connection.commit();
+    }
+
+    /** Commits something that leaves nothing behind: whether that works. */
+    void probe() throws SQLException {
+        note(new NoticeChange(PROBE, new Notice(Instant.EPOCH, null)));
+        note(new NoticeChange(PROBE, null));
+        commit();
+    }
+
+    /** Once a row was erased and committed: what it held goes from the database's files as well. */
+    void purge() throws SQLException {
+        if (purge.isPresent()) {
+            connection.setAutoCommit(true);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(purge.get());
+            } finally {
+                connection.setAutoCommit(false);
+            }
+        }
     }
 
     void rollback() throws SQLException {

@@ -157,6 +157,9 @@ final class LedgerWriter implements AutoCloseable {
         }
         statements.write(ordinary, null, reached::add);
         statements.commit();
+        if (ordinary.stream().anyMatch(change -> change.step() == LedgerChange.Step.ERASED)) {
+            statements.purge();
+        }
         reached.forEach(onReached);
         batch.forEach(write -> write.done().complete(null));
     }

@@ -206,7 +206,7 @@ final class Stage implements Runnable {
         if (together == 1) {
             Duration pause = postponing.next();
             LOG.warn("{}: what was done cannot be noted - trying again in {} s: {}", queue, pause.toSeconds(),
-                    reason.toString());
+                    reason.getMessage());
             commitAt = System.nanoTime() + pause.toNanos();
             ended.add(ended.remove());
         } else {

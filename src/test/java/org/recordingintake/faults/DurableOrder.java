@@ -37,31 +37,32 @@ final class DurableOrder {
         requireOrder(placed("spool/[^/]+").directorySynced(), answer());
     }
 
-    /** Media and receipt, each synced before the next can be seen, and both before the ledger is told of them. */
-    void requireStored() {
-        Placed receipt = placed("recordings/.*/" + recordingId + "\\.json");
-        requireOrder(media().directorySynced(), receipt.renamed());
-        ledgerAfter(receipt.directorySynced());
+    /** Media and receipt, each synced before the next can be seen. */
+    void requireFilesStored() {
+        requireOrder(media().directorySynced(), receipt().renamed());
         requireDirectoriesSynced();
     }
 
-    /** What is stored is on disk before the event is consumed. */
+    /** What is stored is on disk before the ledger is told of it, and the ledger before the event is consumed. */
     void requireStoredBeforeConsumed() {
-        requireStored();
-        Placed receipt = placed("recordings/.*/" + recordingId + "\\.json");
-        requireConsumedAfter(media().written(), ledgerAfter(receipt.directorySynced()));
+        requireFilesStored();
+        requireConsumedAfter(media().written(), ledgerAfter(receipt().directorySynced()));
     }
 
-    /** Alert and outcome, the one synced before the ledger is told of the other. */
-    void requireAlerted() {
-        ledgerAfter(alert().directorySynced());
+    /** The alert, synced under its name. */
+    void requireFileAlerted() {
+        alert();
         requireDirectoriesSynced();
     }
 
-    /** The alert is on disk before the event is consumed. */
+    /** The alert is on disk before the ledger is told of it, and the ledger before the event is consumed. */
     void requireAlertedBeforeConsumed() {
-        requireAlerted();
+        requireFileAlerted();
         requireConsumedAfter(alert().written(), ledgerAfter(alert().directorySynced()));
+    }
+
+    private Placed receipt() {
+        return placed("recordings/.*/" + recordingId + "\\.json");
     }
 
     private Placed media() {
@@ -137,11 +138,11 @@ final class DurableOrder {
                 later.begun() + 1, later).isTrue();
     }
 
-    private static boolean isJournal(Call call) {
+    static boolean isJournal(Call call) {
         return call.file().map(Path::toString).filter(file -> file.contains("/queue/journal/")).isPresent();
     }
 
-    private static boolean isLedger(Call call) {
+    static boolean isLedger(Call call) {
         return call.file().map(Path::toString).filter(file -> file.endsWith("/ledger/ledger.db-wal")).isPresent();
     }
 

@@ -14,6 +14,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.recordingintake.ledger.LedgerEntry;
+import org.recordingintake.ledger.Outcome;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.PackagedIntake;
 
@@ -65,10 +67,10 @@ class FailingSyscallsIT {
                         new Fault("write", "ENOSPC", EVERY), new Fault("mkdir", "EROFS", EVERY));
 
         // When
-        sweep("storing", thread, kinds, Event::complete, DurableOrder::requireStored);
+        sweep("storing", thread, kinds, Event::complete, DurableOrder::requireFilesStored);
 
         // Then
-        assertThat(faults).contains("fsync 6 EIO", "rename 3 EIO", "write 4 ENOSPC");
+        assertThat(faults).contains("fsync 4 EIO", "rename 2 EIO", "write 2 ENOSPC");
         requireEverythingOnceAtTheEnd("each step of storing failed once, " + faults.size() + " faults");
     }
 
@@ -82,11 +84,35 @@ class FailingSyscallsIT {
                         new Fault("write", "ENOSPC", EVERY));
 
         // When
-        sweep("alerting", thread, kinds, Event::partial, DurableOrder::requireAlerted);
+        sweep("alerting", thread, kinds, Event::partial, DurableOrder::requireFileAlerted);
 
         // Then
-        assertThat(faults).contains("fsync 4 EIO", "rename 2 EIO", "write 2 ENOSPC");
+        assertThat(faults).contains("fsync 2 EIO", "rename 1 EIO", "write 1 ENOSPC");
         requireEverythingOnceAtTheEnd("each step of alerting failed once, " + faults.size() + " faults");
+    }
+
+    @Test
+    void knowsWhatBecameOfARecordingWhicheverStepOfTheLedgerFails() throws IOException {
+        // Given
+        long thread = Threads.of(intake, sender).ledger();
+        List<Fault> kinds = FULL
+                ? List.of(new Fault("fdatasync", "EIO", EVERY), new Fault("fsync", "EIO", EVERY),
+                        new Fault("pwrite64", "EIO", EVERY), new Fault("pwrite64", "ENOSPC", EVERY))
+                : List.of(new Fault("fdatasync", "EIO", EVERY), new Fault("fsync", "EIO", EVERY), new Fault("pwrite64", "ENOSPC", 4));
+        List<Event> events = new ArrayList<>();
+
+        // When
+        sweep("telling the ledger", thread, kinds, () -> {
+            events.add(Event.complete());
+            return events.get(events.size() - 1);
+        }, order -> { });
+
+        // Then
+        assertThat(faults).contains("fsync 1 EIO", "pwrite64 1 ENOSPC");
+        requireEverythingOnceAtTheEnd("each step of the ledger failed once, " + faults.size() + " faults");
+        for (Event event : events) {
+            assertThat(intake.ledgerOf(event.id())).singleElement().extracting(LedgerEntry::outcome).isEqualTo(Outcome.STORED);
+        }
     }
 
     @Test

@@ -17,20 +17,22 @@ import org.recordingintake.testing.PackagedIntake;
  * @param journal writes and syncs the queue's journal
  * @param archive stores recordings
  * @param alerts  writes alerts
+ * @param ledger  writes and syncs the ledger
  */
-record Threads(long journal, long archive, long alerts) {
+record Threads(long journal, long archive, long alerts, long ledger) {
 
     static Threads of(PackagedIntake intake, Sender sender) throws IOException {
         try (Strace strace = Strace.attach(intake.process().pid(), intake.home(), "-f",
-                "-e", "trace=fdatasync,rename,renameat,renameat2")) {
+                "-e", "trace=fsync,fdatasync,rename,renameat,renameat2")) {
             assertThat(sender.send(intake.webhookUrl(), Event.complete())).isEqualTo(204);
             assertThat(sender.send(intake.webhookUrl(), Event.partial())).isEqualTo(204);
             intake.awaitIdle();
             strace.detach();
             SystemCalls calls = strace.calls();
-            return new Threads(threadOf(calls, call -> call.name().equals("fdatasync")),
+            return new Threads(threadOf(calls, call -> call.isSync() && DurableOrder.isJournal(call)),
                     threadOf(calls, call -> isRenameInto(call, "recordings")),
-                    threadOf(calls, call -> isRenameInto(call, "alerts")));
+                    threadOf(calls, call -> isRenameInto(call, "alerts")),
+                    threadOf(calls, call -> call.isSync() && DurableOrder.isLedger(call)));
         }
     }
 

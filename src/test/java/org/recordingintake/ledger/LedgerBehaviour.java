@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.event.RecordingEventReader;
+import org.recordingintake.queue.RetryLaterException;
 import org.recordingintake.testing.Event;
 
 /** What a ledger does, whatever database it is kept in. */
@@ -347,7 +348,8 @@ abstract class LedgerBehaviour {
         List<Future<Object>> calls = new ArrayList<>();
         for (RecordingEvent event : events) {
             calls.add(callers.submit(() -> {
-                ledger.commit(List.of(read(event)));
+                eventually().ignoreExceptionsInstanceOf(RetryLaterException.class).untilAsserted(() ->
+                        ledger.commit(List.of(read(event)))); // a disk may be busy
                 return ledger.ofRecording(event.recordingId()).get(0);
             }));
         }
