@@ -6,7 +6,6 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.recordingintake.testing.MediaApi.status;
 import static org.recordingintake.testing.TestIntake.eventually;
-import static org.recordingintake.testing.TestIntake.json;
 
 import java.util.List;
 

@@ -66,7 +66,8 @@ public final class Bench {
                 }
             }
             System.out.println(table.print(INTAKE, FLOOR, STOCK));
-            System.out.printf(Locale.ROOT, "CPU time taken away by the hypervisor meanwhile: %.1f s%n", (stolenMillis() - stolen) / 1e3);
+            System.out.printf(Locale.ROOT, "CPU time taken away by the hypervisor meanwhile: %.1f s%n",
+                    (stolenMillis() - stolen) / 1e3);
         } finally {
             server.destroy();
             server.waitFor();

@@ -45,7 +45,6 @@ import org.recordingintake.management.WebhookHealthCheck;
 import org.recordingintake.queue.QueueAwarePollStrategy;
 import org.recordingintake.queue.QueueComponent;
 import org.recordingintake.queue.Queues;
-import org.recordingintake.queue.RoundCommit;
 import org.recordingintake.reconcile.Backlog;
 import org.recordingintake.reconcile.Reconciliation;
 import org.recordingintake.retry.DeadLetters;

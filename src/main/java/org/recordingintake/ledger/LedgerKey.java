@@ -1,5 +1,8 @@
 package org.recordingintake.ledger;
 
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+
 import org.recordingintake.event.Ids;
 import org.recordingintake.event.RecordingEvent;
 
@@ -30,6 +33,15 @@ public record LedgerKey(String kind, String accountId, String parentId, String r
             return Ids.sha256(event.json().toString());
         }
         return Ids.isSafe(id) ? id : Ids.sha256(id);
+    }
+
+    /** Binds the five columns of the key, from this parameter on. */
+    void bindTo(PreparedStatement statement, int first) throws SQLException {
+        statement.setString(first, recordingId);
+        statement.setString(first + 1, status);
+        statement.setString(first + 2, kind);
+        statement.setString(first + 3, accountId);
+        statement.setString(first + 4, parentId);
     }
 
     private static String idOrEmpty(String id) {

@@ -45,12 +45,6 @@ final class LedgerStatements implements AutoCloseable {
             + " AND account_id IN ('', ?) AND parent_id IN ('', ?) AND NOT (account_id = ? AND parent_id = ?)"
             + " AND outcome IN ('waiting', 'dead')";
 
-    private static final String RESTORED = "INSERT INTO ledger (recording_id, status, kind, account_id, parent_id, conference,"
-            + " application_id, from_number, to_number, direction, tag, name, day, started_at, duration_ms, bytes, sha256,"
-            + " outcome, place, received_at, read_at, outcome_at, published_at, deleted_at, rebuilt_at, expires_at, attempts,"
-            + " failed_at, last_reason, told, node) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-            + " ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (recording_id, status, kind, account_id, parent_id) DO NOTHING";
-
     private static final String ERASED = "INSERT INTO ledger (recording_id, status, kind, account_id, parent_id, outcome,"
             + " place, outcome_at, told) VALUES (?, ?, ?, ?, ?, 'erased', ?, ?, '')"
             + " ON CONFLICT (recording_id, status, kind, account_id, parent_id) DO UPDATE SET outcome = 'erased',"
@@ -131,42 +125,9 @@ final class LedgerStatements implements AutoCloseable {
 
     /** Adds rows as they were, where there is none. */
     void restore(List<LedgerEntry> entries) throws SQLException {
-        if (entries.isEmpty()) {
-            return;
+        if (!entries.isEmpty()) {
+            RestoredRows.insert(connection, entries);
         }
-        try (PreparedStatement restored = connection.prepareStatement(RESTORED)) {
-            for (LedgerEntry entry : entries) {
-                bindRestored(restored, entry);
-                restored.addBatch();
-            }
-            restored.executeBatch();
-        }
-    }
-
-    private static void bindRestored(PreparedStatement restored, LedgerEntry entry) throws SQLException {
-        bindKey(restored, 1, entry.key());
-        restored.setBoolean(6, entry.conference());
-        String[] texts = {entry.applicationId(), entry.from(), entry.to(), entry.direction(), entry.tag(), entry.name(),
-            entry.day() == null ? null : entry.day().toString()};
-        for (int i = 0; i < texts.length; i++) {
-            restored.setString(7 + i, texts[i]);
-        }
-        setNumber(restored, 14, millis(entry.startedAt()));
-        setNumber(restored, 15, entry.duration() == null ? null : entry.duration().toMillis());
-        setNumber(restored, 16, entry.bytes());
-        restored.setString(17, entry.sha256());
-        restored.setString(18, entry.outcome().toString());
-        restored.setString(19, entry.place());
-        Instant[] times = {entry.receivedAt(), entry.readAt(), entry.outcomeAt(), entry.publishedAt(), entry.deletedAt(),
-            entry.rebuiltAt(), entry.expiresAt()};
-        for (int i = 0; i < times.length; i++) {
-            setNumber(restored, 20 + i, millis(times[i]));
-        }
-        restored.setLong(27, entry.attempts());
-        setNumber(restored, 28, millis(entry.failedAt()));
-        restored.setString(29, entry.lastReason());
-        restored.setString(30, String.join("", entry.told().stream().map(type -> " " + type + " ").toList()));
-        restored.setString(31, entry.node());
     }
 
     void note(NoticeChange change) throws SQLException {
@@ -216,7 +177,7 @@ final class LedgerStatements implements AutoCloseable {
         if (statement == reached) {
             bindReached(change, rebuiltAt);
         } else if (statement == erased) {
-            bindKey(erased, 1, change.key());
+            change.key().bindTo(erased, 1);
             erased.setString(6, change.place());
             erased.setLong(7, change.at().toEpochMilli());
         } else {
@@ -226,7 +187,7 @@ final class LedgerStatements implements AutoCloseable {
 
     private void bindReached(LedgerChange change, Instant rebuiltAt) throws SQLException {
         RecordingDetails details = change.details();
-        bindKey(reached, 1, change.key());
+        change.key().bindTo(reached, 1);
         reached.setBoolean(6, details.conference());
         reached.setString(7, details.applicationId());
         reached.setString(8, details.from());
@@ -263,7 +224,7 @@ final class LedgerStatements implements AutoCloseable {
         noted.setString(6, type);
         noted.setString(7, "%" + type + "%");
         noted.setString(8, type);
-        bindKey(noted, 9, change.key());
+        change.key().bindTo(noted, 9);
     }
 
     private void forgetLess(List<LedgerChange> alike) throws SQLException {
@@ -271,11 +232,7 @@ final class LedgerStatements implements AutoCloseable {
         for (LedgerChange change : alike) {
             LedgerKey key = change.key();
             if (change.step().outcome().isSettled() && !(key.accountId().isEmpty() && key.parentId().isEmpty())) {
-                forgetLess.setString(1, key.recordingId());
-                forgetLess.setString(2, key.status());
-                forgetLess.setString(3, key.kind());
-                forgetLess.setString(4, key.accountId());
-                forgetLess.setString(5, key.parentId());
+                key.bindTo(forgetLess, 1);
                 forgetLess.setString(6, key.accountId());
                 forgetLess.setString(7, key.parentId());
                 forgetLess.addBatch();
@@ -287,15 +244,7 @@ final class LedgerStatements implements AutoCloseable {
         }
     }
 
-    private static void bindKey(PreparedStatement statement, int first, LedgerKey key) throws SQLException {
-        statement.setString(first, key.recordingId());
-        statement.setString(first + 1, key.status());
-        statement.setString(first + 2, key.kind());
-        statement.setString(first + 3, key.accountId());
-        statement.setString(first + 4, key.parentId());
-    }
-
-    private static void setNumber(PreparedStatement statement, int index, Long value) throws SQLException {
+    static void setNumber(PreparedStatement statement, int index, Long value) throws SQLException {
         if (value == null) {
             statement.setNull(index, Types.BIGINT);
         } else {
@@ -304,7 +253,7 @@ final class LedgerStatements implements AutoCloseable {
     }
 
     /** Null for a time that no number of milliseconds is: an event may hold any. */
-    private static Long millis(Instant time) {
+    static Long millis(Instant time) {
         try {
             return time == null ? null : time.toEpochMilli();
         } catch (ArithmeticException e) {

@@ -74,7 +74,7 @@ final class SharedClaims implements DownloadClaims {
                 + " claimed_by = excluded.claimed_by, claimed_node = excluded.claimed_node,"
                 + " claimed_until = excluded.claimed_until"
                 + " WHERE ledger.claimed_until IS NULL OR ledger.claimed_until < " + now)) {
-            bind(claim, 1, key);
+            key.bindTo(claim, 1);
             claim.setString(6, attempt);
             claim.setString(7, node);
             claim.setLong(8, lease.toMillis());
@@ -87,7 +87,7 @@ final class SharedClaims implements DownloadClaims {
         synchronized (this) {
             try (PreparedStatement release = connection().prepareStatement("UPDATE ledger SET claimed_by = NULL,"
                     + " claimed_node = NULL, claimed_until = NULL WHERE " + KEY + " AND claimed_by = ?")) {
-                bind(release, 1, key);
+                key.bindTo(release, 1);
                 release.setString(6, attempt);
                 release.executeUpdate();
             } catch (SQLException e) {
@@ -105,7 +105,7 @@ final class SharedClaims implements DownloadClaims {
                 + database.now() + " + ? WHERE " + KEY + " AND claimed_by = ?")) {
             for (Map.Entry<String, LedgerKey> claim : held.entrySet()) {
                 renewal.setLong(1, lease.toMillis());
-                bind(renewal, 2, claim.getValue());
+                claim.getValue().bindTo(renewal, 2);
                 renewal.setString(7, claim.getKey());
                 renewal.addBatch();
             }
@@ -136,14 +136,6 @@ final class SharedClaims implements DownloadClaims {
             free.setString(1, node);
             free.executeUpdate();
         }
-    }
-
-    private static void bind(PreparedStatement statement, int first, LedgerKey key) throws SQLException {
-        statement.setString(first, key.recordingId());
-        statement.setString(first + 1, key.status());
-        statement.setString(first + 2, key.kind());
-        statement.setString(first + 3, key.accountId());
-        statement.setString(first + 4, key.parentId());
     }
 
     private synchronized void disconnect() {

@@ -30,8 +30,6 @@ import org.recordingintake.store.Tombstone;
  */
 public final class Erasure {
 
-    private static final String FILE = "file:";
-
     private final Settings settings;
     private final Ledger ledger;
     private final DurableFiles files;
@@ -60,9 +58,7 @@ public final class Erasure {
         if (!entries.isEmpty()) {
             deleteKept(recordingId);
             deleteNamedAfter(recordingId, Optional.of(settings.dataDir().resolve("dead-letters")), "recordingId");
-            deleteNamedAfter(recordingId, Optional.of(settings.alertUri()).filter(uri -> uri.startsWith(FILE))
-                    .map(uri -> Path.of(uri.substring(FILE.length()).replaceFirst("^//", "").replaceFirst("\\?.*", ""))),
-                    "subject");
+            deleteNamedAfter(recordingId, settings.alertDirectory(), "subject");
         }
         return !entries.isEmpty();
     }

@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
 final class LedgerSources {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerSources.class);
-    private static final String FILE = "file:";
 
     private final Path store;
     private final Optional<Path> alerts;
@@ -39,8 +38,7 @@ final class LedgerSources {
 
     LedgerSources(Settings settings, ObjectMapper json) {
         this.store = settings.storeDir();
-        this.alerts = Optional.of(settings.alertUri()).filter(uri -> uri.startsWith(FILE))
-                .map(uri -> Path.of(uri.substring(FILE.length()).replaceFirst("^//", "").replaceFirst("\\?.*", "")));
+        this.alerts = settings.alertDirectory();
         this.deadLetters = settings.dataDir().resolve("dead-letters");
         this.json = json;
     }

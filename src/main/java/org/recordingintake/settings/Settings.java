@@ -106,6 +106,12 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
     public record Reconcile(Duration interval, Duration grace, Duration lookBack, Duration maxAge) {
     }
 
+    /** Where alerts are files, as on the default channel; empty where they go elsewhere. */
+    public Optional<Path> alertDirectory() {
+        return Optional.of(alertUri).filter(uri -> uri.startsWith("file:"))
+                .map(uri -> Path.of(uri.replaceFirst("^file:(//)?", "").replaceFirst("\\?.*", "")));
+    }
+
     /**
      * Refuses to go on without credentials for the media API: every download would fail.
      *

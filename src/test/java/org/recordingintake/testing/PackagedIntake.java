@@ -24,7 +24,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import org.awaitility.Awaitility;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.ledger.Ledger;
 import org.recordingintake.ledger.LedgerEntry;
