@@ -34,6 +34,8 @@ public final class Alerts {
     public static final String MISMATCH = "recording.mismatch";
     /** The type of the notice that media which is not stored is about to be deleted. */
     public static final String EXPIRING = "recording.expiring";
+    /** The type of the notice that the account, or its credentials, may not download; told once until a download succeeds. */
+    public static final String FORBIDDEN = "media.forbidden";
     /** The type of the notice that an event is among the dead letters. */
     public static final String DEAD = "recording.dead";
     private static final String SOURCE = "recording-intake";
@@ -155,7 +157,7 @@ public final class Alerts {
         if (said == null || OUTCOMES.contains(type)) {
             return reasonFor(event, receivedAt);
         }
-        return !type.equals("media.forbidden") ? said
+        return !type.equals(FORBIDDEN) ? said
                 : said + " It may concern every recording: check the account and its credentials. All of them are"
                 + " tried again; there is no further alert until one has been fetched.";
     }

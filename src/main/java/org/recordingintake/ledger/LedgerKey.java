@@ -16,6 +16,9 @@ import org.recordingintake.event.RecordingEvent;
  */
 public record LedgerKey(String kind, String accountId, String parentId, String recordingId, String status) {
 
+    /** SQL that finds the row of a key; {@link #bindTo} binds it. */
+    static final String CONDITION = "recording_id = ? AND status = ? AND kind = ? AND account_id = ? AND parent_id = ?";
+
     /** The kind of a recording. */
     public static final String RECORDING = "recording";
 

@@ -15,8 +15,6 @@ import java.util.function.Consumer;
 /** Writes changes by one connection, in the SQL that SQLite and PostgreSQL share. Used by one thread. */
 final class LedgerStatements implements AutoCloseable {
 
-    private static final String KEY = "recording_id = ? AND status = ? AND kind = ? AND account_id = ? AND parent_id = ?";
-
     /** What an event says takes the place of what an earlier one said; when it came first, and who read it, stays. */
     private static final String REACHED = "INSERT INTO ledger (recording_id, status, kind, account_id, parent_id,"
             + " conference, application_id, from_number, to_number, direction, tag, name, day, started_at, duration_ms,"
@@ -55,7 +53,7 @@ final class LedgerStatements implements AutoCloseable {
     private static final String NOTED = "UPDATE ledger SET attempts = COALESCE(?, attempts), failed_at = COALESCE(?, failed_at),"
             + " last_reason = COALESCE(?, last_reason), published_at = COALESCE(published_at, ?),"
             + " deleted_at = COALESCE(deleted_at, ?), told = CASE WHEN ? = '' OR told LIKE ? THEN told ELSE told || ? END"
-            + " WHERE " + KEY + " AND outcome <> 'erased'";
+            + " WHERE " + LedgerKey.CONDITION + " AND outcome <> 'erased'";
 
     private static final String PROBE = "probe";
 

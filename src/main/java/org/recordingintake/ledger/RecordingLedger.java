@@ -28,8 +28,6 @@ import org.slf4j.event.Level;
 public final class RecordingLedger implements RoundCommit {
 
     private static final Logger LOG = LoggerFactory.getLogger(RecordingLedger.class);
-    /** The account, or its credentials, may not download; told once until a download has succeeded. */
-    private static final String FORBIDDEN = "media.forbidden";
 
     private final Ledger ledger;
     private final OutcomeLog log;
@@ -133,8 +131,8 @@ public final class RecordingLedger implements RoundCommit {
         if (isErased(event, known)) {
             return false;
         }
-        if (type.equals(FORBIDDEN)) {
-            return ledger.notice(FORBIDDEN).isEmpty();
+        if (type.equals(Alerts.FORBIDDEN)) {
+            return ledger.notice(Alerts.FORBIDDEN).isEmpty();
         }
         if (Alerts.OUTCOMES.contains(type)) {
             return !isSettled(event, known);
@@ -150,9 +148,9 @@ public final class RecordingLedger implements RoundCommit {
         if (type == null) {
             return;
         }
-        if (type.equals(FORBIDDEN)) {
+        if (type.equals(Alerts.FORBIDDEN)) {
             mayBeForbidden = true;
-            ledger.note(FORBIDDEN, new Notice(clock.instant(), alertId));
+            ledger.note(Alerts.FORBIDDEN, new Notice(clock.instant(), alertId));
         } else if (!Alerts.OUTCOMES.contains(type)) {
             tell(exchange, LedgerChange.told(event, clock.instant(), type));
         } else if (!isSettled(event, ledger.ofRecording(LedgerKey.recordingIdOf(event)))) {
@@ -164,7 +162,7 @@ public final class RecordingLedger implements RoundCommit {
     /** Whether people have to be told that downloads are forbidden; where the ledger does not answer, they have to be. */
     public boolean isForbiddenUntold() {
         try {
-            return ledger.notice(FORBIDDEN).isEmpty();
+            return ledger.notice(Alerts.FORBIDDEN).isEmpty();
         } catch (RetryLaterException e) {
             LOG.debug("It is not known whether people were told that downloads are forbidden", e);
             return true;
@@ -175,8 +173,8 @@ public final class RecordingLedger implements RoundCommit {
     public void markAllowed() {
         if (mayBeForbidden && ledger.trouble().isEmpty()) {
             try {
-                if (ledger.notice(FORBIDDEN).isPresent()) {
-                    ledger.forget(FORBIDDEN);
+                if (ledger.notice(Alerts.FORBIDDEN).isPresent()) {
+                    ledger.forget(Alerts.FORBIDDEN);
                 }
                 mayBeForbidden = false;
             } catch (RetryLaterException e) { // what was downloaded must not be lost by it

@@ -28,7 +28,6 @@ final class SharedClaims implements DownloadClaims {
     private static final Duration COME_BACK = Duration.ofSeconds(5);
     /** So often a lease is renewed before it is over. */
     private static final int RENEWALS = 3;
-    private static final String KEY = "recording_id = ? AND status = ? AND kind = ? AND account_id = ? AND parent_id = ?";
 
     private final Database database;
     private final String node;
@@ -86,7 +85,7 @@ final class SharedClaims implements DownloadClaims {
         held.remove(attempt);
         synchronized (this) {
             try (PreparedStatement release = connection().prepareStatement("UPDATE ledger SET claimed_by = NULL,"
-                    + " claimed_node = NULL, claimed_until = NULL WHERE " + KEY + " AND claimed_by = ?")) {
+                    + " claimed_node = NULL, claimed_until = NULL WHERE " + LedgerKey.CONDITION + " AND claimed_by = ?")) {
                 key.bindTo(release, 1);
                 release.setString(6, attempt);
                 release.executeUpdate();
@@ -102,7 +101,7 @@ final class SharedClaims implements DownloadClaims {
             return;
         }
         try (PreparedStatement renewal = connection().prepareStatement("UPDATE ledger SET claimed_until = "
-                + database.now() + " + ? WHERE " + KEY + " AND claimed_by = ?")) {
+                + database.now() + " + ? WHERE " + LedgerKey.CONDITION + " AND claimed_by = ?")) {
             for (Map.Entry<String, LedgerKey> claim : held.entrySet()) {
                 renewal.setLong(1, lease.toMillis());
                 claim.getValue().bindTo(renewal, 2);

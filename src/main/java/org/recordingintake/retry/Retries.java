@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Retries {
 
-    private static final String FORBIDDEN = "media.forbidden";
     private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
     /** A 404 may mean that the media is not there yet; after a day it means that it never will be. */
     private static final Duration NOT_FOUND_PATIENCE = Duration.ofDays(1);
@@ -103,7 +102,7 @@ public final class Retries {
             exchange.getMessage().setHeader(MessageHeaders.DELIVER_AT, now.plus(delay).toEpochMilli());
         }
         if (download && cause.isForbidden() && ledger.isForbiddenUntold()) {
-            exchange.setVariable("warning", FORBIDDEN);
+            exchange.setVariable("warning", Alerts.FORBIDDEN);
         } else if (download && !givenUp) {
             warnOfDeadline(exchange, event, receivedAt);
         }
