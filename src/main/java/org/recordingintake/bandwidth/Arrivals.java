@@ -99,6 +99,7 @@ public final class Arrivals {
     private Arrival write(Exchange exchange, MediaStream media, ObjectNode about) throws IOException {
         Path part = files.newPart(store);
         DurableFiles.create(part);
+        files.accompanied(part); // by the receipt
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
@@ -112,7 +113,8 @@ public final class Arrivals {
         return new Arrival(part, media.bytes(), media.sha256(), media.report(), about);
     }
 
-    private static void deleteUnlessStored(Path part) {
+    private void deleteUnlessStored(Path part) {
+        files.unaccompanied(part);
         try {
             Files.deleteIfExists(part);
         } catch (IOException e) {

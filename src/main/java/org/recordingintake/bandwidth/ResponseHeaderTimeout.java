@@ -32,15 +32,19 @@ final class ResponseHeaderTimeout implements ExecChainHandler {
         Duration stall = stallTimeout.get();
         scope.clientContext.setRequestConfig(RequestConfig.copy(scope.clientContext.getRequestConfigOrDefault())
                 .setResponseTimeout(stall.toMillis(), TimeUnit.MILLISECONDS).build());
-        CompletableFuture<Void> patience = new CompletableFuture<Void>().completeOnTimeout(null,
+        CompletableFuture<Boolean> tooSlow = new CompletableFuture<Boolean>().completeOnTimeout(true,
                 stall.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
-        patience.thenRun(scope.execRuntime::discardEndpoint);
+        tooSlow.thenAccept(is -> {
+            if (is) {
+                scope.execRuntime.discardEndpoint();
+            }
+        });
         try {
             return chain.proceed(request, scope);
         } catch (IOException e) {
-            throw patience.isDone() ? new SocketTimeoutException("the head of the answer came too slowly") : e;
+            throw tooSlow.getNow(false) ? new SocketTimeoutException("the head of the answer came too slowly") : e;
         } finally {
-            patience.cancel(false);
+            tooSlow.complete(false);
         }
     }
 }

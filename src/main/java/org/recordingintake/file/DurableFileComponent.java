@@ -77,7 +77,7 @@ public final class DurableFileComponent extends FileComponent {
         @Override
         public GenericFileProducer<File> createProducer() throws Exception {
             super.createProducer(); // refuses options that contradict each other
-            return new GenericFileProducer<>(this, new DurableFileOperations(this)) {
+            return new GenericFileProducer<>(this, new DurableFileOperations(this, files)) {
                 @Override
                 protected void doStart() throws Exception {
                     super.doStart();
@@ -104,10 +104,12 @@ public final class DurableFileComponent extends FileComponent {
     private static final class DurableFileOperations extends FileOperations {
 
         private final FileEndpoint endpoint;
+        private final DurableFiles files;
 
-        DurableFileOperations(FileEndpoint endpoint) {
+        DurableFileOperations(FileEndpoint endpoint, DurableFiles files) {
             super(endpoint);
             this.endpoint = endpoint;
+            this.files = files;
         }
 
         @Override
@@ -175,7 +177,7 @@ public final class DurableFileComponent extends FileComponent {
         public boolean renameFile(String from, String to) {
             try {
                 DurableFiles.createDirectories(Path.of(to).toAbsolutePath().getParent());
-                DurableFiles.move(Path.of(from), Path.of(to));
+                files.moveAccompanied(Path.of(from), Path.of(to));
                 return true;
             } catch (IOException e) {
                 deleteFile(from);

@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ public final class DurableFiles {
     private static final Set<PosixFilePermission> OWNER_ALONE = PosixFilePermissions.fromString("rwx------");
     private static final FileAttribute<?> OWNER_DIRECTORY = PosixFilePermissions.asFileAttribute(OWNER_ALONE);
 
+    private final Set<Path> accompanied = ConcurrentHashMap.newKeySet();
     private final String instance;
     private final String run = UUID.randomUUID().toString();
 
@@ -110,6 +112,27 @@ public final class DurableFiles {
         Path part = partFor(root);
         createDirectories(part.getParent());
         return part;
+    }
+
+    /**
+     * Says that another file follows into the same directory: its sync makes both names durable, so that this one needs
+     * none when it is renamed. To be taken back by {@link #unaccompanied} when the part is done with.
+     */
+    public void accompanied(Path part) {
+        accompanied.add(part);
+    }
+
+    public void unaccompanied(Path part) {
+        accompanied.remove(part);
+    }
+
+    /** Renames as {@link #move} does, but leaves the sync of the name to the file that follows, if one does. */
+    void moveAccompanied(Path from, Path to) throws IOException {
+        if (accompanied.contains(from)) {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } else {
+            move(from, to);
+        }
     }
 
     /** A new name for a file that is not whole yet. */

@@ -29,6 +29,8 @@ public final class RecordingLedger implements RoundCommit {
 
     private static final Logger LOG = LoggerFactory.getLogger(RecordingLedger.class);
 
+    private static final String KNOWN = "intakeKnown";
+
     private final Ledger ledger;
     private final OutcomeLog log;
     private final Clock clock;
@@ -42,48 +44,52 @@ public final class RecordingLedger implements RoundCommit {
     }
 
     /** Whether an event has to be dealt with: no duplicate of what is settled, or sent through again by a person. */
-    public boolean isWanted(@Variable("event") RecordingEvent event,
+    public boolean isWanted(Exchange exchange, @Variable("event") RecordingEvent event,
                             @Header(MessageHeaders.REPLAYED) Boolean replayed) throws RetryLaterException {
-        List<LedgerEntry> known = ledger.ofRecording(LedgerKey.recordingIdOf(event));
+        List<LedgerEntry> known = known(exchange, event);
         return !isErased(event, known) && (Boolean.TRUE.equals(replayed) || !isSettled(event, known));
     }
 
-    /** Whether the recording was erased on request. */
-    public boolean isErased(@Variable("event") RecordingEvent event) throws RetryLaterException {
-        return isErased(event, ledger.ofRecording(LedgerKey.recordingIdOf(event)));
+    /** Whether the recording was erased on request, by now. */
+    public boolean isErased(Exchange exchange, @Variable("event") RecordingEvent event) throws RetryLaterException {
+        exchange.removeProperty(KNOWN);
+        return isErased(event, known(exchange, event));
     }
 
     /** Notes that the event was read and is about to go on; a settled outcome stays. */
     public void markArrived(Exchange exchange, @Variable("event") RecordingEvent event,
                             @Header(MessageHeaders.RECEIVED_AT) String receivedAt) throws RetryLaterException {
-        List<LedgerEntry> known = ledger.ofRecording(LedgerKey.recordingIdOf(event));
+        List<LedgerEntry> known = known(exchange, event);
         if (!isErased(event, known) && !isSettled(event, known)) {
             tell(exchange, LedgerChange.read(event, time(receivedAt), clock.instant()));
         }
     }
 
     /** Whether the media of a recording is to be fetched: it is neither stored nor erased. */
-    public boolean isToBeFetched(@Variable("event") RecordingEvent event) throws RetryLaterException {
-        List<LedgerEntry> known = ledger.ofRecording(LedgerKey.recordingIdOf(event));
+    public boolean isToBeFetched(Exchange exchange, @Variable("event") RecordingEvent event)
+            throws RetryLaterException {
+        List<LedgerEntry> known = known(exchange, event);
         return !isErased(event, known) && about(event, known, Outcome.STORED::equals).isEmpty();
     }
 
     /** Whether the recording is known to be in the store, be it under another day or call than this event names. */
     public boolean isStored(@Variable("event") RecordingEvent event) throws RetryLaterException {
-        return stored(event).isPresent();
+        return stored(event, ledger.ofRecording(LedgerKey.recordingIdOf(event))).isPresent();
     }
 
-    /**
-     * Where the receipt of a recording is that is stored.
-     *
-     * @param where where it is unless the ledger knows of an earlier one
-     */
-    private String where(RecordingEvent event, String where) throws RetryLaterException {
-        return stored(event).map(LedgerEntry::place).orElse(where);
+    private static Optional<LedgerEntry> stored(RecordingEvent event, List<LedgerEntry> known) {
+        return about(event, known, Outcome.STORED::equals);
     }
 
-    private Optional<LedgerEntry> stored(RecordingEvent event) throws RetryLaterException {
-        return about(event, ledger.ofRecording(LedgerKey.recordingIdOf(event)), Outcome.STORED::equals);
+    /** What the ledger knew of the recording when this exchange asked first: a stage asks once. */
+    @SuppressWarnings("unchecked")
+    private List<LedgerEntry> known(Exchange exchange, RecordingEvent event) throws RetryLaterException {
+        List<LedgerEntry> known = exchange.getProperty(KNOWN, List.class);
+        if (known == null) {
+            known = ledger.ofRecording(LedgerKey.recordingIdOf(event));
+            exchange.setProperty(KNOWN, known);
+        }
+        return known;
     }
 
     /**
@@ -95,18 +101,19 @@ public final class RecordingLedger implements RoundCommit {
     public void stored(Exchange exchange, @Variable("event") RecordingEvent event,
                        @Header(MessageHeaders.WHERE) String where, @Variable("receivedAt") String receivedAt,
                        @Variable("stored") StoredMedia media) throws RetryLaterException {
-        if (!isSettled(event, ledger.ofRecording(LedgerKey.recordingIdOf(event)))) {
+        List<LedgerEntry> known = known(exchange, event);
+        if (!isSettled(event, known)) {
             tell(exchange, LedgerChange.stored(event, time(receivedAt), clock.instant(), where,
                     media == null ? null : media.bytes(), media == null ? null : media.sha256()));
             log.stored(event, receivedAt, media);
         }
-        exchange.getMessage().setHeader(MessageHeaders.WHERE, where(event, where));
+        exchange.getMessage().setHeader(MessageHeaders.WHERE, stored(event, known).map(LedgerEntry::place).orElse(where));
     }
 
     /** The event is among the dead letters; {@code where} is its path. A settled outcome stays. */
     public void dead(Exchange exchange, RecordingEvent event, String where, String receivedAt, Integer attempts,
                      String reason) throws RetryLaterException {
-        if (!isSettled(event, ledger.ofRecording(LedgerKey.recordingIdOf(event)))) {
+        if (!isSettled(event, known(exchange, event))) {
             tell(exchange, LedgerChange.dead(event, time(receivedAt), clock.instant(), where, attempts, reason));
             log.dead(event, receivedAt, attempts == null ? 0 : attempts);
         }
@@ -122,12 +129,13 @@ public final class RecordingLedger implements RoundCommit {
     }
 
     /** Whether an alert of this type about the event still has to be sent. */
-    public boolean isUntold(@Variable("event") RecordingEvent event, @Variable("alertType") String type)
-            throws RetryLaterException {
-        if (type == null) {
-            return true; // a notice about no one recording
-        }
-        List<LedgerEntry> known = ledger.ofRecording(LedgerKey.recordingIdOf(event));
+    public boolean isUntold(Exchange exchange, @Variable("event") RecordingEvent event,
+                            @Variable("alertType") String type) throws RetryLaterException {
+        // without a type it is a notice about no one recording
+        return type == null || isUntold(event, type, known(exchange, event));
+    }
+
+    private boolean isUntold(RecordingEvent event, String type, List<LedgerEntry> known) throws RetryLaterException {
         if (isErased(event, known)) {
             return false;
         }
@@ -153,7 +161,7 @@ public final class RecordingLedger implements RoundCommit {
             ledger.note(Alerts.FORBIDDEN, new Notice(clock.instant(), alertId));
         } else if (!Alerts.OUTCOMES.contains(type)) {
             tell(exchange, LedgerChange.told(event, clock.instant(), type));
-        } else if (!isSettled(event, ledger.ofRecording(LedgerKey.recordingIdOf(event)))) {
+        } else if (!isSettled(event, known(exchange, event))) {
             tell(exchange, LedgerChange.alerted(event, time(receivedAt), clock.instant(), alertId));
             log.alerted(event, receivedAt, type);
         }
@@ -184,13 +192,14 @@ public final class RecordingLedger implements RoundCommit {
     }
 
     /** Whether people have not been told yet that the recording is not as announced. */
-    public boolean isMismatchUntold(@Variable("event") RecordingEvent event) throws RetryLaterException {
-        return isUntold(event, Alerts.MISMATCH);
+    public boolean isMismatchUntold(Exchange exchange, @Variable("event") RecordingEvent event)
+            throws RetryLaterException {
+        return isUntold(event, Alerts.MISMATCH, known(exchange, event));
     }
 
     /** Whether nobody was warned yet that the media of this recording is about to be deleted. */
     public boolean isUnwarned(RecordingEvent event) throws RetryLaterException {
-        return isUntold(event, Alerts.EXPIRING);
+        return isUntold(event, Alerts.EXPIRING, ledger.ofRecording(LedgerKey.recordingIdOf(event)));
     }
 
     /**
@@ -199,27 +208,30 @@ public final class RecordingLedger implements RoundCommit {
      *
      * @param replayed whether a person has sent it through again
      */
-    public boolean isToBePublished(@Variable("event") RecordingEvent event,
+    public boolean isToBePublished(Exchange exchange, @Variable("event") RecordingEvent event,
                                    @Variable("replayed") Boolean replayed) throws RetryLaterException {
-        return stored(event).map(entry -> entry.publishedAt() == null
+        return stored(event, known(exchange, event)).map(entry -> entry.publishedAt() == null
                 && (entry.rebuiltAt() == null || !Boolean.TRUE.equals(replayed))).orElse(true);
     }
 
     /** Whether the recording has not been handed on yet. */
-    public boolean isUnpublished(@Variable("event") RecordingEvent event) throws RetryLaterException {
-        return stored(event).map(entry -> entry.publishedAt() == null).orElse(true);
+    public boolean isUnpublished(Exchange exchange, @Variable("event") RecordingEvent event)
+            throws RetryLaterException {
+        return stored(event, known(exchange, event)).map(entry -> entry.publishedAt() == null).orElse(true);
     }
 
     /** The recording was handed on. */
     public void published(Exchange exchange, @Variable("event") RecordingEvent event) throws RetryLaterException {
-        tell(exchange, LedgerChange.published(stored(event).map(LedgerEntry::key).orElse(LedgerKey.of(event)),
-                clock.instant()));
+        tell(exchange, LedgerChange.published(keyOfStored(exchange, event), clock.instant()));
     }
 
     /** The media was deleted at Bandwidth. */
     public void deleted(Exchange exchange, @Variable("event") RecordingEvent event) throws RetryLaterException {
-        tell(exchange, LedgerChange.deleted(stored(event).map(LedgerEntry::key).orElse(LedgerKey.of(event)),
-                clock.instant()));
+        tell(exchange, LedgerChange.deleted(keyOfStored(exchange, event), clock.instant()));
+    }
+
+    private LedgerKey keyOfStored(Exchange exchange, RecordingEvent event) throws RetryLaterException {
+        return stored(event, known(exchange, event)).map(LedgerEntry::key).orElse(LedgerKey.of(event));
     }
 
     private static boolean isErased(RecordingEvent event, List<LedgerEntry> known) {

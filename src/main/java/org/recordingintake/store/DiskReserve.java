@@ -21,6 +21,8 @@ public final class DiskReserve {
 
     private final Path store;
     private final Path data;
+    /** Answers for the volume that the store is on at that moment; to get it reads the list of all that is mounted. */
+    private volatile FileStore disk;
 
     public DiskReserve(Path store, Path data) {
         this.store = store;
@@ -55,7 +57,9 @@ public final class DiskReserve {
 
     private void require(long bytes) throws IOException {
         DurableFiles.createDirectories(store);
-        FileStore disk = Files.getFileStore(store);
+        if (disk == null) {
+            disk = Files.getFileStore(store);
+        }
         if (sharesItsDisk() && disk.getUsableSpace() - Math.max(bytes, 0) < disk.getTotalSpace() * RESERVE) {
             throw new IOException("The store is full: what is left of its disk is for the queue. Make room.");
         }

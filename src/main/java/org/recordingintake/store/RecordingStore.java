@@ -240,17 +240,21 @@ public final class RecordingStore {
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(Receipt.sealed(receipt, json));
         exchange.getMessage().setHeader(Exchange.FILE_NAME, nameOf(event, Instant.parse(receivedAt)) + ".json");
+        exchange.setVariable("checks", receipt.get("checks"));
     }
 
     /**
      * How a stored recording differs from what its event announced, in plain words; null where it does not, and where
      * there is no readable receipt any more: the recording is stored all the same.
      *
-     * @param where the path of the receipt
+     * @param checks as they stand in the receipt; null where this attempt has not written it
+     * @param where  the path of the receipt
      */
-    public String mismatch(@Header(MessageHeaders.WHERE) String where) throws IOException {
+    public String mismatch(@Variable("checks") JsonNode checks, @Header(MessageHeaders.WHERE) String where)
+            throws IOException {
         try {
-            String mismatch = read(Path.of(where)).path("checks").path("mismatch").asText(null);
+            JsonNode made = checks != null ? checks : read(Path.of(where)).path("checks");
+            String mismatch = made.path("mismatch").asText(null);
             return mismatch == null ? null : "The recording is stored, but audio may be missing, or it is not as its event says: " + mismatch
                     + ". Listen to it, and ask Bandwidth if something is missing.";
         } catch (NoSuchFileException e) {
