@@ -31,6 +31,7 @@ import org.recordingintake.settings.InvalidSettingsException;
 import org.recordingintake.settings.LegacyCredentials;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.settings.SettingsLoader;
+import org.recordingintake.trial.TryCommand;
 import org.recordingintake.verify.Verification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,7 @@ final class Commands {
     private static final Duration SHORT_STOP = Duration.ofSeconds(15);
     private static final int DONE = 0;
     private static final int FAILED = 1;
+    private static final int WRONG_USAGE = 2;
     /** Set by the launcher where standard error is a terminal; Java versions differ in what they tell of it. */
     private static final String TERMINAL = "recording-intake.terminal";
     private static final Path PROPERTIES = Path.of("application.properties");
@@ -95,8 +97,11 @@ final class Commands {
 
     /** Once the queue has failed, everything that is connected to it complains at length, and says nothing new. */
     private static void hushTheQueue() {
-        for (String logger : List.of("org.apache.activemq", "org.messaginghub", "org.springframework",
-                "org.apache.camel")) {
+        hush(List.of("org.apache.activemq", "org.messaginghub", "org.springframework", "org.apache.camel"));
+    }
+
+    private static void hush(List<String> loggers) {
+        for (String logger : loggers) {
             if (LoggerFactory.getLogger(logger) instanceof ch.qos.logback.classic.Logger logback) {
                 logback.setLevel(Level.OFF);
             }
@@ -145,11 +150,30 @@ final class Commands {
         return FAILED;
     }
 
-    int check(List<String> operands) {
-        Path routes = operands.isEmpty() ? ROUTES : Path.of(operands.get(0));
+    /** Prints nothing but what it finds out: what would be logged stands in the way that it prints. */
+    int tryOut(TryCommand.Options options) {
+        hush(List.of(org.slf4j.Logger.ROOT_LOGGER_NAME));
         SettingsLoader loader = SettingsLoader.of(commandLine);
-        List<Diagnostic> findings = new Check(loader, PROPERTIES, Clock.systemUTC()).of(routes);
-        findings.forEach(out::println);
+        try {
+            return new TryCommand(commandLine, PROPERTIES, RecordingIntake.propertyLocation(loader, PROPERTIES), out)
+                    .run(options, ROUTES) ? DONE : FAILED;
+        } catch (InvalidSettingsException e) {
+            e.problems().forEach(out::println);
+        } catch (IOException e) {
+            out.println(e.getMessage());
+        } catch (IllegalArgumentException e) {
+            out.println(e.getMessage());
+            return WRONG_USAGE;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return FAILED;
+    }
+
+    int check(Check.Options options) {
+        SettingsLoader loader = SettingsLoader.of(commandLine);
+        List<Diagnostic> findings = new Check(loader, PROPERTIES, Clock.systemUTC()).of(options.routes().orElse(ROUTES));
+        options.print(findings, out);
         return findings.stream().anyMatch(finding -> finding.severity() == Diagnostic.Severity.ERROR) ? FAILED : DONE;
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import org.recordingintake.reconcile.ReconcileCommand;
+import org.recordingintake.trial.TryCommand;
 
 /** The command line: {@code recording-intake [command] [-Dname=value …]}; without a command it is {@code run}. */
 public final class Main {
@@ -18,7 +19,14 @@ public final class Main {
               run [--strict] take in recordings until stopped (the default); with --strict fail if the
                              route files cannot be used, instead of starting from the last that could
               demo           show it at work against a simulated Bandwidth, then end
-              check [DIR]    look for mistakes in the settings and the routes (of DIR, else of routes/)
+              check [DIR] [--format text|json]
+                             look for mistakes in the settings and the routes (of DIR, else of routes/)
+              try EVENT.json [DIR] [--status STATUS] [--media FILE] [--fail STEP[=FAILURE]] [--against DIR] [-v]
+                             send an event (a file, - or instead --example complete|partial|error|conference)
+                             through the routes of DIR, else of routes/, as the running system would, without
+                             touching anything outside: say which way it takes and where it ends. --fail lets a
+                             step (its id, or the start of its URI; STEP* always) fail, with an exception or an
+                             HTTP status; --against says only what differs from the routes of another directory
               rollback [N]   put back the routes and settings of set N that data/changes.log names, else the
                              latest that differ from what is there now
               verify [DIR|RECORDING ...]
@@ -64,8 +72,13 @@ public final class Main {
         if (command.equals("demo") && operands.isEmpty()) {
             return commands.demo();
         }
-        if (command.equals("check") && operands.size() <= 1) {
-            return commands.check(operands);
+        Optional<Check.Options> check = command.equals("check") ? Check.Options.of(operands) : Optional.empty();
+        if (check.isPresent()) {
+            return commands.check(check.get());
+        }
+        Optional<TryCommand.Options> trial = command.equals("try") ? TryCommand.Options.of(operands) : Optional.empty();
+        if (trial.isPresent()) {
+            return commands.tryOut(trial.get());
         }
         if (command.equals("rollback") && (operands.isEmpty()
                 || operands.size() == 1 && operands.get(0).matches("\\d{1,9}"))) {

@@ -16,7 +16,6 @@ import io.vertx.core.file.FileSystemOptions;
 import org.apache.camel.util.function.ThrowingSupplier;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.app.Beans;
-import org.recordingintake.app.CamelRuntime;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.file.DirectoryLock;
 import org.recordingintake.file.DurableFiles;
@@ -24,7 +23,7 @@ import org.recordingintake.ledger.Ledger;
 import org.recordingintake.ledger.Recovery;
 import org.recordingintake.queue.Queues;
 import org.recordingintake.rebuild.FileRecovery;
-import org.recordingintake.reload.Rehearsal;
+import org.recordingintake.reload.Validation;
 import org.recordingintake.reload.Reloader;
 import org.recordingintake.reload.RouteStatus;
 import org.recordingintake.settings.LiveSettings;
@@ -48,7 +47,6 @@ public final class RecordingIntake implements AutoCloseable {
     private final DurableFiles files;
     private final Queues queues;
     private final Ledger ledger;
-    private final CamelRuntime camel;
     private final Beans beans;
     private final RouteStatus routeStatus;
     private Reloader reloader;
@@ -62,11 +60,9 @@ public final class RecordingIntake implements AutoCloseable {
         this.ledger = orUnlock(() -> Ledger.open(initial, files, recovery(initial))); // opens while the queues do
         this.queues = orClose(() -> Queues.open(initial, failure::complete));
         files.deleteParts(initial.dataDir());
-        this.camel = new CamelRuntime(propertyLocation(loader, properties), initial);
-        this.beans = new Beans(settings, queues, ledger, files, vertx, camel::getCamelContext, clock);
-        beans.bindTo(camel);
-        this.routeStatus = new RouteStatus(beans.meters());
-        camel.bind("routeStatus", routeStatus);
+        this.beans = new Beans(settings, queues, ledger, files, vertx, clock);
+        this.routeStatus = new RouteStatus(beans.meters(), beans.generations()::draining);
+        beans.bind("routeStatus", routeStatus);
     }
 
     /** Files are neither looked for on the class path nor kept in a cache directory. */
@@ -114,12 +110,13 @@ public final class RecordingIntake implements AutoCloseable {
 
     private void startParts(SettingsLoader loader, Path routes, Path properties, boolean strict) throws IOException {
         ledger.awaitOpen();
-        camel.start();
-        Rehearsal rehearsal = new Rehearsal(routes, properties, propertyLocation(loader, properties), vertx);
-        reloader = new Reloader(routes, properties, loader, settings, camel, rehearsal, files, beans.json(),
-                routeStatus, new Alerts(beans.json(), clock), clock);
+        beans.management().open();
+        String propertyLocation = propertyLocation(loader, properties);
+        reloader = new Reloader(routes, properties, loader, settings, beans, propertyLocation,
+                new Validation(routes, properties, propertyLocation, vertx), files, routeStatus,
+                new Alerts(beans.json(), clock), clock);
         reloader.start(strict);
-        beans.webhook().open();
+        beans.webhook().open(beans.generations());
     }
 
     private static Optional<IOException> ioExceptionIn(Throwable failure) {
@@ -178,8 +175,8 @@ public final class RecordingIntake implements AutoCloseable {
     public void close() throws IOException {
         IOException trouble = null;
         for (AutoCloseable part : List.of(this::drain, this::stopWatching, beans.webhook(), beans,
-                ledger::stopWaiting,
-                this::stopCamel, this::abandonDrains, ledger, queues, this::closeVertx, lock)) {
+                ledger::stopWaiting, this::stopRoutes, beans.management(), this::closeRecords, ledger, queues,
+                this::closeVertx, lock)) {
             try {
                 part.close();
             } catch (Exception e) {
@@ -204,17 +201,18 @@ public final class RecordingIntake implements AutoCloseable {
         }
     }
 
-    private void abandonDrains() {
+    private void closeRecords() {
         if (reloader != null) {
             reloader.close();
         }
     }
 
-    private void stopCamel() {
+    private void stopRoutes() throws InterruptedException {
         CompletableFuture<Void> grace = new CompletableFuture<Void>()
                 .completeOnTimeout(null, DOWNLOAD_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        beans.downloads().close();
         grace.thenRun(beans.mediaClient()::interruptDownloads);
-        camel.stop();
+        beans.generations().stop();
         grace.cancel(false);
     }
 

@@ -13,10 +13,13 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.check.Diagnostic;
 import org.recordingintake.settings.SettingsLoader;
 
@@ -58,6 +61,36 @@ class CheckTest {
     }
 
     @Test
+    void printsFindingsAsJsonForEditorsAndPipelines() throws Exception {
+        // Given
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Commands commands = new Commands(Map.of("bandwidth.username", "user", "bandwidth.password", "hush"),
+                new PrintStream(out, true, StandardCharsets.UTF_8));
+
+        // When
+        int exitCode = commands.check(Check.Options.of(List.of("routes", "--format", "json")).orElseThrow());
+
+        // Then
+        assertThat(exitCode).isZero();
+        JsonNode findings = new ObjectMapper().readTree(out.toByteArray());
+        assertThat(findings).singleElement().satisfies(finding -> {
+            assertThat(finding.fieldNames()).toIterable()
+                    .containsExactly("file", "line", "column", "severity", "message", "rule");
+            assertThat(finding.path("file").asText()).isEqualTo("application.properties");
+            assertThat(finding.path("severity").asText()).isEqualTo("warning");
+            assertThat(finding.path("rule").asText()).isEqualTo("Y8");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--format", "--format xml", "--format json a b", "--nosuch"})
+    void makesNoSenseOfOtherOptions(String operands) {
+        // When
+        // Then
+        assertThat(Check.Options.of(List.of(operands.split(" ")))).isEmpty();
+    }
+
+    @Test
     void endsWellInSpiteOfTheWarning() {
         // Given
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -65,7 +98,7 @@ class CheckTest {
                 new PrintStream(out, true, StandardCharsets.UTF_8));
 
         // When
-        int exitCode = commands.check(List.of());
+        int exitCode = commands.check(Check.Options.of(List.of()).orElseThrow());
 
         // Then
         assertThat(exitCode).isZero();

@@ -164,6 +164,26 @@ class DuplicatesTest {
     }
 
     @Test
+    void fetchesAnewWhereAPowerCutHasLeftTheReceiptAlone() throws Exception {
+        // Given
+        Event event = Event.complete();
+        byte[] media = api.has(event);
+        intake.post(event);
+        Path stored = intake.awaitStored(event);
+        intake.awaitIdle();
+        intake.forgetInLedger(event);
+        Files.delete(stored);
+
+        // When
+        intake.post(event);
+
+        // Then
+        assertThat(intake.awaitStored(event)).hasBinaryContent(media);
+        assertThat(intake.receiptsOf(event)).hasSize(1);
+        assertThat(api.requestsFor(event)).hasSize(2);
+    }
+
+    @Test
     void publishesWhatACrashKeptFromBeingPublishedAndNothingTwice() throws Exception {
         // Given
         Event event = Event.complete();

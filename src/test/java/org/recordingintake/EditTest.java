@@ -84,13 +84,12 @@ class EditTest extends EditedIntake {
     }
 
     @Test
-    void swapsEveryRouteThatNamesAnEditedRouteConfiguration() throws Exception {
+    void takesOverARouteConfigurationForEveryRouteThatNamesIt() throws Exception {
         // When
         JsonNode change = intake.change(() -> intake.edit("stage", "id: decide\n", "id: decide-edited\n"));
 
         // Then
-        assertThat(texts(change.path("changed")))
-                .containsExactlyInAnyOrder("recordings", "archive", "alerts", "failures");
+        assertThat(texts(change.path("changedFiles"))).containsExactly("stage.camel.yaml");
         Event event = Event.complete();
         api.answersInTurn(event, List.of(MediaApi.status(404), wav(Audio.wav(20))));
         intake.post(event);
@@ -131,7 +130,8 @@ class EditTest extends EditedIntake {
 
         // Then
         assertThat(change.path("outcome").asText()).isEqualTo("applied");
-        assertThat(texts(change.path("changed"))).containsExactly("alerts", "archive");
+        assertThat(texts(change.path("changedFiles"))).containsExactly("alerts.camel.yaml", "archive.camel.yaml");
+        assertThat(texts(change.path("changed"))).containsExactly("alerts", "archive", "stored");
         assertThat(intake.changes()).hasSize(before + 1);
     }
 
@@ -146,7 +146,7 @@ class EditTest extends EditedIntake {
                 + published + "\npartial.archive=true\nmedia.concurrency=2\n"));
 
         // Then
-        assertThat(texts(change.path("changed"))).containsExactly("alerts", "archive", "recordings", "stored");
+        assertThat(texts(change.path("changedFiles"))).containsExactly("application.properties");
         assertThat(texts(change.path("added"))).containsExactly("publish");
         Event event = Event.partial();
         api.has(event);
@@ -169,12 +169,12 @@ class EditTest extends EditedIntake {
     void saysBySettingWhatNeedsARestart() throws Exception {
         // When
         JsonNode change = intake.change(() -> addToProperties(
-                "webhook.path=/elsewhere\ncamel.component.http.connectTimeout=5000\nretry.initial-delay=1s"));
+                "webhook.path=/elsewhere\nledger.lease=5s\nretry.initial-delay=1s"));
 
         // Then
         assertThat(change.path("outcome").asText()).isEqualTo("applied");
         assertThat(texts(change.path("needRestart")))
-                .containsExactly("camel.component.http.connectTimeout", "webhook.path");
+                .containsExactly("ledger.lease", "webhook.path");
         assertThat(routesHealth().at("/data/needRestart").asText()).contains("webhook.path");
         assertThat(intake.post(Event.partial()).statusCode()).isEqualTo(204);
     }

@@ -83,7 +83,7 @@ class EditUnderLoadTest extends EditedIntake {
             String to = "Version " + i;
             int before = answers.size();
             assertThat(texts(intake.change(() -> intake.edit("webhook", "description: " + from, "description: " + to))
-                    .path("changed"))).containsExactly("webhook");
+                    .path("changed"))).containsExactly("spool", "webhook");
             Patience.whileMoving(answers::size, () -> answers.size() > before + 10);
         }
         enough.complete(null);

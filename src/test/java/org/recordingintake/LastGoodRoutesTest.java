@@ -236,7 +236,7 @@ class LastGoodRoutesTest extends EditedIntake {
         JsonNode change = intake.change(() -> Files.writeString(intake.properties(), before));
 
         // Then
-        assertThat(texts(change.path("changed"))).containsExactly("greet");
+        assertThat(texts(change.path("changedFiles"))).containsExactly("application.properties");
         drop("two", "x");
         awaitFile("greetings/two", "hello");
     }

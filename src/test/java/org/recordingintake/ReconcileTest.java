@@ -7,6 +7,8 @@ import static org.recordingintake.testing.TestIntake.json;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -47,6 +49,46 @@ class ReconcileTest extends ReconcilingIntake {
         assertThat(event.has("reconciledAt")).isTrue();
         assertThat(event.findValues("transcription")).isEmpty();
         assertThat(event.elements()).toIterable().noneMatch(JsonNode::isNull);
+    }
+
+    private double lookedAtTheClock() {
+        return intake.management("/observe/metrics").body().lines()
+                .filter(line -> line.matches("camel_exchanges_total\\{.*routeId=\"reconcile\".*"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ')))).sum();
+    }
+
+    @Test
+    void asksForNoListWhileEarlierRoutesAreAtOne() throws Exception {
+        // Given
+        Event missed = account.lists(recording("r-missed", YESTERDAY));
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        account.troubles(request -> {
+            asked.countDown();
+            awaitUninterrupted(go);
+            return null;
+        });
+        intake.withOwnRoutes().start();
+        assertThat(asked.await(1, TimeUnit.MINUTES)).isTrue();
+
+        // When
+        intake.change(() -> intake.edit("reconcile", "description: List a window", "description: Edited"));
+        double before = lookedAtTheClock();
+        eventually().until(() -> lookedAtTheClock() >= before + 2);
+
+        // Then
+        assertThat(account.queries()).hasSize(1);
+        go.countDown();
+        intake.awaitStored(missed);
+        awaitRunsDone(1);
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -8,35 +8,35 @@ import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
-import org.apache.camel.CamelContext;
+import io.vertx.ext.web.Router;
 import org.apache.camel.Component;
 import org.apache.camel.component.micrometer.MicrometerConstants;
-import org.apache.camel.impl.health.ConsumerHealthCheck;
-import org.apache.camel.impl.health.RouteHealthCheck;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.bandwidth.Arrivals;
 import org.recordingintake.bandwidth.BandwidthComponent;
 import org.recordingintake.bandwidth.BoundedHttpComponent;
+import org.recordingintake.bandwidth.DownloadLimit;
 import org.recordingintake.bandwidth.MediaBreaker;
 import org.recordingintake.bandwidth.MediaClient;
 import org.recordingintake.bandwidth.MediaDeletion;
 import org.recordingintake.bandwidth.MediaFetch;
 import org.recordingintake.bandwidth.MediaLocator;
+import org.recordingintake.bandwidth.Operation;
 import org.recordingintake.bandwidth.RecordingsList;
 import org.recordingintake.bandwidth.TokenClient;
 import org.recordingintake.event.Admission;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.file.DurableFileComponent;
 import org.recordingintake.file.DurableFiles;
+import org.recordingintake.file.FilesInProgress;
 import org.recordingintake.ledger.ArrivedEvents;
 import org.recordingintake.ledger.Ledger;
 import org.recordingintake.ledger.Outcome;
 import org.recordingintake.ledger.RecordingLedger;
 import org.recordingintake.management.CredentialsHealthCheck;
 import org.recordingintake.management.DirectoryHealthCheck;
+import org.recordingintake.management.LastingMeters;
 import org.recordingintake.management.LedgerHealthCheck;
 import org.recordingintake.management.ManagementServer;
 import org.recordingintake.management.Metrics;
@@ -67,45 +67,48 @@ public final class Beans implements AutoCloseable {
 
     private final Map<String, Object> byName = new LinkedHashMap<>();
     private final Queues queues;
+    private final DurableFiles files;
+    private final Vertx vertx;
     private final ObjectMapper json;
-    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final ManagementServer management = new ManagementServer();
+    private final FilesInProgress filesInProgress = new FilesInProgress();
+    private final LastingMeters meters = new LastingMeters();
+    private final Generations generations = new Generations();
+    private final ManagementServer management;
+    private final RecordingLedger recordings;
+    private final Map<String, Operation> operations;
     private final MediaClient mediaClient;
     private final MediaBreaker breaker;
+    private final DownloadLimit downloads;
     private final WebhookServer webhook;
 
     /**
      * @param settings asked at each use, so that a change is in force at once
-     * @param camel    the context that these are for
      * @param clock    says what time it is, wherever that matters
      */
     public Beans(Supplier<Settings> settings, Queues queues, Ledger ledger, DurableFiles files, Vertx vertx,
-                 Supplier<CamelContext> camel, Clock clock) {
+                 Clock clock) {
         this.queues = queues;
+        this.files = files;
+        this.vertx = vertx;
+        management = new ManagementServer(settings.get().management(), vertx, generations::context, meters);
         Path dataDir = settings.get().dataDir();
         Path storeDir = settings.get().storeDir();
         Path deadLetters = dataDir.resolve("dead-letters");
         json = RecordingEventReader.mapper(() -> settings.get().bandwidth().accountId());
-        mediaClient = new MediaClient(settings, json, clock, camel);
+        mediaClient = new MediaClient(settings, json, clock, generations::context);
         breaker = new MediaBreaker(() -> settings.get().retry().maxDelay());
+        downloads = new DownloadLimit(() -> settings.get().media().concurrency());
         webhook = new WebhookServer(() -> settings.get().webhook(), vertx, clock);
         KeptMedia kept = new KeptMedia(storeDir, files, json, clock);
         RecordingStore store = new RecordingStore(storeDir, ledger, kept::forget, json,
                 () -> settings.get().media().durationTolerance(), clock);
         Deadlines deadlines = new Deadlines(() -> settings.get().deadlineWarning(), clock);
         Rechecks rechecks = new Rechecks(() -> settings.get().media(), kept::isThere, deadlines, breaker::isOpen);
-        RecordingLedger recordings = new RecordingLedger(ledger, () -> settings.get().outcomeLevel(), clock);
+        recordings = new RecordingLedger(ledger, () -> settings.get().outcomeLevel(), clock);
 
         byName.put("vertx", vertx);
-        byName.put("simple-language", new FreshSimpleLanguage());
-        webhook.bindTo(byName::put);
         webhook.registerAt(meters);
-        byName.put("managementServer", management);
-        byName.put("file", new DurableFileComponent(files));
-        byName.put("http", new BoundedHttpComponent());
-        byName.put("https", new BoundedHttpComponent());
         byName.put("queues", queues);
-        byName.put("queue", new QueueComponent(queues, recordings, files));
         byName.put("whileQueueTakes", new QueueAwarePollStrategy(queues));
         byName.put("json", json);
         byName.put(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
@@ -126,7 +129,6 @@ public final class Beans implements AutoCloseable {
         byName.put("alerts", alerts);
         byName.put("retries", new Retries(() -> settings.get().retry(), recordings, breaker::isOpen, rechecks, deadlines,
                 clock));
-        byName.put("mediaBreaker", breaker);
         Replays replays = new Replays(json, clock);
         byName.put("deadLetters", new DeadLetters(deadLetters, recordings, replays, deadlines, json, clock));
         byName.put("replays", replays);
@@ -135,14 +137,9 @@ public final class Beans implements AutoCloseable {
                 new ArrivedEvents(ledger::ofRecording, files.instance(), Queues.beginning(settings.get()), clock),
                 new Backlog(queues, dataDir.resolve("spool")), alerts, json, meters, clock);
         byName.put("reconciliation", reconciliation);
-        byName.put("bandwidth", new BandwidthComponent(Map.of(
-                "media", new MediaFetch(locator, breaker, arrivals, rechecks, recordings::markAllowed),
-                "recordings", new RecordingsList(reconciliation::listUrl),
-                "delete", new MediaDeletion(locator))));
+        operations = Map.of("media", new MediaFetch(locator, downloads, breaker, arrivals, rechecks, recordings::markAllowed),
+                "recordings", new RecordingsList(reconciliation::listUrl), "delete", new MediaDeletion(locator));
 
-        byName.put("routes", new RunningHealth("routes", RouteHealthCheck::new));
-        byName.put("consumers", new RunningHealth("consumers",
-                route -> new ConsumerHealthCheck(route, "consumer:" + route.getRouteId())));
         byName.put("queueHealth", new QueueHealthCheck(queues));
         byName.put("storeHealth", new DirectoryHealthCheck("store", files, storeDir));
         byName.put("dataHealth", new DirectoryHealthCheck("data", files, dataDir));
@@ -159,10 +156,46 @@ public final class Beans implements AutoCloseable {
         }
     }
 
-    /** Makes each known under its name. */
-    public void bindTo(CamelRuntime camel) {
+    /** Makes another known to all generations from now on. */
+    public void bind(String name, Object bean) {
+        byName.put(name, bean);
+    }
+
+    /**
+     * A generation that knows all of them, with components of its own, and has no routes yet.
+     *
+     * @param propertyLocation where camel.* keys stand beside our own, such as {@code file:application.properties}
+     * @param settings         that placeholders in its routes stand for
+     * @throws RuntimeException if Camel does not start with these camel.* keys
+     */
+    public Generation newGeneration(String propertyLocation, Settings settings) {
+        CamelRuntime camel = new CamelRuntime(propertyLocation, settings);
         byName.forEach(camel::bind);
+        Router router = webhook.newRouter();
+        WebhookServer.bind(camel::bind, router, vertx);
+        camel.bind("file", new DurableFileComponent(files, filesInProgress));
+        camel.bind("http", new BoundedHttpComponent());
+        camel.bind("https", new BoundedHttpComponent());
+        camel.bind("queue", new QueueComponent(queues, recordings, files));
+        camel.bind("bandwidth", new BandwidthComponent(operations));
         camel.bindUnmade("jms", Component.class, queues::jms);
+        camel.bind("mediaBreaker", breaker.policy());
+        try {
+            camel.start();
+            meters.measure(camel.context());
+        } catch (Exception e) {
+            camel.stop();
+            throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+        } catch (LinkageError e) {
+            camel.stop();
+            throw e;
+        }
+        return generations.newGeneration(camel, router);
+    }
+
+    /** The routes that are in force. */
+    public Generations generations() {
+        return generations;
     }
 
     public ObjectMapper json() {
@@ -181,6 +214,10 @@ public final class Beans implements AutoCloseable {
         return mediaClient;
     }
 
+    public DownloadLimit downloads() {
+        return downloads;
+    }
+
     public WebhookServer webhook() {
         return webhook;
     }
@@ -188,5 +225,6 @@ public final class Beans implements AutoCloseable {
     @Override
     public void close() {
         breaker.close();
+        meters.close();
     }
 }

@@ -10,7 +10,9 @@ import java.util.function.Supplier;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
+import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.support.RoutePolicySupport;
+import org.apache.camel.support.service.ServiceHelper;
 import org.recordingintake.queue.RetryLaterException;
 import org.recordingintake.retry.Failure;
 import org.slf4j.Logger;
@@ -22,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * recording through; its success resumes the others. A route that takes the place of another waits like it; without
  * any route it starts over. Thread-safe.
  */
-public final class MediaBreaker extends RoutePolicySupport implements AutoCloseable {
+public final class MediaBreaker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MediaBreaker.class);
     /** So many outages in a row are no accident. */
@@ -55,26 +57,53 @@ public final class MediaBreaker extends RoutePolicySupport implements AutoClosea
         return longest.compareTo(LONGEST_PAUSE) < 0 ? longest : LONGEST_PAUSE;
     }
 
-    @Override
-    public void onStart(Route route) {
+    /** What ties a route to it. Each context has one of its own, since it stops its policies with itself. */
+    public RoutePolicy policy() {
+        return new RoutePolicySupport() {
+            @Override
+            public void onStart(Route route) {
+                begin(route);
+            }
+
+            @Override
+            public void onResume(Route route) {
+                begin(route);
+            }
+
+            /** Another may be about to take its place: its consumer is left alone from now on. */
+            @Override
+            public void onSuspend(Route route) {
+                leave(route);
+            }
+
+            @Override
+            public void onStop(Route route) {
+                leave(route);
+                startOverWithoutRoutes();
+            }
+
+            @Override
+            public void onExchangeDone(Route route, Exchange exchange) {
+                done(exchange);
+            }
+        };
+    }
+
+    private void begin(Route route) {
         synchronized (fetching) {
             fetching.add(route);
         }
         clock.execute(this::suspendFetching);
     }
 
-    /** Another may be about to take its place: its consumer is left alone from now on. */
-    @Override
-    public void onSuspend(Route route) {
+    private void leave(Route route) {
         synchronized (fetching) {
             fetching.remove(route);
         }
     }
 
-    @Override
-    public void onStop(Route route) {
+    private void startOverWithoutRoutes() {
         synchronized (fetching) {
-            fetching.remove(route);
             if (fetching.isEmpty()) {
                 startOver();
             }
@@ -106,8 +135,7 @@ public final class MediaBreaker extends RoutePolicySupport implements AutoClosea
         return state != State.CLOSED;
     }
 
-    @Override
-    public void onExchangeDone(Route route, Exchange exchange) {
+    private void done(Exchange exchange) {
         if (exchange.getProperty(ADMITTED) == null) {
             return;
         }
@@ -161,7 +189,7 @@ public final class MediaBreaker extends RoutePolicySupport implements AutoClosea
             try {
                 if (state() == State.OPEN) {
                     for (Route route : fetching) {
-                        suspendOrStopConsumer(route.getConsumer());
+                        ServiceHelper.suspendService(route.getConsumer());
                     }
                 }
             } catch (Exception e) {
@@ -179,7 +207,7 @@ public final class MediaBreaker extends RoutePolicySupport implements AutoClosea
             try {
                 if (beginTrial()) {
                     for (Route route : fetching) {
-                        resumeOrStartConsumer(route.getConsumer());
+                        ServiceHelper.resumeService(route.getConsumer());
                     }
                 }
             } catch (Exception e) {

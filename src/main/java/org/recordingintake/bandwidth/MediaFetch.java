@@ -16,6 +16,7 @@ import org.recordingintake.retry.Rechecks;
 public final class MediaFetch implements Operation {
 
     private final MediaLocator locator;
+    private final DownloadLimit limit;
     private final MediaBreaker breaker;
     private final Arrivals arrivals;
     private final Rechecks rechecks;
@@ -26,9 +27,10 @@ public final class MediaFetch implements Operation {
         void run() throws IOException;
     }
 
-    public MediaFetch(MediaLocator locator, MediaBreaker breaker, Arrivals arrivals, Rechecks rechecks,
-                      Success onSuccess) {
+    public MediaFetch(MediaLocator locator, DownloadLimit limit, MediaBreaker breaker, Arrivals arrivals,
+                      Rechecks rechecks, Success onSuccess) {
         this.locator = locator;
+        this.limit = limit;
         this.breaker = breaker;
         this.arrivals = arrivals;
         this.rechecks = rechecks;
@@ -45,6 +47,15 @@ public final class MediaFetch implements Operation {
     public void call(Exchange exchange, Processor http) throws Exception {
         RecordingEvent event = exchange.getVariable("event", RecordingEvent.class);
         String receivedAt = exchange.getVariable("receivedAt", String.class);
+        limit.begin();
+        try {
+            fetch(exchange, http, event, receivedAt);
+        } finally {
+            limit.ended();
+        }
+    }
+
+    private void fetch(Exchange exchange, Processor http, RecordingEvent event, String receivedAt) throws Exception {
         try {
             String url = locator.address(exchange, event);
             breaker.admit(exchange);

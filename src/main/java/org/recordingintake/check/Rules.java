@@ -8,7 +8,7 @@ import java.util.List;
 import org.recordingintake.check.Diagnostic.Severity;
 
 /**
- * The list of all rules that look at the files alone; docs/operations.md lists them with those of the rehearsal. Numbers
+ * The list of all rules that look at the files alone; docs/operations.md lists them with those of the validation. Numbers
  * are never given a second time: people search for them.
  */
 final class Rules {

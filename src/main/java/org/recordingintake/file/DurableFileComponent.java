@@ -32,9 +32,12 @@ import org.apache.camel.component.file.GenericFileProducer;
 public final class DurableFileComponent extends FileComponent {
 
     private final DurableFiles files;
+    private final FilesInProgress inProgress;
 
-    public DurableFileComponent(DurableFiles files) {
+    /** @param inProgress shared by all contexts */
+    public DurableFileComponent(DurableFiles files, FilesInProgress inProgress) {
         this.files = files;
+        this.inProgress = inProgress;
     }
 
     @Override
@@ -44,6 +47,7 @@ public final class DurableFileComponent extends FileComponent {
         DurableFileEndpoint endpoint = new DurableFileEndpoint(uri, this, files);
         endpoint.setFile(stock.getConfiguration().getDirectory());
         endpoint.setConfiguration(stock.getConfiguration());
+        endpoint.setInProgressRepository(inProgress);
         if (!GenericFileExist.Append.name().equals(parameters.get("fileExist"))) {
             endpoint.setFileExist(GenericFileExist.TryRename);
             endpoint.setTempFileName(DurableFileEndpoint.DEFAULT_TEMP_FILE_NAME);

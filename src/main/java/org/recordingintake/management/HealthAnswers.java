@@ -3,6 +3,7 @@ package org.recordingintake.management;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,16 +26,21 @@ final class HealthAnswers implements Handler<RoutingContext> {
 
     private static final String ALL_CHECKS = "full";
 
-    private final CamelContext context;
+    private final Supplier<CamelContext> camel;
     private final HealthCheck.Kind kind;
 
-    HealthAnswers(CamelContext context, HealthCheck.Kind kind) {
-        this.context = context;
+    HealthAnswers(Supplier<CamelContext> camel, HealthCheck.Kind kind) {
+        this.camel = camel;
         this.kind = kind;
     }
 
     @Override
     public void handle(RoutingContext request) {
+        CamelContext context = camel.get();
+        if (context == null) {
+            answer(request, 503, "DOWN", new JsonArray());
+            return;
+        }
         Collection<HealthCheck.Result> results = switch (kind) {
             case READINESS -> HealthCheckHelper.invokeReadiness(context, ALL_CHECKS);
             case LIVENESS -> HealthCheckHelper.invokeLiveness(context, ALL_CHECKS);
@@ -45,8 +51,12 @@ final class HealthAnswers implements Handler<RoutingContext> {
         boolean withData = "true".equals(request.request().getParam("data"));
         JsonArray checks = new JsonArray();
         results.forEach(result -> checks.add(json(result, withData)));
-        request.response().setStatusCode(up ? 200 : 503).putHeader("Content-Type", "application/json")
-                .end(new JsonObject().put("status", status(up, degraded)).put("checks", checks).encode());
+        answer(request, up ? 200 : 503, status(up, degraded), checks);
+    }
+
+    private static void answer(RoutingContext request, int code, String status, JsonArray checks) {
+        request.response().setStatusCode(code).putHeader("Content-Type", "application/json")
+                .end(new JsonObject().put("status", status).put("checks", checks).encode());
     }
 
     private boolean isDegraded(HealthCheck.Result result) {

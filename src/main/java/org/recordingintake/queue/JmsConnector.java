@@ -17,7 +17,6 @@ import org.springframework.jms.connection.CachingConnectionFactory;
 final class JmsConnector implements AutoCloseable {
 
     private final CachingConnectionFactory connections;
-    private final JmsComponent component;
 
     JmsConnector(String url, Optional<Credentials> credentials) {
         ActiveMQConnectionFactory broker = new ActiveMQConnectionFactory(url);
@@ -31,7 +30,6 @@ final class JmsConnector implements AutoCloseable {
         credentials.ifPresent(user -> broker.setUser(user.name()).setPassword(user.secret()));
         connections = new CachingConnectionFactory(broker);
         connections.setCacheConsumers(false);
-        component = new JmsComponent(configuration());
     }
 
     private JmsConfiguration configuration() {
@@ -49,8 +47,9 @@ final class JmsConnector implements AutoCloseable {
         return jms;
     }
 
-    Component component() {
-        return component;
+    /** One for each Camel context. */
+    Component newComponent() {
+        return new JmsComponent(configuration());
     }
 
     @Override

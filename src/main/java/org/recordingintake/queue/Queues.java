@@ -125,12 +125,12 @@ public final class Queues implements AutoCloseable {
         return url.replaceAll("\\?[^,)]*", "");
     }
 
-    /** Camel's component for JMS, which begins with the broker of these queues; made when it is asked for first. */
+    /** A new one of Camel's components for JMS, which begins with the broker of these queues. */
     public synchronized Component jms() {
         if (connector == null) {
             connector = new JmsConnector(url, credentials);
         }
-        return connector.component();
+        return connector.newComponent();
     }
 
     String url() {

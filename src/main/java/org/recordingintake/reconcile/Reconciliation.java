@@ -26,6 +26,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultMessage;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.ledger.ArrivedEvents;
@@ -66,6 +67,7 @@ public final class Reconciliation {
 
     private final Set<String> warnedOf = new HashSet<>();
     private WalkState progress;
+    private String walker;
     private Instant notBefore = Instant.MIN;
     private final Instant createdAt;
     private int failures;
@@ -101,13 +103,23 @@ public final class Reconciliation {
     }
 
     /**
-     * Whether there is a step to be done now. Begins a run where one is due or asked for.
+     * Whether there is a step to be done now, by this exchange: as long as one is at it no other is, such as one of edited
+     * routes. Begins a run where one is due or asked for.
      *
      * @throws IOException if the queue or a file does not answer
      */
-    public synchronized boolean isDue() throws IOException {
-        if (clock.instant().isBefore(notBefore)) {
+    public synchronized boolean isDue(Exchange exchange) throws IOException {
+        if (walker != null && !walker.equals(exchange.getExchangeId()) || clock.instant().isBefore(notBefore)) {
             return false;
+        }
+        if (walker == null) {
+            walker = exchange.getExchangeId();
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onDone(Exchange done) {
+                    leave();
+                }
+            });
         }
         if (progress == null) {
             progress = WalkState.read(directory, json);
@@ -124,6 +136,10 @@ public final class Reconciliation {
             LOG.info("Looking at the recordings that started from {} to {}", next.get().since(), next.get().until());
         }
         return hasFindings() || isWalked() || backlog.isSmall();
+    }
+
+    private synchronized void leave() {
+        walker = null;
     }
 
     /**

@@ -12,7 +12,6 @@ import org.apache.camel.Route;
 import org.apache.camel.component.bean.BeanEndpoint;
 import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.model.RouteDefinition;
 import org.recordingintake.check.Diagnostic;
 import org.recordingintake.check.Element;
 
@@ -31,36 +30,11 @@ final class BuiltRoutes {
 
     /** @param webhookPath where a route, and only one, has to take events in */
     List<Diagnostic> findings(String webhookPath) {
-        List<Diagnostic> findings = new ArrayList<>(withoutId());
-        unansweredCalls().forEach(findings::add);
+        List<Diagnostic> findings = new ArrayList<>(unansweredCalls().toList());
         findings.addAll(new QueueConsumers(context, diagnosis).findings());
         missingMethods().forEach(findings::add);
         findings.addAll(new HttpConsumers(context, diagnosis).findings(webhookPath));
         return findings;
-    }
-
-    /** A route without an id of its own gets a different one each time, and could not be found again. */
-    private List<Diagnostic> withoutId() {
-        List<RouteDefinition> anonymous = context.getRouteDefinitions().stream()
-                .filter(route -> !route.hasCustomIdAssigned()).toList();
-        if (anonymous.isEmpty()) {
-            return List.of();
-        }
-        Explanation explanation = new Explanation(Explanation.ROUTE_ID, "This route has no id, so it could not be"
-                + " exchanged while it runs. Give it an \"id:\" (a templatedRoute: a \"routeId:\").", "");
-        List<Diagnostic> found = diagnosis.everything().parts().stream().filter(BuiltRoutes::hasNoId)
-                .map(route -> diagnosis.finding(explanation, new Scope(List.of(route)))).toList();
-        return found.isEmpty() ? List.of(diagnosis.finding(explanation, new Scope(List.of()))) : found;
-    }
-
-    private static boolean hasNoId(Element definition) {
-        return switch (definition.name()) {
-            case "from" -> true;
-            case "route" -> definition.text("id").isEmpty();
-            case "templatedRoute" -> definition.text("routeId").isEmpty();
-            case "rest" -> definition.children().stream().anyMatch(verb -> verb.text("id").isEmpty());
-            default -> false;
-        };
     }
 
     /** The linter has seen most of them, but not what placeholders and preconditions come to. */

@@ -13,7 +13,7 @@ import org.recordingintake.check.Diagnostic;
  * What became of a set of files that was found in place of another.
  *
  * @param plan           what was done, or would have been; nothing if it was refused
- * @param findings       what the rehearsal said, and what failed
+ * @param findings       what the validation said, and what failed
  * @param needingRestart names of settings that were changed and are in force only after a restart
  * @param set            the number under which the files are kept; empty as long as they are not
  */
@@ -23,7 +23,7 @@ record Change(Instant time, Outcome outcome, FileSet files, Plan plan, List<Diag
     enum Outcome {
         /** It is in force. */
         APPLIED,
-        /** The rehearsal found errors; nothing was changed. */
+        /** The validation found errors; nothing was changed. */
         REFUSED,
         /** A route did not start; everything is as it was before. */
         ROLLED_BACK

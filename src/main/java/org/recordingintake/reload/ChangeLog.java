@@ -85,6 +85,7 @@ final class ChangeLog {
                 .put("outcome", change.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         change.set().ifPresent(number -> line.put("set", number));
         change.files().sums().forEach(line.putObject("files")::put);
+        put(line, "changedFiles", change.plan().files());
         put(line, "added", change.plan().added());
         put(line, "changed", change.plan().changed());
         put(line, "removed", change.plan().removed());

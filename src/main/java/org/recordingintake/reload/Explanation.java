@@ -21,6 +21,5 @@ record Explanation(String rule, String message, String name) {
     static final String EXPRESSION = "B7";
     /** Whatever else Camel says. */
     static final String OTHER = "B8";
-    static final String ROUTE_ID = "B9";
     static final String WEBHOOK = "B10";
 }

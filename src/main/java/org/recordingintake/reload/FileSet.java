@@ -20,15 +20,16 @@ import org.recordingintake.event.Ids;
 import org.recordingintake.file.BoundedFile;
 
 /**
- * The files that ops edit, as they were read at one moment, so that what is rehearsed is what is applied. Immutable.
+ * The files that ops edit, as they were read at one moment, so that what is validated is what is applied. Immutable.
  *
  * @param routes     the route files by name, such as {@code archive.camel.yaml}
  * @param properties {@code application.properties}; empty if there is none
+ * @param secrets    the SHA-256 of each file with a secret that a setting names; they are neither kept nor told to anyone
  * @param unreadable each file or directory that could not be read, and why, as a sentence
  * @param ignored    each file next to the route files that is not one, and what to do about it, as sentences
  */
-public record FileSet(SortedMap<String, Content> routes, Content properties, SortedMap<Path, String> unreadable,
-                      SortedMap<Path, String> ignored) {
+public record FileSet(SortedMap<String, Content> routes, Content properties, SortedMap<Path, String> secrets,
+                      SortedMap<Path, String> unreadable, SortedMap<Path, String> ignored) {
 
     /** The content of a file; two are equal if their SHA-256 is. */
     public record Content(byte[] bytes, String sha256) {
@@ -50,12 +51,13 @@ public record FileSet(SortedMap<String, Content> routes, Content properties, Sor
 
     public FileSet {
         routes = Collections.unmodifiableSortedMap(new TreeMap<>(routes));
+        secrets = Collections.unmodifiableSortedMap(new TreeMap<>(secrets));
         unreadable = Collections.unmodifiableSortedMap(new TreeMap<>(unreadable));
         ignored = Collections.unmodifiableSortedMap(new TreeMap<>(ignored));
     }
 
     static FileSet empty() {
-        return new FileSet(new TreeMap<>(), Content.of(new byte[0]), new TreeMap<>(), new TreeMap<>());
+        return new FileSet(new TreeMap<>(), Content.of(new byte[0]), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
     }
 
     /**
@@ -76,7 +78,7 @@ public record FileSet(SortedMap<String, Content> routes, Content properties, Sor
         } catch (IOException e) {
             unreadable.put(directory, "The directory cannot be read: " + reason(e));
         }
-        return new FileSet(routes, read(properties, unreadable), unreadable,
+        return new FileSet(routes, read(properties, unreadable), new TreeMap<>(), unreadable,
                 RouteFileNames.ignoredIn(directory, properties));
     }
 
@@ -117,14 +119,18 @@ public record FileSet(SortedMap<String, Content> routes, Content properties, Sor
 
     /** The same routes with other settings. */
     FileSet withProperties(Content other) {
-        return new FileSet(routes, other, unreadable, ignored);
+        return new FileSet(routes, other, secrets, unreadable, ignored);
+    }
+
+    FileSet withSecrets(SortedMap<Path, String> sums) {
+        return new FileSet(routes, properties, sums, unreadable, ignored);
     }
 
     /** The same without some of the routes. */
     FileSet without(Set<String> names) {
         SortedMap<String, Content> others = new TreeMap<>(routes);
         others.keySet().removeAll(names);
-        return new FileSet(others, properties, unreadable, ignored);
+        return new FileSet(others, properties, secrets, unreadable, ignored);
     }
 
     /** The route files under the names that messages show. */

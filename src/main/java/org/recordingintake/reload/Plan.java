@@ -1,67 +1,75 @@
 package org.recordingintake.reload;
 
+import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
+import org.apache.camel.Route;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.Resource;
+
 /**
- * What has to be done to get from one set of routes to another. Immutable.
+ * What differs between two sets of files, in the routes that they come to. Immutable.
  *
- * @param added   ids of routes to start
- * @param changed ids of routes to exchange
- * @param removed ids of routes to stop
- * @param kept    names of beans in the files that stay the objects that they are
+ * @param files   names of the files that were added, changed or deleted
+ * @param added   ids of routes
+ * @param changed ids of routes that are in both, and in a file that was changed
+ * @param removed ids of routes
  */
-record Plan(SortedSet<String> added, SortedSet<String> changed, SortedSet<String> removed, SortedSet<String> kept) {
+record Plan(SortedSet<String> files, SortedSet<String> added, SortedSet<String> changed, SortedSet<String> removed) {
 
     Plan {
+        files = Collections.unmodifiableSortedSet(new TreeSet<>(files));
         added = Collections.unmodifiableSortedSet(new TreeSet<>(added));
         changed = Collections.unmodifiableSortedSet(new TreeSet<>(changed));
         removed = Collections.unmodifiableSortedSet(new TreeSet<>(removed));
-        kept = Collections.unmodifiableSortedSet(new TreeSet<>(kept));
     }
 
     static Plan nothing() {
         return new Plan(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
     }
 
-    /** Routes that are the same in both are left alone, unless a bean in the files was changed: it may be theirs. */
-    static Plan between(Definitions before, Definitions after) {
-        SortedSet<String> added = new TreeSet<>(after.routes().keySet());
-        added.removeAll(before.routes().keySet());
-        SortedSet<String> removed = new TreeSet<>(before.routes().keySet());
-        removed.removeAll(after.routes().keySet());
-        SortedSet<String> changed = new TreeSet<>(after.routes().keySet());
+    /**
+     * @param routesBefore by id the file that each of the routes of before is in
+     * @param routesAfter  the same for those of now
+     */
+    static Plan between(FileSet before, Map<String, String> routesBefore, FileSet after, Map<String, String> routesAfter) {
+        SortedSet<String> files = new TreeSet<>(before.sums().keySet());
+        files.addAll(after.sums().keySet());
+        files.removeIf(name -> after.sums().get(name) != null && after.sums().get(name).equals(before.sums().get(name)));
+        Set<Path> secrets = new TreeSet<>(before.secrets().keySet());
+        secrets.addAll(after.secrets().keySet());
+        secrets.stream().filter(file -> !Objects.equals(before.secrets().get(file), after.secrets().get(file)))
+                .map(Path::toString).forEach(files::add);
+        SortedSet<String> added = new TreeSet<>(routesAfter.keySet());
+        added.removeAll(routesBefore.keySet());
+        SortedSet<String> removed = new TreeSet<>(routesBefore.keySet());
+        removed.removeAll(routesAfter.keySet());
+        SortedSet<String> changed = new TreeSet<>(routesAfter.keySet());
         changed.removeAll(added);
-        if (before.beans().equals(after.beans())) {
-            changed.removeAll(same(before.routes(), after.routes()));
+        changed.removeIf(id -> !concerns(files, routesAfter.get(id)) && !concerns(files, routesBefore.get(id)));
+        return new Plan(files, added, changed, removed);
+    }
+
+    /** Of a route that Camel has made of a template the file is not known: it may be any. */
+    private static boolean concerns(SortedSet<String> files, String file) {
+        return file.isEmpty() ? files.stream().anyMatch(name -> RouteFileNames.isRouteFile(Path.of(name))) : files.contains(file);
+    }
+
+    /** By the id of each route in a context the name of the file that it is in, or an empty text. */
+    static SortedMap<String, String> routesOf(DefaultCamelContext context) {
+        SortedMap<String, String> routes = new TreeMap<>();
+        for (Route route : context.getRoutes()) {
+            Resource source = route.getSourceResource();
+            String location = source == null ? "" : source.getLocation();
+            routes.put(route.getRouteId(), location.substring(location.lastIndexOf('/') + 1));
         }
-        return new Plan(added, changed, removed, same(before.beans(), after.beans()));
-    }
-
-    private static SortedSet<String> same(SortedMap<String, String> before, SortedMap<String, String> after) {
-        SortedSet<String> same = new TreeSet<>(after.keySet());
-        same.removeIf(name -> !after.get(name).equals(before.get(name)));
-        return same;
-    }
-
-    boolean isEmpty() {
-        return added.isEmpty() && changed.isEmpty() && removed.isEmpty();
-    }
-
-    /** Those that do not go on as they are. */
-    SortedSet<String> toTakeOut() {
-        return union(changed, removed);
-    }
-
-    SortedSet<String> toStart() {
-        return union(added, changed);
-    }
-
-    private static SortedSet<String> union(SortedSet<String> one, SortedSet<String> other) {
-        SortedSet<String> union = new TreeSet<>(one);
-        union.addAll(other);
-        return union;
+        return routes;
     }
 }

@@ -5,15 +5,16 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.recordingintake.alert.Alerts;
-import org.recordingintake.app.CamelRuntime;
+import org.recordingintake.app.Beans;
+import org.recordingintake.app.Generation;
 import org.recordingintake.check.Diagnostic.Severity;
 import org.recordingintake.check.Diagnostic;
 import org.recordingintake.file.DurableFiles;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings what ops edit, the route files and application.properties, into the running system: a new set of files is
- * rehearsed, planned, applied, and recorded; a bad one changes nothing. Thread-safe.
+ * validated, applied, and recorded; a bad one changes nothing. Thread-safe.
  */
 public final class Reloader implements AutoCloseable {
 
@@ -36,42 +37,43 @@ public final class Reloader implements AutoCloseable {
     private final Path routes;
     private final Path properties;
     private final SettingsLoader loader;
+    private final SecretFiles secrets;
     private final LiveSettings settings;
-    private final CamelRuntime camel;
-    private final Rehearsal rehearsal;
-    private final RouteSwap swap;
+    private final Beans beans;
+    private final String propertyLocation;
+    private final Validation validation;
     private final RouteSets sets;
     private final ChangeJournal records;
     private final RouteStatus status;
     private final RouteAlerts alerts;
     private final Clock clock;
 
-    private FileSet startedWith = FileSet.empty();
     private FileSet inForce = FileSet.empty();
-    private Definitions running = Definitions.none();
+    private Map<String, String> running = Map.of();
     private FileWatch watch;
 
     /**
      * @param routes     the directory with the route files
      * @param properties {@code application.properties}
-     * @param camel      started, and without routes so far
+     * @param beans            makes the generations that are started
+     * @param propertyLocation where camel.* keys stand, as Camel writes locations
      */
-    public Reloader(Path routes, Path properties, SettingsLoader loader, LiveSettings settings, CamelRuntime camel,
-                    Rehearsal rehearsal, DurableFiles files, ObjectMapper json, RouteStatus status,
-                    Alerts alerts, Clock clock) {
+    public Reloader(Path routes, Path properties, SettingsLoader loader, LiveSettings settings, Beans beans,
+                    String propertyLocation, Validation validation, DurableFiles files, RouteStatus status, Alerts alerts,
+                    Clock clock) {
         this.routes = routes;
         this.properties = properties;
         this.loader = loader;
+        this.secrets = new SecretFiles(loader);
         this.settings = settings;
-        this.camel = camel;
-        this.rehearsal = rehearsal;
-        this.swap = new RouteSwap(camel.context());
+        this.beans = beans;
+        this.propertyLocation = propertyLocation;
+        this.validation = validation;
         this.sets = new RouteSets(settings.get().dataDir(), files);
-        ChangeLog log = new ChangeLog(settings.get().dataDir(), files, json);
+        ChangeLog log = new ChangeLog(settings.get().dataDir(), files, beans.json());
         this.records = new ChangeJournal(sets, log, status);
         this.status = status;
-        this.alerts = new RouteAlerts(camel.context().createProducerTemplate(), alerts, json,
-                log.lastApplied());
+        this.alerts = new RouteAlerts(beans.generations()::context, alerts, beans.json(), log.lastApplied());
         this.clock = clock;
     }
 
@@ -82,8 +84,7 @@ public final class Reloader implements AutoCloseable {
      * @throws IOException if no routes can be started; the message says why
      */
     public synchronized void start(boolean strict) throws IOException {
-        FileSet files = FileSet.read(routes, properties);
-        startedWith = files;
+        FileSet files = read();
         Change change = consider(files);
         if (!change.isApplied()) {
             Optional<FileSet> last = strict ? Optional.empty() : sets.latest();
@@ -92,7 +93,11 @@ public final class Reloader implements AutoCloseable {
             }
             startFrom(last.get(), files.properties(), errors(change.findings()));
         }
-        watch = new FileWatch(() -> FileSet.read(routes, properties), files, this::consider, this::catchUp);
+        watch = new FileWatch(this::read, files, this::consider, this::catchUp);
+    }
+
+    private FileSet read() {
+        return secrets.addTo(FileSet.read(routes, properties));
     }
 
     /** With the present settings or, if it is them that cannot be used, with those that were in force with the routes. */
@@ -100,8 +105,7 @@ public final class Reloader implements AutoCloseable {
         Optional<String> trouble = take(last.withProperties(presentSettings), settings.get());
         if (trouble.isPresent()) {
             try {
-                trouble = take(last, loader.reload(last.properties().bytes(), startedWith.properties().bytes(),
-                        settings.get()).settings());
+                trouble = take(last, loader.reload(last.properties().bytes(), settings.get()).settings());
             } catch (InvalidSettingsException e) {
                 LOG.debug("The settings of before cannot be used any more", e);
             }
@@ -111,13 +115,14 @@ public final class Reloader implements AutoCloseable {
                     + " before: " + trouble.get());
         }
         status.startedFromLastGood();
+        alerts.sendUnsent();
     }
 
     /** Answers why these could not be brought in force; empty if they are. */
     private Optional<String> take(FileSet files, Settings next) {
-        Verdict verdict = rehearsal.of(files, next);
-        return verdict instanceof Verdict.Accepted accepted
-                ? apply(Plan.between(running, accepted.definitions()), files, accepted, next).map(Exception::getMessage)
+        ValidationResult verdict = build(files, next);
+        return verdict instanceof ValidationResult.Accepted accepted
+                ? apply(files, accepted.generation(), next).map(Exception::getMessage)
                 : Optional.of(errors(verdict.findings()));
     }
 
@@ -129,7 +134,7 @@ public final class Reloader implements AutoCloseable {
     /** Deals with a set of files that was found, and tells everyone. */
     private synchronized Change consider(FileSet files) {
         Change change = decideWhateverComes(files);
-        status.tell(change, swap::draining);
+        status.tell(change);
         records.add(change);
         alerts.tell(change);
         return change;
@@ -149,29 +154,33 @@ public final class Reloader implements AutoCloseable {
     private Change decide(FileSet files) {
         SettingsLoader.Reloaded reloaded;
         try {
-            reloaded = loader.reload(files.properties().bytes(), startedWith.properties().bytes(), settings.get());
+            reloaded = loader.reload(files.properties().bytes(), settings.get());
             reloaded.settings().requireMediaCredentials();
         } catch (InvalidSettingsException e) {
-            return refused(files, rehearsal.refuse(files, e.problems()).findings(), new TreeSet<>());
+            return refused(files, validation.refuse(files, e.problems()).findings(), new TreeSet<>());
         }
         if (!reloaded.needingRestart().isEmpty()
-                && rehearsal.ofRestart(files, reloaded.afterRestart()) instanceof Verdict.Refused refused) {
+                && validation.ofRestart(files, reloaded.afterRestart()) instanceof ValidationResult.Refused refused) {
             return refused(files, refused.findings(), reloaded.needingRestart());
         }
-        Verdict verdict = rehearsal.of(files, reloaded.settings());
-        if (!(verdict instanceof Verdict.Accepted accepted)) {
+        ValidationResult verdict = build(files, reloaded.settings());
+        if (!(verdict instanceof ValidationResult.Accepted accepted)) {
             return refused(files, verdict.findings(), reloaded.needingRestart());
         }
-        Plan plan = Plan.between(running, accepted.definitions());
-        Optional<Exception> trouble = apply(plan, files, accepted, reloaded.settings());
+        Plan plan = Plan.between(inForce, running, files, Plan.routesOf(accepted.generation().context()));
+        Optional<Exception> trouble = apply(files, accepted.generation(), reloaded.settings());
         if (trouble.isPresent()) {
             List<Diagnostic> findings = new ArrayList<>(verdict.findings());
-            findings.add(rehearsal.explain(files, trouble.get(), camel.context()));
+            findings.add(validation.explain(files, trouble.get(), accepted.generation().context()));
             return new Change(clock.instant(), Outcome.ROLLED_BACK, files, plan, findings, reloaded.needingRestart(),
                     OptionalInt.empty());
         }
         return new Change(clock.instant(), Outcome.APPLIED, files, plan, verdict.findings(),
                 reloaded.needingRestart(), OptionalInt.empty());
+    }
+
+    private ValidationResult build(FileSet files, Settings next) {
+        return validation.toStart(files, next, built -> beans.newGeneration(propertyLocation, built));
     }
 
     private Change refused(FileSet files, List<Diagnostic> findings, SortedSet<String> needingRestart) {
@@ -180,17 +189,16 @@ public final class Reloader implements AutoCloseable {
     }
 
     /** Answers why it could not be done, and then nothing was; empty if it was. */
-    private Optional<Exception> apply(Plan plan, FileSet files, Verdict.Accepted accepted, Settings next) {
+    private Optional<Exception> apply(FileSet files, Generation generation, Settings next) {
         Settings before = settings.get();
+        Map<String, String> routesOfIt = Plan.routesOf(generation.context());
         settings.replace(next);
-        camel.use(next);
-        Optional<Exception> trouble = swap.apply(plan, inForce, files);
+        Optional<Exception> trouble = Attempt.at(() -> beans.generations().replaceBy(generation));
         if (trouble.isPresent()) {
             settings.replace(before);
-            camel.use(before);
         } else {
             inForce = files;
-            running = accepted.definitions();
+            running = routesOfIt;
         }
         return trouble;
     }
@@ -207,10 +215,9 @@ public final class Reloader implements AutoCloseable {
         }
     }
 
-    /** Abandons what earlier versions of routes are still at; Camel, as it stops, waits for them as for the others. */
+    /** Writes what is not recorded yet. */
     @Override
     public synchronized void close() {
         records.writeMissing();
-        swap.close();
     }
 }

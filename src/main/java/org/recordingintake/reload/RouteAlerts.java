@@ -4,10 +4,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.check.Diagnostic.Severity;
@@ -27,16 +29,20 @@ final class RouteAlerts {
     private static final String QUEUE = "queue:intake.alerts";
     private static final String TYPE = "routes.rejected";
 
-    private final ProducerTemplate producer;
+    private final Supplier<CamelContext> camel;
     private final Alerts alerts;
     private final ObjectMapper json;
+    private ProducerTemplate producer;
     private Optional<String> lastApplied;
     private final AtomicReference<ObjectNode> unsent = new AtomicReference<>();
     private Future<?> attempt = CompletableFuture.completedFuture(null);
 
-    /** @param lastApplied the time of the last change that was applied, in an earlier run too */
-    RouteAlerts(ProducerTemplate producer, Alerts alerts, ObjectMapper json, Optional<String> lastApplied) {
-        this.producer = producer;
+    /**
+     * @param camel       sends them; null as long as there are no routes
+     * @param lastApplied the time of the last change that was applied, in an earlier run too
+     */
+    RouteAlerts(Supplier<CamelContext> camel, Alerts alerts, ObjectMapper json, Optional<String> lastApplied) {
+        this.camel = camel;
         this.alerts = alerts;
         this.json = json;
         this.lastApplied = lastApplied;
@@ -61,8 +67,12 @@ final class RouteAlerts {
     /** Tries again what the queue did not take, unless it still makes an earlier attempt wait; does not wait itself. */
     void sendUnsent() {
         ObjectNode alert = unsent.get();
-        if (alert == null || !attempt.isDone()) {
+        CamelContext context = camel.get();
+        if (alert == null || context == null || !attempt.isDone()) {
             return;
+        }
+        if (producer == null || producer.getCamelContext() != context) {
+            producer = context.createProducerTemplate();
         }
         attempt = producer.asyncSend(QUEUE, exchange -> {
             exchange.getMessage().setBody(json.writeValueAsBytes(alert));

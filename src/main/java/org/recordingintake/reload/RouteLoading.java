@@ -68,33 +68,6 @@ final class RouteLoading {
         return Boolean.TRUE.equals(route.isRest()) ? URISupport.stripQuery(route.getEndpointUrl()) : route;
     }
 
-    /**
-     * Adds and starts some routes; none of these ids may be taken. As at a start all files are read, in their order:
-     * what counts for the routes that are built after it may stand in any of them.
-     */
-    void add(FileSet files, Set<String> ids) throws Exception {
-        context.getRouteConfigurationDefinitions().clear();
-        context.getRouteTemplateDefinitions().clear();
-        context.getDataFormats().clear();
-        context.setRouteFilter(route -> ids.contains(route.getRouteId()));
-        try {
-            Collection<RoutesBuilder> builders = builders(files, name -> true);
-            for (RoutesBuilder builder : builders) {
-                if (builder instanceof RouteConfigurationsBuilder configurations) {
-                    context.addRoutesConfigurations(configurations);
-                }
-            }
-            for (RoutesBuilder builder : builders) {
-                context.addRoutes(builder);
-            }
-            for (RoutesBuilder builder : builders) {
-                context.addTemplatedRoutes(builder);
-            }
-        } finally {
-            context.setRouteFilter(null);
-        }
-    }
-
     private Collection<RoutesBuilder> builders(FileSet files, Predicate<String> names) throws Exception {
         return PluginHelper.getRoutesLoader(context).findRoutesBuilders(resources(files, names));
     }

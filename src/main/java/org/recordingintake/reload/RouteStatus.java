@@ -31,21 +31,20 @@ public final class RouteStatus extends AbstractHealthCheck {
     private volatile boolean fromLastGood;
     private volatile OptionalInt set = OptionalInt.empty();
     private volatile String notRecorded = "";
-    private volatile IntSupplier draining = () -> 0;
 
-    public RouteStatus(MeterRegistry meters) {
+    /** @param draining how many generations of before still work at something */
+    public RouteStatus(MeterRegistry meters, IntSupplier draining) {
         super("recording-intake", "routes");
         this.meters = meters;
         Gauge.builder("recording.intake.routes.rejected", rejected, AtomicInteger::get)
                 .description("1 while the route files or settings on disk are not in force because of an error")
                 .register(meters);
-        Gauge.builder("recording.intake.routes.draining", () -> draining.getAsInt())
-                .description("Earlier versions of routes that still work at something").register(meters);
+        Gauge.builder("recording.intake.routes.draining", draining::getAsInt)
+                .description("Earlier versions of the routes that still work at something").register(meters);
     }
 
-    void tell(Change change, IntSupplier drainingNow) {
+    void tell(Change change) {
         last = change;
-        draining = drainingNow;
         rejected.set(change.isApplied() ? 0 : 1);
         fromLastGood = fromLastGood && !change.isApplied();
         set = change.isApplied() ? OptionalInt.empty() : set;
@@ -59,8 +58,8 @@ public final class RouteStatus extends AbstractHealthCheck {
             }
         }
         switch (change.outcome()) {
-            case APPLIED -> LOG.info("Routes in force: added {}, changed {}, removed {}", change.plan().added(),
-                    change.plan().changed(), change.plan().removed());
+            case APPLIED -> LOG.info("Routes in force: changed files {}, in them added {}, changed {}, removed {}",
+                    change.plan().files(), change.plan().added(), change.plan().changed(), change.plan().removed());
             case REFUSED -> LOG.error("The files were refused; what was in force goes on. Correct what is named above");
             case ROLLED_BACK -> LOG.error("A route did not start, so everything is as it was before. Correct what is"
                     + " named above");

@@ -102,6 +102,10 @@ public enum Key {
         return name;
     }
 
+    boolean namesASecretFile() {
+        return name.matches(".*-file(\\.\\d)?");
+    }
+
     Optional<String> defaultValue() {
         return Optional.ofNullable(defaultValue);
     }

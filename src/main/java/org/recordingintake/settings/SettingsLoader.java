@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
@@ -15,6 +14,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -92,16 +92,34 @@ public final class SettingsLoader {
         } catch (InvalidSettingsException e) {
             values = Map.of(); // not a properties file at all: what wins over it, or the default, has to do
         }
-        PropertiesComponent properties = new PropertiesComponent();
-        CamelContext context = contextOf(properties, values);
-        try {
-            properties.setOverrideProperties(override(given(values, Map.of())));
-            SettingReader typed = new SettingReader(name -> resolve(properties, name));
+        return reading(values, value -> {
+            SettingReader typed = new SettingReader(value);
             Path dataDir = typed.directory(Key.DATA_DIR);
             typed.failOnProblems();
             return dataDir;
+        });
+    }
+
+    /** @param read is given the value of each setting by its name, empty if it has none */
+    private <T> T reading(Map<String, String> file, Function<Function<String, Optional<String>>, T> read) {
+        PropertiesComponent properties = new PropertiesComponent();
+        CamelContext context = contextOf(properties, file);
+        try {
+            properties.setOverrideProperties(override(given(file, Map.of())));
+            return read.apply(name -> resolve(properties, name));
         } finally {
             context.stop();
+        }
+    }
+
+    /** The files with secrets that settings name, whether they are there or not; none if the settings cannot be read. */
+    public List<Path> secretFiles(byte[] file) {
+        try {
+            return reading(parse(file), value -> Stream.of(Key.values()).filter(Key::namesASecretFile)
+                    .map(key -> value.apply(key.propertyName())).flatMap(Optional::stream)
+                    .filter(name -> !name.isBlank() && name.indexOf('\0') < 0).map(Path::of).toList());
+        } catch (InvalidSettingsException e) {
+            return List.of();
         }
     }
 
@@ -127,10 +145,9 @@ public final class SettingsLoader {
     /**
      * Reads a new version of the file for a runtime that is under way: what only a restart can change stays as it is.
      *
-     * @param startedWith the content of the file at the start
      * @throws InvalidSettingsException naming every value that cannot be used
      */
-    public Reloaded reload(byte[] file, byte[] startedWith, Settings running) {
+    public Reloaded reload(byte[] file, Settings running) {
         Settings wanted = load(file);
         Map<String, String> pinned = Key.fixed().stream().map(Key::propertyName)
                 .filter(running.properties()::containsKey)
@@ -139,7 +156,6 @@ public final class SettingsLoader {
                 .filter(name -> !Optional.ofNullable(wanted.properties().get(name))
                         .equals(Optional.ofNullable(running.properties().get(name))))
                 .collect(Collectors.toCollection(TreeSet::new));
-        waiting.addAll(differingCamelKeys(parse(file), parse(startedWith)));
         return new Reloaded(load(file, pinned), wanted, waiting);
     }
 
@@ -149,12 +165,6 @@ public final class SettingsLoader {
      * @param needingRestart the names of the settings that were changed and need a restart
      */
     public record Reloaded(Settings settings, Settings afterRestart, SortedSet<String> needingRestart) {
-    }
-
-    private static Set<String> differingCamelKeys(Map<String, String> one, Map<String, String> other) {
-        return Stream.concat(one.keySet().stream(), other.keySet().stream())
-                .filter(name -> name.startsWith("camel.") && !Objects.equals(one.get(name), other.get(name)))
-                .collect(Collectors.toSet());
     }
 
     private Settings load(byte[] content, Map<String, String> pinned) {

@@ -120,7 +120,7 @@ public final class RecordingStore {
     }
 
     /**
-     * Whether the recording has no receipt yet, or a damaged one, and so has to be fetched.
+     * Whether the recording has no receipt yet, or a damaged one, or one without media, and so has to be fetched.
      *
      * @throws UnrecoverableEventException if another recording lies under its name; that one stays
      */
@@ -141,7 +141,19 @@ public final class RecordingStore {
             throw new UnrecoverableEventException("Another recording is stored under the name that this one would have ("
                     + file + "): its ids differ in a way that the file system or the name does not show. Fetch this one by hand.");
         }
+        if (mediaBeside(file).isEmpty()) {
+            // the names of both are synced together, and not every file system keeps their order when the power fails
+            LOG.warn("The receipt {} has no media beside it: the recording is fetched anew", file);
+            return true;
+        }
         return false;
+    }
+
+    /** The media that a receipt is of, where it lies beside it. */
+    public static Optional<Path> mediaBeside(Path receipt) {
+        String name = receipt.getFileName().toString().replaceFirst("\\.json$", ".");
+        return AudioReport.EXTENSIONS.stream().map(extension -> receipt.resolveSibling(name + extension))
+                .filter(Files::exists).findFirst();
     }
 
     private JsonNode read(Path receipt) throws IOException {

@@ -75,8 +75,9 @@ public final class WebhookServer implements AutoCloseable {
     private final Settings.Webhook atStart;
     private final Supplier<Settings.Webhook> settings;
     private final Vertx vertx;
-    private final Router router;
     private final ConnectionLimiter connections;
+    private final BasicAuthentication authentication;
+    private final LostEvents lostEvents;
     private volatile HttpServer server;
     private volatile boolean draining;
 
@@ -90,24 +91,31 @@ public final class WebhookServer implements AutoCloseable {
         this.settings = settings;
         this.atStart = settings.get();
         this.vertx = vertx;
-        this.router = Router.router(vertx);
         this.connections = new ConnectionLimiter(vertx, settings, refusals);
+        this.authentication = new BasicAuthentication(() -> settings.get().credentials(),
+                !atStart.credentials().isEmpty(), refusals);
+        this.lostEvents = new LostEvents(atStart.path(), refusals);
+    }
+
+    /** One that guards the routes that are added to it, and answers in our way what leads to none. */
+    public Router newRouter() {
+        Router router = Router.router(vertx);
         router.route().order(-2000).handler(this::begin);
         router.route().order(-1300).handler(connections::requireReader);
         router.route().order(-1200).handler(this::requireAllowedNetwork);
         router.route().order(-1100).handler(WebhookServer::requireFewHeaders);
-        router.route().order(-1000).handler(new BasicAuthentication(() -> settings.get().credentials(),
-                !atStart.credentials().isEmpty(), refusals));
-        router.route().order(-980).handler(new LostEvents(atStart.path(), refusals));
+        router.route().order(-1000).handler(authentication);
+        router.route().order(-980).handler(lostEvents);
         router.route().order(-950).handler(connections::admit);
         router.route().order(-900).handler(new ContentTypes());
         router.route().order(-1500).failureHandler(WebhookServer::hangUpOnAnUnreadableBody);
-        problem(400, "Bad Request", "The request cannot be read.");
-        problem(404, "Not Found", "The webhook is at " + atStart.path() + ".");
-        problem(405, "Method Not Allowed", "An event is sent by POST, or by GET as query parameters.");
-        problem(413, "Content Too Large", "An event may have at most " + MAX_BODY_BYTES + " bytes.");
-        problem(415, "Unsupported Media Type", "An event is application/json.");
-        problem(500, "Internal Server Error", "The event was not kept. Send it again.");
+        problem(router, 400, "Bad Request", "The request cannot be read.");
+        problem(router, 404, "Not Found", "The webhook is at " + atStart.path() + ".");
+        problem(router, 405, "Method Not Allowed", "An event is sent by POST, or by GET as query parameters.");
+        problem(router, 413, "Content Too Large", "An event may have at most " + MAX_BODY_BYTES + " bytes.");
+        problem(router, 415, "Unsupported Media Type", "An event is application/json.");
+        problem(router, 500, "Internal Server Error", "The event was not kept. Send it again.");
+        return router;
     }
 
     private void begin(RoutingContext context) {
@@ -148,12 +156,12 @@ public final class WebhookServer implements AutoCloseable {
         }
     }
 
-    private void problem(int status, String title, String detail) {
+    private static void problem(Router router, int status, String title, String detail) {
         router.errorHandler(status, context -> Problem.answer(context, status, title, detail));
     }
 
-    /** Makes the {@code platform-http} routes of a Camel context with this registry consume from this server. */
-    public void bindTo(BiConsumer<String, Object> registry) {
+    /** Makes the {@code platform-http} routes of a Camel context with this registry routes of this router. */
+    public static void bind(BiConsumer<String, Object> registry, Router router, Vertx vertx) {
         VertxPlatformHttpRouter routes = new VertxPlatformHttpRouter(null, vertx, router, ROUTER,
                 VertxPlatformHttpRouter.SERVER_TYPE_SERVER) {
             @Override
@@ -174,9 +182,10 @@ public final class WebhookServer implements AutoCloseable {
     /**
      * Opens the port.
      *
+     * @param requests hands each request to one of our routers
      * @throws IOException if it cannot be opened; the message names the setting
      */
-    public synchronized void open() throws IOException {
+    public synchronized void open(Handler<HttpServerRequest> requests) throws IOException {
         HttpServerOptions options = new HttpServerOptions().setHttp2ClearTextEnabled(false)
                 .setMaxInitialLineLength((int) MAX_BODY_BYTES);
         Optional<TlsCertificate> certificate = atStart.tls().map(files -> new TlsCertificate(files, vertx));
@@ -187,7 +196,7 @@ public final class WebhookServer implements AutoCloseable {
                     .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
             cipherSuites().forEach(options::addEnabledCipherSuite);
         }
-        HttpServer listening = await(vertx.createHttpServer(options).requestHandler(router)
+        HttpServer listening = await(vertx.createHttpServer(options).requestHandler(requests)
                 .connectionHandler(connection -> {
                     StrictRequestDecoder.readFrom(connection, options);
                     connections.opened(connection);

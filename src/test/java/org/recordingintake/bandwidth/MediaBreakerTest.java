@@ -13,6 +13,7 @@ import org.apache.camel.Route;
 import org.apache.camel.SuspendableService;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,7 @@ class MediaBreakerTest {
 
     private final CamelContext camel = new DefaultCamelContext();
     private final MediaBreaker breaker = new MediaBreaker(() -> Duration.ofMillis(50));
+    private final RoutePolicy policy = breaker.policy();
     private Route route;
 
     @BeforeEach
@@ -34,7 +36,7 @@ class MediaBreakerTest {
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("file:" + directory).routeId("fetch").routePolicy(breaker).to("log:fetch");
+                from("file:" + directory).routeId("fetch").routePolicy(policy).to("log:fetch");
             }
         });
         camel.start();
@@ -57,7 +59,7 @@ class MediaBreakerTest {
         for (int i = 0; i < 5; i++) {
             Exchange exchange = admitted();
             exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new SocketException("Connection reset"));
-            breaker.onExchangeDone(route, exchange);
+            policy.onExchangeDone(route, exchange);
         }
     }
 
@@ -68,7 +70,7 @@ class MediaBreakerTest {
         meetOutages();
 
         // When
-        breaker.onSuspend(route);
+        policy.onSuspend(route);
         consumer.suspend();
 
         // Then
@@ -82,7 +84,7 @@ class MediaBreakerTest {
         meetOutages();
 
         // When
-        breaker.onStop(route);
+        policy.onStop(route);
 
         // Then
         assertThat(breaker.isOpen()).isFalse();

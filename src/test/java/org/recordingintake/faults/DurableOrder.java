@@ -37,9 +37,9 @@ final class DurableOrder {
         requireOrder(placed("spool/[^/]+").directorySynced(), answer());
     }
 
-    /** Media and receipt, each synced before the next can be seen. */
+    /** Media and receipt, each synced before it can be seen, the media first; one sync makes both names durable. */
     void requireFilesStored() {
-        requireOrder(media().directorySynced(), receipt().renamed());
+        requireOrder(media().renamed(), receipt().renamed());
         requireDirectoriesSynced();
     }
 

@@ -35,7 +35,7 @@ class DurableFileComponentTest extends CamelTestSupport {
     @Override
     protected CamelContext createCamelContext() throws Exception {
         CamelContext context = super.createCamelContext();
-        context.addComponent("file", new DurableFileComponent(files));
+        context.addComponent("file", new DurableFileComponent(files, new FilesInProgress()));
         return context;
     }
 

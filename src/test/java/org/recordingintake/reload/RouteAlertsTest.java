@@ -55,7 +55,7 @@ class RouteAlertsTest {
         });
         context.start();
         ObjectMapper json = new ObjectMapper();
-        alerts = new RouteAlerts(context.createProducerTemplate(), new Alerts(json, Clock.systemUTC()), json,
+        alerts = new RouteAlerts(() -> context, new Alerts(json, Clock.systemUTC()), json,
                 Optional.empty());
     }
 

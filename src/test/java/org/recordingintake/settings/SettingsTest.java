@@ -277,12 +277,11 @@ class SettingsTest {
     void needsNoRestartForASlashAtTheEndOfThePath(String before, String after) {
         // Given
         SettingsLoader loader = SettingsLoader.isolated(Map.of());
-        byte[] startedWith = ("webhook.path=" + before).getBytes(StandardCharsets.UTF_8);
-        Settings running = loader.load(startedWith);
+        Settings running = loader.load(("webhook.path=" + before).getBytes(StandardCharsets.UTF_8));
 
         // When
         SettingsLoader.Reloaded reloaded = loader.reload(("webhook.path=" + after).getBytes(StandardCharsets.UTF_8),
-                startedWith, running);
+                running);
 
         // Then
         assertThat(reloaded.needingRestart()).isEmpty();

@@ -38,7 +38,7 @@ class WebhookServerTest {
     void open() throws Exception {
         change(Map.of("webhook.username", "old", "webhook.password", "one"));
         server = new WebhookServer(settings::get, vertx, Clock.systemUTC());
-        server.open();
+        server.open(server.newRouter());
     }
 
     @AfterEach

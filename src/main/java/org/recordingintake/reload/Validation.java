@@ -5,13 +5,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.vertx.core.Vertx;
 import org.apache.camel.CamelContext;
-import org.recordingintake.app.SwappableContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.recordingintake.app.Generation;
 import org.recordingintake.check.Diagnostic.Severity;
 import org.recordingintake.check.Diagnostic;
 import org.recordingintake.check.RouteLinter;
@@ -22,13 +24,13 @@ import org.recordingintake.webhook.TlsCertificate;
 import org.slf4j.MDC;
 
 /**
- * Tries a set of files out where it can do no harm: they are linted, and their routes are built in a Camel of their
- * own, with the same properties and beans as the real one. Nothing is started and no connection is made. Thread-safe.
+ * Tries a set of files out: they are linted, and their routes are built. Nothing is started and no connection is made.
+ * Thread-safe.
  */
-public final class Rehearsal {
+public final class Validation {
 
     /** logback.xml keeps what is logged under it to itself: whatever matters becomes a finding. */
-    private static final String QUIET = "rehearsal";
+    private static final String QUIET = "validation";
     /** Ids and HTTP paths. */
     private static final Set<String> TWICE = Set.of("S5", "S6");
     private static final Pattern CAMEL_KEY = Pattern.compile("camel\\.[\\w.\\[\\]-]+");
@@ -45,7 +47,7 @@ public final class Rehearsal {
      * @param properties       {@code application.properties}, where settings are documented
      * @param propertyLocation where camel.* keys stand, as Camel writes locations
      */
-    public Rehearsal(Path directory, Path properties, String propertyLocation, Vertx vertx) {
+    public Validation(Path directory, Path properties, String propertyLocation, Vertx vertx) {
         this.directory = directory;
         this.properties = properties;
         this.propertyLocation = propertyLocation;
@@ -53,7 +55,37 @@ public final class Rehearsal {
         this.vertx = vertx;
     }
 
-    public Verdict of(FileSet files, Settings settings) {
+    /** Builds them where they are never to run. */
+    public ValidationResult of(FileSet files, Settings settings) {
+        return quietly(files, settings, findings -> {
+            try (Workshop workshop = new Workshop(propertyLocation, settings, vertx)) {
+                return build(files, settings, findings, workshop.generation());
+            } catch (IOException | RuntimeException e) {
+                findings.add(ofSettings(files, e));
+                return refused(findings);
+            }
+        });
+    }
+
+    /** Builds them to be started, if they are accepted. */
+    public ValidationResult toStart(FileSet files, Settings settings, Function<Settings, Generation> newGeneration) {
+        return quietly(files, settings, findings -> {
+            Generation generation;
+            try {
+                generation = newGeneration.apply(settings);
+            } catch (RuntimeException e) {
+                findings.add(ofSettings(files, e));
+                return refused(findings);
+            }
+            ValidationResult verdict = build(files, settings, findings, generation);
+            if (verdict instanceof ValidationResult.Refused) {
+                generation.close();
+            }
+            return verdict;
+        });
+    }
+
+    private ValidationResult quietly(FileSet files, Settings settings, Function<List<Diagnostic>, ValidationResult> build) {
         MDC.put(QUIET, "quiet");
         try {
             List<Diagnostic> findings = lint(files);
@@ -62,7 +94,7 @@ public final class Rehearsal {
             Set<String> broken = findings.stream().filter(finding -> finding.rule().equals("S1"))
                     .map(finding -> finding.file().getFileName().toString()).collect(Collectors.toSet());
             if (broken.isEmpty()) {
-                return build(files, settings, findings);
+                return build.apply(findings);
             }
             // Camel reads the settings as well, and might wait for them without end
             if (!files.unreadable().containsKey(properties)) {
@@ -79,8 +111,8 @@ public final class Rehearsal {
     /**
      * The same for a start with these settings, which opens what only a start can.
      */
-    Verdict ofRestart(FileSet files, Settings settings) {
-        Verdict verdict = of(files, settings);
+    ValidationResult ofRestart(FileSet files, Settings settings) {
+        ValidationResult verdict = of(files, settings);
         if (settings.webhook().tls().isEmpty()) {
             return verdict;
         }
@@ -99,7 +131,7 @@ public final class Rehearsal {
      *
      * @param problems of the settings, one sentence each
      */
-    public Verdict.Refused refuse(FileSet files, List<String> problems) {
+    public ValidationResult.Refused refuse(FileSet files, List<String> problems) {
         SettingLines lines = lines(files);
         List<Diagnostic> findings = lint(files);
         problems.forEach(problem -> findings.add(lines.finding(problem)));
@@ -116,22 +148,17 @@ public final class Rehearsal {
         return findings;
     }
 
-    private Verdict build(FileSet files, Settings settings, List<Diagnostic> findings) {
-        try (Stage stage = new Stage(propertyLocation, settings, vertx)) {
-            SwappableContext context = stage.context();
-            try {
-                new RouteLoading(context).addAll(files);
-                findings.addAll(withoutRepetition(findings, inBuiltRoutes(files, settings, context)));
-                boolean good = findings.stream().noneMatch(finding -> finding.severity() == Severity.ERROR);
-                return good ? new Verdict.Accepted(Definitions.of(context, files), sorted(findings)) : refused(findings);
-            } catch (Exception | LinkageError | StackOverflowError e) {
-                List<Diagnostic> faults = faults(files, settings);
-                findings.addAll(withoutRepetition(findings,
-                        faults.isEmpty() ? List.of(explain(files, e, context)) : faults));
-                return refused(findings);
-            }
-        } catch (IOException | RuntimeException e) {
-            findings.add(ofSettings(files, e));
+    private ValidationResult build(FileSet files, Settings settings, List<Diagnostic> findings, Generation generation) {
+        DefaultCamelContext context = generation.context();
+        try {
+            new RouteLoading(context).addAll(files);
+            findings.addAll(withoutRepetition(findings, inBuiltRoutes(files, settings, context)));
+            boolean good = findings.stream().noneMatch(finding -> finding.severity() == Severity.ERROR);
+            return good ? new ValidationResult.Accepted(generation, sorted(findings)) : refused(findings);
+        } catch (Exception | LinkageError | StackOverflowError e) {
+            List<Diagnostic> faults = faults(files, settings);
+            findings.addAll(withoutRepetition(findings,
+                    faults.isEmpty() ? List.of(explain(files, e, context)) : faults));
             return refused(findings);
         }
     }
@@ -144,8 +171,8 @@ public final class Rehearsal {
 
     /** Everything because of which routes cannot be built, rather than the first of it. */
     private List<Diagnostic> faults(FileSet files, Settings settings) {
-        try (Stage stage = new Stage(propertyLocation, settings, vertx)) {
-            SwappableContext context = stage.context();
+        try (Workshop workshop = new Workshop(propertyLocation, settings, vertx)) {
+            DefaultCamelContext context = workshop.generation().context();
             List<Exception> failures = new RouteLoading(context).addEach(files);
             Diagnosis diagnosis = diagnosis(files, context);
             return failures.stream().flatMap(failure -> diagnosis.ofBuild(failure).stream()).toList();
@@ -162,7 +189,7 @@ public final class Rehearsal {
         return new SettingLines(properties, files.properties().bytes());
     }
 
-    private List<Diagnostic> inBuiltRoutes(FileSet files, Settings settings, SwappableContext context) {
+    private List<Diagnostic> inBuiltRoutes(FileSet files, Settings settings, DefaultCamelContext context) {
         Diagnosis diagnosis = diagnosis(files, context);
         return new BuiltRoutes(context, diagnosis, catalogue).findings(settings.webhook().path());
     }
@@ -192,8 +219,8 @@ public final class Rehearsal {
         return diagnosis(files, context).of(failure);
     }
 
-    private static Verdict.Refused refused(List<Diagnostic> findings) {
-        return new Verdict.Refused(sorted(findings));
+    private static ValidationResult.Refused refused(List<Diagnostic> findings) {
+        return new ValidationResult.Refused(sorted(findings));
     }
 
     private static List<Diagnostic> sorted(List<Diagnostic> findings) {

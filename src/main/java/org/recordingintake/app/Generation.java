@@ -1,0 +1,158 @@
+package org.recordingintake.app;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.vertx.ext.web.Router;
+import org.apache.camel.FailedToStartRouteException;
+import org.apache.camel.Route;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.processor.aggregate.AggregateProcessor;
+import org.apache.camel.processor.aggregate.MemoryAggregationRepository;
+import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.support.service.ServiceHelper;
+import org.recordingintake.queue.QueueConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All routes of one set of files, in a Camel context and an HTTP router of their own. Built, it does nothing yet; what
+ * came before goes on until this one has started. Thread-safe.
+ */
+public final class Generation implements AutoCloseable {
+
+    /** Whatever an earlier generation is at, it may finish. */
+    private static final long AS_LONG_AS_IT_TAKES = TimeUnit.DAYS.toSeconds(365);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
+
+    private final CamelRuntime camel;
+    private final Router router;
+    private final List<Route> paused = new ArrayList<>();
+    private final WorkInProgress work = new WorkInProgress();
+
+    Generation(CamelRuntime camel, Router router) {
+        this.camel = camel;
+        this.router = router;
+        context().addRoutePolicyFactory((context, id, route) -> work);
+    }
+
+    /** Its context, to which routes are to be added before it is started. */
+    public DefaultCamelContext context() {
+        return camel.context();
+    }
+
+    Router router() {
+        return router;
+    }
+
+    /**
+     * Starts the routes that start by themselves.
+     *
+     * @throws FailedToStartRouteException for the first that does not
+     */
+    void start() throws FailedToStartRouteException {
+        context().setAutoStartup(true);
+        List<Route> routes = context().getRoutes().stream().filter(Route::isAutoStartup)
+                .sorted(Comparator.comparing(Route::getStartupOrder, Comparator.nullsLast(Comparator.naturalOrder())))
+                .toList();
+        for (Route route : routes) {
+            start(route.getRouteId());
+        }
+    }
+
+    private void start(String id) throws FailedToStartRouteException {
+        try {
+            context().getRouteController().startRoute(id);
+        } catch (FailedToStartRouteException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new FailedToStartRouteException(id, e.getMessage(), e);
+        }
+        if (!isStarted(id)) {
+            throw new FailedToStartRouteException(id, "Camel has left it as it was built.");
+        }
+    }
+
+    private boolean isStarted(String id) {
+        return context().getRouteController().getRouteStatus(id).isStarted();
+    }
+
+    /**
+     * Takes no new work, but for what comes to it from its own routes, and HTTP requests: their senders call once. From
+     * now on no policy touches its consumers.
+     */
+    void pause() {
+        for (Route route : context().getRoutes()) {
+            if (isStarted(route.getRouteId())) {
+                paused.add(route);
+                route.getRoutePolicyList().forEach(policy -> policy.onSuspend(route));
+                if (takesWorkFromOutside(route)) {
+                    ServiceHelper.suspendService(route.getConsumer());
+                }
+            }
+        }
+    }
+
+    /** Those that have to be there until the others have ended, such as {@code direct:}, say so to Camel. */
+    private static boolean takesWorkFromOutside(Route route) {
+        return !(route.getEndpoint() instanceof PlatformHttpEndpoint) && !(route.getConsumer() instanceof ShutdownAware);
+    }
+
+    /** The reverse of {@link #pause}. */
+    void resume() {
+        paused.forEach(Generation::resume);
+        paused.clear();
+    }
+
+    /** Whatever goes wrong with one route, the others have to come back. */
+    private static void resume(Route route) {
+        try {
+            if (takesWorkFromOutside(route)) {
+                ServiceHelper.resumeService(route.getConsumer());
+            }
+            route.getRoutePolicyList().forEach(policy -> policy.onResume(route));
+        } catch (RuntimeException e) {
+            LOG.error("Route {} could not be put back as it was; restart the runtime", route.getRouteId(), e);
+        }
+    }
+
+    /** What is at work in its routes, and requests on their way there. */
+    WorkInProgress work() {
+        return work;
+    }
+
+    /**
+     * Stops once all is done that it is at, however long that takes. To be paused before.
+     *
+     * @throws InterruptedException if it is to stop now; then it has to be closed
+     */
+    void finish() throws InterruptedException {
+        work.awaitNone();
+        for (Route route : context().getRoutes()) {
+            if (route.getConsumer() instanceof QueueConsumer queue) {
+                queue.awaitIdle();
+            }
+        }
+        completeAggregations();
+        context().getShutdownStrategy().setTimeout(AS_LONG_AS_IT_TAKES);
+        close();
+    }
+
+    /** What was collected so far would be lost with the memory it is in. */
+    private void completeAggregations() {
+        context().getRoutes().stream().flatMap(route -> route.getServices().stream())
+                .filter(AggregateProcessor.class::isInstance).map(AggregateProcessor.class::cast)
+                .filter(aggregator -> aggregator.getAggregationRepository() instanceof MemoryAggregationRepository)
+                .forEach(AggregateProcessor::forceCompletionOfAllGroups);
+    }
+
+    /** Stops as Camel does, which waits for what is at work for a while. */
+    @Override
+    public void close() {
+        camel.stop();
+    }
+}

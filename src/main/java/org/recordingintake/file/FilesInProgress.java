@@ -1,0 +1,42 @@
+package org.recordingintake.file;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.apache.camel.spi.IdempotentRepository;
+import org.apache.camel.support.service.ServiceSupport;
+
+/**
+ * The files that are at work in any route, so that no poller takes one that another is at, one of earlier routes too.
+ * Unlike Camel's own it outlives whoever uses it. Thread-safe.
+ */
+public final class FilesInProgress extends ServiceSupport implements IdempotentRepository {
+
+    private final Set<String> files = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public boolean add(String key) {
+        return files.add(key);
+    }
+
+    @Override
+    public boolean contains(String key) {
+        return files.contains(key);
+    }
+
+    @Override
+    public boolean remove(String key) {
+        return files.remove(key);
+    }
+
+    @Override
+    public boolean confirm(String key) {
+        return true;
+    }
+
+    /** Those of others are among them. */
+    @Override
+    public void clear() {
+        // each is removed by who has added it
+    }
+}

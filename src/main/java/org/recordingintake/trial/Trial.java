@@ -1,0 +1,230 @@
+package org.recordingintake.trial;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.vertx.core.Vertx;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Route;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.recordingintake.app.Beans;
+import org.recordingintake.app.Generation;
+import org.recordingintake.bandwidth.CannedMedia;
+import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.file.DurableFiles;
+import org.recordingintake.ledger.Ledger;
+import org.recordingintake.ledger.LedgerEntry;
+import org.recordingintake.ledger.LedgerReader;
+import org.recordingintake.ledger.Outcome;
+import org.recordingintake.ledger.Recovery;
+import org.recordingintake.queue.Queues;
+import org.recordingintake.reload.FileSet;
+import org.recordingintake.reload.Validation;
+import org.recordingintake.reload.ValidationResult;
+import org.recordingintake.settings.HttpPath;
+import org.recordingintake.settings.Settings;
+import org.recordingintake.store.RecordingStore;
+
+/**
+ * Sends one event through route files, with queues, ledger and store of its own below a temporary directory, and with
+ * recorders in place of whatever leaves the process.
+ */
+final class Trial {
+
+    private static final long PATIENCE_SECONDS = 300;
+    private static final long PAUSE_MILLIS = 20;
+
+    private final Settings settings;
+    private final Path routes;
+    private final Path properties;
+    private final String propertyLocation;
+    private final List<InjectedFailure> failures;
+    private final boolean inFull;
+
+    /**
+     * @param settings whose data.dir and store.dir are temporary
+     * @param routes   the directory with the route files
+     */
+    Trial(Settings settings, Path routes, Path properties, String propertyLocation, List<InjectedFailure> failures,
+          boolean inFull) {
+        this.settings = settings;
+        this.routes = routes;
+        this.properties = properties;
+        this.propertyLocation = propertyLocation;
+        this.failures = failures;
+        this.inFull = inFull;
+    }
+
+    /**
+     * What became of the event.
+     *
+     * @param way    a line for each step that matters
+     * @param end    a line for each place where it ended
+     * @param isGood whether that is exactly one
+     */
+    record Ending(List<String> way, List<String> end, boolean isGood) {
+    }
+
+    /**
+     * @param media what the media API has; null for a WAV that matches the event
+     * @throws IOException if the routes cannot be started; the message says why
+     */
+    Ending of(byte[] event, Path media) throws IOException, InterruptedException {
+        TrialClock clock = new TrialClock();
+        Trace trace = new Trace(failures, clock, settings.dataDir().toString(), inFull);
+        Vertx vertx = Vertx.vertx();
+        DurableFiles files = DurableFiles.of(settings.dataDir());
+        try (Ledger ledger = Ledger.open(settings, files, Recovery.NONE);
+                Queues queues = Queues.open(settings, reason -> { });
+                Beans beans = new Beans(() -> settings, queues, ledger, files, vertx, clock)) {
+            ledger.awaitOpen();
+            try {
+                Recorder recorder = new Recorder(settings.dataDir().toAbsolutePath().normalize(),
+                        new CannedMedia(exchange -> mediaFor(exchange, media), exchange -> lengthFor(exchange, media)));
+                start(beans, vertx, recorder, trace);
+                int status = post(beans.generations().context(), event);
+                awaitEnd(beans.generations().context(), queues);
+                return ending(trace, status, files);
+            } finally {
+                beans.generations().stop();
+            }
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    private void start(Beans beans, Vertx vertx, Recorder recorder, Trace trace) throws IOException {
+        ValidationResult result = new Validation(routes, properties, propertyLocation, vertx)
+                .toStart(FileSet.read(routes, properties), settings, these -> {
+                    Generation generation = beans.newGeneration(propertyLocation, these);
+                    generation.context().getCamelContextExtension().registerEndpointCallback(recorder);
+                    generation.context().getCamelContextExtension().addInterceptStrategy(trace);
+                    return generation;
+                });
+        if (!(result instanceof ValidationResult.Accepted accepted)) {
+            throw new IOException(String.join(System.lineSeparator(),
+                    result.findings().stream().map(Object::toString).toList()));
+        }
+        try {
+            beans.generations().replaceBy(accepted.generation());
+        } catch (RuntimeException e) {
+            throw new IOException("The routes do not start: " + e.getMessage(), e);
+        }
+    }
+
+    /** Hands the event to the webhook's route as the HTTP server would; answers the status. */
+    private int post(CamelContext camel, byte[] event) throws IOException {
+        Route webhook = camel.getRoutes().stream().filter(route -> route.getEndpoint() instanceof PlatformHttpEndpoint http
+                && HttpPath.normalised(http.getPath()).equals(settings.webhook().path())).findFirst().orElseThrow();
+        Exchange exchange = webhook.getEndpoint().createExchange(ExchangePattern.InOut);
+        exchange.getMessage().setHeader(Exchange.HTTP_METHOD, "POST");
+        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
+        exchange.getMessage().setBody(event);
+        try {
+            webhook.getProcessor().process(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
+        }
+        if (exchange.getException() != null) {
+            throw new IOException("The webhook does not take the event: " + exchange.getException().getMessage(),
+                    exchange.getException());
+        }
+        return exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE,
+                exchange.getMessage().getBody() == null ? 204 : 200, Integer.class);
+    }
+
+    private static void awaitEnd(CamelContext camel, Queues queues) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        for (int quiet = 0; quiet < 2; TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS)) {
+            long left = camel.getInflightRepository().size();
+            for (String queue : Queues.ALL) {
+                left += queues.depth(queue);
+            }
+            quiet = left == 0 ? quiet + 1 : 0;
+            if (System.nanoTime() > deadline) {
+                throw new IOException("The event came to no end in " + PATIENCE_SECONDS + " s.");
+            }
+        }
+    }
+
+    private Ending ending(Trace trace, int status, DurableFiles files) throws IOException {
+        List<String> way = new ArrayList<>(trace.lines());
+        failures.stream().filter(failure -> !failure.wasMet())
+                .forEach(failure -> way.add("No step \"" + failure.step() + "\" was met, so none failed."));
+        List<LedgerEntry> rows = new ArrayList<>();
+        Optional<LedgerReader> reader = Ledger.reader(settings, files);
+        if (reader.isPresent()) {
+            try (LedgerReader ledger = reader.get()) {
+                ledger.forEach(rows::add);
+            } catch (SQLException e) {
+                throw new IOException("The ledger of the trial cannot be read", e);
+            }
+        }
+        List<String> end = new ArrayList<>(List.of("answered " + status));
+        rows.forEach(row -> end.add(end(row, trace)));
+        boolean good = rows.size() == 1 && rows.get(0).outcome() != Outcome.WAITING;
+        if (rows.isEmpty()) {
+            end.add("nowhere: nothing is kept of it");
+        }
+        return new Ending(way, end, good);
+    }
+
+    private String end(LedgerEntry row, Trace trace) {
+        String published = row.publishedAt() == null ? "" : ", and published";
+        return switch (row.outcome()) {
+            case STORED -> "stored as " + RecordingStore.mediaBeside(Path.of(row.place())).map(this::relative).orElse("no media") + " with the receipt "
+                    + relative(Path.of(row.place())) + published;
+            case ALERTED -> "alerted as " + row.place() + ": " + trace.reasonOf(row.place());
+            case DEAD -> "dead " + attempts(row.attempts()) + ", kept as " + relative(Path.of(row.place())) + ": "
+                    + row.lastReason();
+            default -> row.outcome().toString();
+        };
+    }
+
+    private static String attempts(long count) {
+        return count == 0 ? "without an attempt" : count == 1 ? "after 1 failed attempt" : "after " + count + " failed attempts";
+    }
+
+
+    private String relative(Path file) {
+        return settings.dataDir().toAbsolutePath().relativize(file.toAbsolutePath()).toString();
+    }
+
+    private static InputStream mediaFor(Exchange exchange, Path media) throws IOException {
+        if (media != null) {
+            return Files.newInputStream(media);
+        }
+        Silence silence = Silence.of(event(exchange));
+        return new SequenceInputStream(new ByteArrayInputStream(silence.header()), silence.samples());
+    }
+
+    private static long lengthFor(Exchange exchange, Path media) throws IOException {
+        return media != null ? Files.size(media) : Silence.of(event(exchange)).length();
+    }
+
+    private static RecordingEvent event(Exchange exchange) {
+        return exchange.getVariable("event", RecordingEvent.class);
+    }
+
+    /** Deletes what a trial has left behind. */
+    static void clear(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

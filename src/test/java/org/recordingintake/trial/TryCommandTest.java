@@ -1,0 +1,285 @@
+package org.recordingintake.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.recordingintake.testing.Audio;
+import org.recordingintake.testing.MediaApi;
+
+/** The shipped routes, tried with examples. */
+class TryCommandTest {
+
+    private static final String ID = "r-115da407-e3d9-4ea7-889f-5f4ad7386a80";
+    private static final String STORED = "=> stored as recordings/9900000/2026/10/01/";
+
+    @TempDir
+    private Path home;
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final Map<String, String> settings = new HashMap<>();
+    private Path routes;
+
+    @BeforeEach
+    void copyRoutes() throws IOException {
+        routes = Files.createDirectory(home.resolve("routes"));
+        try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
+            for (Path file : shipped.toList()) {
+                Files.copy(file, routes.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    private boolean tried(String... words) throws Exception {
+        TryCommand.Options options = TryCommand.Options.of(List.of(words)).orElseThrow();
+        return new TryCommand(settings, home.resolve("application.properties"), "classpath:isolated.properties",
+                new PrintStream(printed, true, StandardCharsets.UTF_8)).run(options, routes);
+    }
+
+    private String output() {
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+
+    private void edit(Path directory, String file, String text, String replacement) throws IOException {
+        Path path = directory.resolve(file + ".camel.yaml");
+        assertThat(Files.readString(path)).contains(text);
+        Files.writeString(path, Files.readString(path).replace(text, replacement));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "complete, what-it-is: complete, => stored as recordings/9900000/2026/10/01/c-",
+        "conference, what-it-is: complete, => stored as recordings/9900000/2026/10/01/conf-",
+        "partial, what-it-is: partial, Parts of the recording are missing",
+        "error, what-it-is: error, there is no media"
+    })
+    void saysWhichWayAnExampleTakesAndWhereItEnds(String example, String way, String end) throws Exception {
+        // When
+        boolean good = tried("--example", example);
+
+        // Then
+        assertThat(good).isTrue();
+        assertThat(output()).contains("webhook      keep  to queue:intake.recordings", way, "=> answered 204", end);
+    }
+
+    @Test
+    void writesNothingToTheDataDirectory() throws Exception {
+        // Given
+        Path data = home.resolve("data");
+        settings.put("data.dir", data.toString());
+
+        // When
+        tried("--example", "complete");
+
+        // Then
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void sendsNothingToAnyServer() throws Exception {
+        // Given
+        try (MediaApi server = new MediaApi()) {
+            settings.put("bandwidth.base-url", server.baseUrl());
+            settings.put("bandwidth.token-url", server.tokenUrl());
+            settings.put("bandwidth.client-id", "id");
+            settings.put("bandwidth.client-secret", "secret");
+            settings.put("publish.uri", server.baseUrl() + "/published");
+            settings.put("bandwidth.account-id", "9900000");
+
+            // When
+            boolean good = tried("--example", "complete");
+
+            // Then
+            assertThat(good).isTrue();
+            assertThat(output()).contains("publish-to-pipeline  would send to http", STORED, ", and published");
+            assertThat(server.server().getAllServeEvents()).isEmpty();
+        }
+    }
+
+    @Test
+    void takesAnotherStatus() throws Exception {
+        // When
+        boolean good = tried("--example", "complete", "--status", "paused");
+
+        // Then
+        assertThat(good).isTrue();
+        assertThat(output()).contains("what-it-is: unknown-type-or-status", "=> alerted as " + ID + "-paused");
+    }
+
+    @Test
+    void takesMediaOfAFile() throws Exception {
+        // Given
+        Path media = Files.write(home.resolve("media"), Audio.mp3());
+
+        // When
+        boolean good = tried("--example", "complete", "--media", media.toString());
+
+        // Then
+        assertThat(good).isTrue();
+        assertThat(output()).contains(ID + ".mp3 with the receipt");
+    }
+
+    @Test
+    void goesOnAfterAFailureAndSaysWhen() throws Exception {
+        // When
+        boolean good = tried("--example", "complete", "--fail", "fetch=503");
+
+        // Then
+        assertThat(good).isTrue();
+        assertThat(output()).containsOnlyOnce("fetch  fails: HTTP 503")
+                .containsPattern("back-to-its-queue  to queue:back, attempt 1 failed, the next in \\d s").contains(STORED);
+    }
+
+    @Test
+    void failsAlwaysUntilTheDeadLetterAndItsAlert() throws Exception {
+        // Given
+        settings.put("retry.max-attempts", "3");
+        settings.put("alert.uri", "https://alerts.example.com/");
+
+        // When
+        boolean good = tried("--example", "partial", "--fail", "https://alerts.example.com*=java.net.ConnectException");
+
+        // Then
+        assertThat(good).isTrue();
+        assertThat(output()).contains("attempt 2 failed", "alerts       to-dead  to queue:intake.dead",
+                "failures     dead-letter-to-alerts  to queue:intake.alerts",
+                "=> dead after 3 failed attempts, kept as dead-letters/" + ID + "-partial.json: No connection");
+    }
+
+    @Test
+    void endsAtOnceWhereNoAttemptCanHelp() throws Exception {
+        // When
+        boolean good = tried("--example", "complete", "--fail", "fetch*=410");
+
+        // Then
+        assertThat(good).isTrue();
+        assertThat(output()).contains("=> dead after 1 failed attempt, kept as dead-letters/", "HTTP 410")
+                .doesNotContain("queue:back");
+    }
+
+    @Test
+    void saysThatAStepWasNotMet() throws Exception {
+        // When
+        tried("--example", "error", "--fail", "fetch");
+
+        // Then
+        assertThat(output()).contains("No step \"fetch\" was met, so none failed.");
+    }
+
+    @Test
+    void endsNowhereWhereTheEventAnnouncesNoMedia() throws Exception {
+        // Given
+        Path event = Files.writeString(home.resolve("event.json"), "{\"eventType\":\"answer\",\"callId\":\"c-1\"}");
+
+        // When
+        boolean good = tried(event.toString());
+
+        // Then
+        assertThat(good).isFalse();
+        assertThat(output()).contains("what-it-is: announces-no-media", "=> nowhere");
+    }
+
+    @Test
+    void keepsWhatIsNoEventAsADeadLetter() throws Exception {
+        // Given
+        Path event = Files.writeString(home.resolve("event.json"), "no event");
+
+        // When
+        boolean good = tried(event.toString());
+
+        // Then
+        assertThat(good).isTrue();
+        assertThat(output()).contains("=> answered 400", "=> dead without an attempt", "not JSON");
+    }
+
+    @Test
+    void printsMessagesInFullOnDemand() throws Exception {
+        // When
+        tried("--example", "partial", "-v");
+
+        // Then
+        assertThat(output()).contains("    intakeAlertType: recording.partial", "\"type\" : \"recording.partial\"");
+    }
+
+    @Test
+    void saysOnlyWhatDiffersFromAnotherVersion() throws Exception {
+        // Given
+        Path edited = Files.createDirectory(home.resolve("edited"));
+        try (Stream<Path> files = Files.list(routes)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, edited.resolve(file.getFileName()));
+            }
+        }
+        edit(edited, "recordings", "id: complete-to-downloads\n", "id: fetch-it\n");
+
+        // When
+        boolean good = tried("--example", "complete", edited.toString(), "--against", routes.toString());
+
+        // Then
+        assertThat(good).isTrue();
+        assertThat(output().lines()).containsExactly("- recordings   complete-to-downloads  to queue:intake.downloads",
+                "+ recordings   fetch-it  to queue:intake.downloads");
+    }
+
+    @Test
+    void saysThatTwoVersionsDoTheSame() throws Exception {
+        // When
+        tried("--example", "error", routes.toString(), "--against", routes.toString());
+
+        // Then
+        assertThat(output()).startsWith("No difference between ");
+    }
+
+    @Test
+    void namesTheMistakesOfRoutesThatCannotBeBuilt() throws Exception {
+        // Given
+        edit(routes, "archive", "uri: bandwidth:media", "uri: bandwidth:medai");
+
+        // When
+        // Then
+        assertThatThrownBy(() -> tried("--example", "complete")).isInstanceOf(IOException.class)
+                .hasMessageContaining("archive.camel.yaml:").hasMessageContaining("bandwidth:medai");
+    }
+
+    @Test
+    void namesAFileThatIsNotThere() {
+        // When
+        // Then
+        assertThatThrownBy(() -> tried(home.resolve("nosuch.json").toString())).isInstanceOf(IOException.class)
+                .hasMessageStartingWith("There is no file ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fetch=NoSuch", "*", "=503"})
+    void makesNoSenseOfOtherFailures(String failure) {
+        // When
+        // Then
+        assertThatThrownBy(() -> tried("--example", "complete", "--fail", failure))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("--fail ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--example", "--example nosuch", "a.json b c", "a.json --nosuch x", "-v",
+        "a.json --status a --status b"})
+    void makesNoSenseOfOtherOptions(String words) {
+        // When
+        // Then
+        assertThat(TryCommand.Options.of(List.of(words.split(" ")))).isEmpty();
+    }
+}
