@@ -70,7 +70,7 @@ class FailingSyscallsIT {
         sweep("storing", thread, kinds, Event::complete, DurableOrder::requireFilesStored);
 
         // Then
-        assertThat(faults).contains("fsync 4 EIO", "rename 2 EIO", "write 2 ENOSPC");
+        assertThat(faults).contains("fsync 3 EIO", "rename 2 EIO", "write 2 ENOSPC");
         requireEverythingOnceAtTheEnd("each step of storing failed once, " + faults.size() + " faults");
     }
 
