@@ -62,6 +62,8 @@ public final class WebhookServer implements AutoCloseable {
     /** Together they have to be under Vert.x's 8 KiB as well; real requests have about ten. */
     private static final int MAX_HEADERS = 100;
 
+    /** One that was accepted just before the port closed is known only a moment later. */
+    private static final int QUIET_LOOKS = 10;
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(5);
     private static final Duration CERTIFICATE_POLL = Duration.ofSeconds(2);
     /** Older ones are broken (RFC 8996). */
@@ -282,8 +284,9 @@ public final class WebhookServer implements AutoCloseable {
 
     private void awaitAnswers() {
         long deadline = System.nanoTime() + LONGEST_REQUEST.toNanos();
-        while (connections.busy() > 0 && System.nanoTime() < deadline) {
+        for (int quiet = 0; quiet < QUIET_LOOKS && System.nanoTime() < deadline;) {
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+            quiet = connections.busy() == 0 ? quiet + 1 : 0;
         }
     }
 
