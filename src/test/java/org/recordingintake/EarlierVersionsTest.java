@@ -192,4 +192,37 @@ class EarlierVersionsTest extends EditedIntake {
         eventually().untilAsserted(() -> assertThat(intake.management("/observe/metrics").body().lines())
                 .anyMatch(line -> line.matches("camel_exchanges_total\\{.*routeId=\"copy\".*\\} 2.0")));
     }
+
+    @Test
+    void takesNoFileByAnEarlierVersionThatIsStillAtADownload() throws Exception {
+        // Given
+        String copying = """
+                # Copies files.
+                - route:
+                    id: copy
+                    description: Copy
+                    from:
+                      uri: file:%/in
+                      parameters:
+                        delay: 20
+                      steps:
+                        - to: {id: to-copies, uri: "file:%/first"}
+                """;
+        saveCopy(copying);
+        Event slow = Event.complete();
+        api.holds(slow);
+        intake.post(slow);
+        eventually().until(() -> api.requestsFor(slow).size() == 1);
+
+        // When
+        saveCopy(copying.replace("%/first", "%/second"));
+
+        // Then
+        for (int i = 0; i < 50; i++) {
+            drop("file-" + i, "x");
+            awaitFile("second/file-" + i, "x");
+        }
+        api.release(slow);
+        awaitDrained();
+    }
 }

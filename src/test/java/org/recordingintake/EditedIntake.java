@@ -152,7 +152,8 @@ abstract class EditedIntake {
 
     /** Lets routes take a file from the directory "in". */
     void drop(String name, String content) throws IOException {
-        Files.writeString(Files.createDirectories(intake.dataDir().resolve("in")).resolve(name), content);
+        Path in = Files.createDirectories(intake.dataDir().resolve("in"));
+        Files.move(Files.writeString(in.resolve("." + name), content), in.resolve(name));
     }
 
     void awaitFile(String name, String content) {

@@ -1,6 +1,7 @@
 package org.recordingintake.bench;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -53,6 +54,7 @@ public final class Bench {
                 Files.createDirectories(work.resolve("media")).toString())
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         try {
+            awaitMediaServer();
             long stolen = stolenMillis();
             for (Scenario scenario : Scenario.all()) {
                 boolean inShortForm = scenario.isShort() && wanted.contains("short");
@@ -115,6 +117,20 @@ public final class Bench {
 
     Load wrk(Running running, int connections, int seconds, String event) throws IOException, InterruptedException {
         return Load.wrk(sources.resolve("events.lua"), running.webhook(), connections, seconds, event);
+    }
+
+    private void awaitMediaServer() throws IOException, InterruptedException {
+        for (int tries = 0; ; tries++) {
+            try {
+                fetched();
+                return;
+            } catch (ConnectException e) {
+                if (tries == 200) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+        }
     }
 
     /** How many recordings the media server has sent to their end. */

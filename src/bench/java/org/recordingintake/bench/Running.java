@@ -124,6 +124,15 @@ final class Running implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - from);
     }
 
+    /** Waits until no further one has been stored for two seconds: a contender that does not try again never stores all. */
+    void awaitSettled() throws IOException, InterruptedException {
+        long before = -1;
+        for (long now = stored(); now != before; now = stored()) {
+            before = now;
+            TimeUnit.SECONDS.sleep(2);
+        }
+    }
+
     /** What strace counts while the task runs. */
     Syscalls traced(Task task) throws Exception {
         Path output = place.data().resolve("strace.txt");

@@ -60,6 +60,7 @@ import org.recordingintake.store.KeptMedia;
 import org.recordingintake.store.RecordingStore;
 import org.recordingintake.verify.Deletions;
 import org.recordingintake.webhook.WebhookEvents;
+import org.recordingintake.webhook.PlatformHttpRoutes;
 import org.recordingintake.webhook.WebhookServer;
 
 /** Everything that the routes, and Camel itself, refer to by name. None of it does anything before it is used. */
@@ -172,7 +173,7 @@ public final class Beans implements AutoCloseable {
         CamelRuntime camel = new CamelRuntime(propertyLocation, settings);
         byName.forEach(camel::bind);
         Router router = webhook.newRouter();
-        WebhookServer.bind(camel::bind, router, vertx);
+        PlatformHttpRoutes.bind(camel::bind, router, vertx);
         camel.bind("file", new DurableFileComponent(files, filesInProgress));
         camel.bind("http", new BoundedHttpComponent());
         camel.bind("https", new BoundedHttpComponent());

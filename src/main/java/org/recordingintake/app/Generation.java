@@ -13,6 +13,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.processor.aggregate.AggregateProcessor;
 import org.apache.camel.processor.aggregate.MemoryAggregationRepository;
 import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.support.ScheduledPollConsumer;
 import org.apache.camel.support.service.ServiceHelper;
 import org.recordingintake.queue.QueueConsumer;
 import org.slf4j.Logger;
@@ -99,7 +100,10 @@ public final class Generation implements AutoCloseable {
 
     /** Those that have to be there until the others have ended, such as {@code direct:}, say so to Camel. */
     private static boolean takesWorkFromOutside(Route route) {
-        return !(route.getEndpoint() instanceof PlatformHttpEndpoint) && !(route.getConsumer() instanceof ShutdownAware);
+        // a poller is aware of the shutdown as well, only to end the poll that it is at
+        boolean staysForOthers = route.getConsumer() instanceof ShutdownAware
+                && !(route.getConsumer() instanceof ScheduledPollConsumer);
+        return !(route.getEndpoint() instanceof PlatformHttpEndpoint) && !staysForOthers;
     }
 
     /** The reverse of {@link #pause}. */

@@ -1,7 +1,9 @@
 package org.recordingintake.reload;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -55,6 +57,23 @@ record Plan(SortedSet<String> files, SortedSet<String> added, SortedSet<String> 
         changed.removeAll(added);
         changed.removeIf(id -> !concerns(files, routesAfter.get(id)) && !concerns(files, routesBefore.get(id)));
         return new Plan(files, added, changed, removed);
+    }
+
+    /** Such as {@code alerts.camel.yaml, copy.camel.yaml (routes added: copy; changed: alerts)}. */
+    @Override
+    public String toString() {
+        List<String> routes = new ArrayList<>();
+        say(routes, "added", added);
+        say(routes, "changed", changed);
+        say(routes, "removed", removed);
+        String what = files.isEmpty() ? "no file changed" : String.join(", ", files);
+        return routes.isEmpty() ? what : what + " (routes " + String.join("; ", routes) + ")";
+    }
+
+    private static void say(List<String> routes, String how, SortedSet<String> ids) {
+        if (!ids.isEmpty()) {
+            routes.add(how + ": " + String.join(", ", ids));
+        }
     }
 
     /** Of a route that Camel has made of a template the file is not known: it may be any. */

@@ -120,10 +120,10 @@ public final class Reloader implements AutoCloseable {
 
     /** Answers why these could not be brought in force; empty if they are. */
     private Optional<String> take(FileSet files, Settings next) {
-        ValidationResult verdict = build(files, next);
-        return verdict instanceof ValidationResult.Accepted accepted
+        ValidationResult result = build(files, next);
+        return result instanceof ValidationResult.Accepted accepted
                 ? apply(files, accepted.generation(), next).map(Exception::getMessage)
-                : Optional.of(errors(verdict.findings()));
+                : Optional.of(errors(result.findings()));
     }
 
     private synchronized void catchUp() {
@@ -163,19 +163,19 @@ public final class Reloader implements AutoCloseable {
                 && validation.ofRestart(files, reloaded.afterRestart()) instanceof ValidationResult.Refused refused) {
             return refused(files, refused.findings(), reloaded.needingRestart());
         }
-        ValidationResult verdict = build(files, reloaded.settings());
-        if (!(verdict instanceof ValidationResult.Accepted accepted)) {
-            return refused(files, verdict.findings(), reloaded.needingRestart());
+        ValidationResult result = build(files, reloaded.settings());
+        if (!(result instanceof ValidationResult.Accepted accepted)) {
+            return refused(files, result.findings(), reloaded.needingRestart());
         }
         Plan plan = Plan.between(inForce, running, files, Plan.routesOf(accepted.generation().context()));
         Optional<Exception> trouble = apply(files, accepted.generation(), reloaded.settings());
         if (trouble.isPresent()) {
-            List<Diagnostic> findings = new ArrayList<>(verdict.findings());
+            List<Diagnostic> findings = new ArrayList<>(result.findings());
             findings.add(validation.explain(files, trouble.get(), accepted.generation().context()));
             return new Change(clock.instant(), Outcome.ROLLED_BACK, files, plan, findings, reloaded.needingRestart(),
                     OptionalInt.empty());
         }
-        return new Change(clock.instant(), Outcome.APPLIED, files, plan, verdict.findings(),
+        return new Change(clock.instant(), Outcome.APPLIED, files, plan, result.findings(),
                 reloaded.needingRestart(), OptionalInt.empty());
     }
 

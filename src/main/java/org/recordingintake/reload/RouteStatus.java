@@ -58,8 +58,7 @@ public final class RouteStatus extends AbstractHealthCheck {
             }
         }
         switch (change.outcome()) {
-            case APPLIED -> LOG.info("Routes in force: changed files {}, in them added {}, changed {}, removed {}",
-                    change.plan().files(), change.plan().added(), change.plan().changed(), change.plan().removed());
+            case APPLIED -> LOG.info("In force: {}", change.plan());
             case REFUSED -> LOG.error("The files were refused; what was in force goes on. Correct what is named above");
             case ROLLED_BACK -> LOG.error("A route did not start, so everything is as it was before. Correct what is"
                     + " named above");

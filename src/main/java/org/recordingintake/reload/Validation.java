@@ -77,11 +77,16 @@ public final class Validation {
                 findings.add(ofSettings(files, e));
                 return refused(findings);
             }
-            ValidationResult verdict = build(files, settings, findings, generation);
-            if (verdict instanceof ValidationResult.Refused) {
-                generation.close();
+            boolean accepted = false;
+            try {
+                ValidationResult result = build(files, settings, findings, generation);
+                accepted = result instanceof ValidationResult.Accepted;
+                return result;
+            } finally {
+                if (!accepted) {
+                    generation.close();
+                }
             }
-            return verdict;
         });
     }
 
@@ -112,15 +117,15 @@ public final class Validation {
      * The same for a start with these settings, which opens what only a start can.
      */
     ValidationResult ofRestart(FileSet files, Settings settings) {
-        ValidationResult verdict = of(files, settings);
+        ValidationResult result = of(files, settings);
         if (settings.webhook().tls().isEmpty()) {
-            return verdict;
+            return result;
         }
         try {
             new TlsCertificate(settings.webhook().tls().get(), vertx).load();
-            return verdict;
+            return result;
         } catch (IOException e) {
-            List<Diagnostic> findings = new ArrayList<>(verdict.findings());
+            List<Diagnostic> findings = new ArrayList<>(result.findings());
             findings.add(lines(files).finding(e.getMessage()));
             return refused(findings);
         }

@@ -12,7 +12,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,18 +29,8 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
-import org.apache.camel.Processor;
-import org.apache.camel.component.platform.http.PlatformHttpConstants;
-import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
-import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
-import org.recordingintake.settings.HttpPath;
 import org.recordingintake.settings.Network;
 import org.recordingintake.settings.Settings;
 import org.slf4j.Logger;
@@ -57,7 +46,6 @@ public final class WebhookServer implements AutoCloseable {
     static final long MAX_BODY_BYTES = 64 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookServer.class);
-    private static final String ROUTER = "platform-http-router-webhook";
 
     /** Together they have to be under Vert.x's 8 KiB as well; real requests have about ten. */
     private static final int MAX_HEADERS = 100;
@@ -160,25 +148,6 @@ public final class WebhookServer implements AutoCloseable {
 
     private static void problem(Router router, int status, String title, String detail) {
         router.errorHandler(status, context -> Problem.answer(context, status, title, detail));
-    }
-
-    /** Makes the {@code platform-http} routes of a Camel context with this registry routes of this router. */
-    public static void bind(BiConsumer<String, Object> registry, Router router, Vertx vertx) {
-        VertxPlatformHttpRouter routes = new VertxPlatformHttpRouter(null, vertx, router, ROUTER,
-                VertxPlatformHttpRouter.SERVER_TYPE_SERVER) {
-            @Override
-            public Handler<RoutingContext> bodyHandler() {
-                return BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
-            }
-
-            /** To Vert.x, a slash at the end of a route's path matters, although one at the end of a request's does not. */
-            @Override
-            public Route route(String path) {
-                return super.route(HttpPath.normalised(path));
-            }
-        };
-        registry.accept(ROUTER, routes);
-        registry.accept(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new Engine());
     }
 
     /**
@@ -297,14 +266,6 @@ public final class WebhookServer implements AutoCloseable {
             String reason = e.getCause() instanceof TimeoutException ? "no answer" : e.getCause().getMessage();
             throw new IOException("webhook.host and webhook.port are " + atStart.host() + ":" + atStart.port()
                     + ", which cannot be used: " + reason, e.getCause());
-        }
-    }
-
-    /** Hands every consumer our router; the stock engine guesses it from port numbers. */
-    private static final class Engine extends VertxPlatformHttpEngine {
-        @Override
-        public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-            return new VertxPlatformHttpConsumer(endpoint, processor, List.of(), ROUTER);
         }
     }
 }
