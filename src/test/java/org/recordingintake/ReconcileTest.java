@@ -72,7 +72,7 @@ class ReconcileTest extends ReconcilingIntake {
         assertThat(asked.await(1, TimeUnit.MINUTES)).isTrue();
 
         // When
-        intake.change(() -> intake.edit("reconcile", "description: List a window", "description: Edited"));
+        intake.change(() -> intake.edit("reconcile", "description: List the", "description: Edited: list the"));
         double before = lookedAtTheClock();
         eventually().until(() -> lookedAtTheClock() >= before + 2);
 

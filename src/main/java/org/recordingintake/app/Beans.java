@@ -134,12 +134,11 @@ public final class Beans implements AutoCloseable {
         byName.put("deadLetters", new DeadLetters(deadLetters, recordings, replays, deadlines, json, clock));
         byName.put("replays", replays);
         byName.put("droppedFiles", new DroppedFiles(dataDir.resolve("replay/rejected"), replays, files, clock));
-        Reconciliation reconciliation = new Reconciliation(settings, dataDir.resolve("reconcile"), files, ledger,
+        byName.put("reconciliation", new Reconciliation(settings, dataDir.resolve("reconcile"), files, ledger,
                 new ArrivedEvents(ledger::ofRecording, files.instance(), Queues.beginning(settings.get()), clock),
-                new Backlog(queues, dataDir.resolve("spool")), alerts, json, meters, clock);
-        byName.put("reconciliation", reconciliation);
+                new Backlog(queues, dataDir.resolve("spool")), alerts, json, meters, clock));
         operations = Map.of("media", new MediaFetch(locator, downloads, breaker, arrivals, rechecks, recordings::markAllowed),
-                "recordings", new RecordingsList(reconciliation::listUrl), "delete", new MediaDeletion(locator));
+                "recordings", new RecordingsList(() -> settings.get().bandwidth()), "delete", new MediaDeletion(locator));
 
         byName.put("queueHealth", new QueueHealthCheck(queues));
         byName.put("storeHealth", new DirectoryHealthCheck("store", files, storeDir));

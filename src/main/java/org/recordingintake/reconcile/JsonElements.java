@@ -1,66 +1,63 @@
 package org.recordingintake.reconcile;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Cuts a JSON array in UTF-8 into the texts of its elements without reading what they hold: one may be broken, or of
+ * Splits a JSON array in UTF-8 into the texts of its elements without reading what they hold: one may be broken, or of
  * any size, without harm to the others.
  */
 final class JsonElements {
 
-    private final InputStream array;
-    private final int maxElementBytes;
-    private final long maxBytes;
-    private long bytes;
-    private boolean begun;
+    private final byte[] array;
+    private final boolean isCut;
+    private int position;
     private boolean ended;
 
     /**
-     * @param array           read byte by byte
-     * @param maxElementBytes of a longer element one byte more than these is kept
-     * @param maxBytes        behind these, the array counts as ended
+     * @param isCut whether these are only the first bytes of the array; the element that is cut off is left out
+     * @throws IOException if this is not an array
      */
-    JsonElements(InputStream array, int maxElementBytes, long maxBytes) {
+    JsonElements(byte[] array, boolean isCut) throws IOException {
         this.array = array;
-        this.maxElementBytes = maxElementBytes;
-        this.maxBytes = maxBytes;
-    }
-
-    /** Whether there was more than {@code maxBytes}; the element which that cut is left out. */
-    boolean isCut() {
-        return bytes > maxBytes;
+        this.isCut = isCut;
+        while (position < array.length && Character.isWhitespace(array[position])) {
+            position++;
+        }
+        if (position == array.length) {
+            throw brokenOff();
+        }
+        if (array[position++] != '[') {
+            throw new IOException("The list of recordings is not a JSON array.");
+        }
     }
 
     /**
      * The text of the next element; empty after the last.
      *
-     * @throws IOException if this is no array, or breaks off
+     * @throws IOException if the array breaks off before
      */
     Optional<byte[]> next() throws IOException {
-        boolean first = !begun;
-        if (first) {
-            begin();
-        }
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        int start = position;
+        boolean first = array[start - 1] == '[';
         int depth = 0;
         boolean quoted = false;
-        boolean escaped = false;
         while (!ended) {
-            int next = read();
-            if (isCut()) {
-                return Optional.empty();
+            if (position >= array.length) {
+                if (isCut) {
+                    return Optional.empty();
+                }
+                throw brokenOff();
             }
+            byte next = array[position++];
             if (quoted) {
-                quoted = escaped || next != '"';
-                escaped = !escaped && next == '\\';
+                position += next == '\\' ? 1 : 0;
+                quoted = next != '"';
             } else if (depth == 0 && (next == ',' || next == ']')) {
                 ended = next == ']';
-                boolean isEmpty = first && ended && text.toString(StandardCharsets.ISO_8859_1).isBlank();
-                return isEmpty ? Optional.empty() : Optional.of(text.toByteArray());
+                byte[] text = Arrays.copyOfRange(array, start, position - 1);
+                return Optional.of(text).filter(any -> !first || !ended || !isBlank(text));
             } else if (next == '"') {
                 quoted = true;
             } else if (next == '[' || next == '{') {
@@ -68,30 +65,20 @@ final class JsonElements {
             } else if (next == ']' || next == '}') {
                 depth--;
             }
-            if (text.size() <= maxElementBytes) {
-                text.write(next);
-            }
         }
         return Optional.empty();
     }
 
-    private void begin() throws IOException {
-        int next = read();
-        while (Character.isWhitespace(next)) {
-            next = read();
+    private static boolean isBlank(byte[] text) {
+        for (byte character : text) {
+            if (!Character.isWhitespace(character)) {
+                return false;
+            }
         }
-        if (next != '[') {
-            throw new IOException("The list of recordings is not a JSON array.");
-        }
-        begun = true;
+        return true;
     }
 
-    private int read() throws IOException {
-        int next = array.read();
-        if (next == -1) {
-            throw new IOException("The list of recordings breaks off after " + bytes + " bytes.");
-        }
-        bytes++;
-        return next;
+    private IOException brokenOff() {
+        return new IOException("The list of recordings breaks off after " + array.length + " bytes.");
     }
 }

@@ -1,8 +1,6 @@
 package org.recordingintake.reconcile;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,25 +12,23 @@ import java.util.regex.Pattern;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.recordingintake.bandwidth.RecordingsList;
 import org.recordingintake.event.Ids;
 import org.recordingintake.event.JsonLocations;
 import org.recordingintake.event.ReceivedJson;
-import org.recordingintake.settings.Settings;
 
 /**
  * An answer of {@code GET /accounts/{accountId}/recordings}: a bare JSON array, oldest first by {@code startTime}, of
  * at most {@value #CAP} entries and without any paging.
  *
  * @param entries    with the unreadable ones at most {@value #CAP}, whatever the server sent
- * @param unreadable what is left alone
- * @param isTooLarge whether it had more than {@value #MAX_BYTES} bytes, behind which nothing is read
+ * @param unreadable the entries that are skipped
+ * @param isTooLarge whether it has more bytes than are read
  */
 record RecordingList(List<ObjectNode> entries, List<Unreadable> unreadable, boolean isTooLarge) {
 
     /** So many are sent at most; there may be more. */
     static final int CAP = 1000;
-    /** Eight times what {@value #CAP} real entries have. */
-    static final int MAX_BYTES = 8 * 1024 * 1024;
     /** As much as an event may have that is sent to the webhook. */
     private static final int MAX_ENTRY_BYTES = 65_536;
     private static final Pattern ID = Pattern.compile("\"recordingId\"\\s*:\\s*\"([A-Za-z0-9_-]{1,256})\"");
@@ -53,30 +49,27 @@ record RecordingList(List<ObjectNode> entries, List<Unreadable> unreadable, bool
         }
     }
 
-    /** Where the list of the configured account is, without a query. */
-    static String urlFor(Settings.Bandwidth bandwidth) {
-        return bandwidth.baseUrl() + "/accounts/" + bandwidth.accountId().orElseThrow() + "/recordings";
-    }
-
-    /** @throws IOException if this is no such list; the message says why */
-    static RecordingList read(InputStream answer, ObjectMapper json) throws IOException {
+    /**
+     * @param answer the bytes of the list, or the first of them if there are more than {@value RecordingsList#MAX_BYTES}
+     * @throws IOException if this is not such a list; the message says why
+     */
+    static RecordingList read(byte[] answer, ObjectMapper json) throws IOException {
         List<ObjectNode> entries = new ArrayList<>();
         List<Unreadable> unreadable = new ArrayList<>();
-        try (InputStream array = new BufferedInputStream(answer)) {
-            JsonElements elements = new JsonElements(array, MAX_ENTRY_BYTES, MAX_BYTES);
-            for (int position = 1; position <= CAP; position++) {
-                Optional<byte[]> text = elements.next();
-                if (text.isEmpty()) {
-                    break;
-                }
-                try {
-                    entries.add(entry(text.get(), json));
-                } catch (IOException e) {
-                    unreadable.add(Unreadable.of(text.get(), position, e.getMessage()));
-                }
+        boolean isTooLarge = answer.length > RecordingsList.MAX_BYTES;
+        JsonElements elements = new JsonElements(answer, isTooLarge);
+        for (int position = 1; position <= CAP; position++) {
+            Optional<byte[]> text = elements.next();
+            if (text.isEmpty()) {
+                break;
             }
-            return new RecordingList(entries, unreadable, elements.isCut());
+            try {
+                entries.add(entry(text.get(), json));
+            } catch (IOException e) {
+                unreadable.add(Unreadable.of(text.get(), position, e.getMessage()));
+            }
         }
+        return new RecordingList(entries, unreadable, isTooLarge);
     }
 
     /** @throws IOException if it cannot be read; the message says why, as part of a sentence */

@@ -12,16 +12,14 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.recordingintake.file.DurableFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What people ask of a running runtime from another process: {@code requests/{id}.json} holds {@code since} and
- * {@code until}, and {@code done/{id}.json} says what came of it. A request is deleted once its result is on disk.
+ * What people request of a running runtime from another process: {@code requests/{id}.json} holds {@code since} and
+ * {@code until}, and {@code done/{id}.json} what came of it. A request is deleted once its result is on disk.
  */
 final class Requests {
 
@@ -32,22 +30,31 @@ final class Requests {
     private final DurableFiles files;
     private final ObjectMapper json;
 
-    /** @param directory the one of the whole reconciliation */
+    private record Request(Instant since, Instant until) {
+
+        boolean isUsable() {
+            return since != null && until != null && since.isBefore(until);
+        }
+    }
+
+    /**
+     * @param directory the one of the whole reconciliation
+     * @param json      see {@link WalkState#mapper}
+     */
     Requests(Path directory, DurableFiles files, ObjectMapper json) {
         this.directory = directory;
         this.files = files;
         this.json = json;
     }
 
-    /** Leaves a request and answers its id. */
+    /** Leaves a request and returns its id. */
     String leave(Instant since, Instant until) throws IOException {
         String id = Instant.now().toEpochMilli() + "-" + UUID.randomUUID();
-        files.write(directory, request(id), json.writeValueAsBytes(json.createObjectNode()
-                .put("since", since.toString()).put("until", until.toString())));
+        files.write(directory, request(id), json.writeValueAsBytes(new Request(since, until)));
         return id;
     }
 
-    /** The oldest request, as a run that has not begun; what is no request is put aside. */
+    /** The oldest request, as a run that has not begun; unusable ones are moved to {@code requests/rejected/}. */
     Optional<Run> next() throws IOException {
         Path requests = directory.resolve("requests");
         if (!Files.isDirectory(requests)) {
@@ -65,9 +72,8 @@ final class Requests {
             Path rejected = requests.resolve("rejected");
             DurableFiles.createDirectories(rejected);
             Files.move(file, rejected.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-            LOG.error("{} asks for nothing that can be done, and was moved to {}: it has to be an object with since"
-                    + " and until, two times such as 2026-10-01T00:00:00Z, the first before the second", file,
-                    rejected);
+            LOG.error("{} is not a request, and was moved to {}: it has to be an object with since and until, two times"
+                    + " such as 2026-10-01T00:00:00Z, the first before the second", file, rejected);
         }
         return Optional.empty();
     }
@@ -75,24 +81,22 @@ final class Requests {
     private Optional<Run> read(Path file) throws IOException {
         String id = file.getFileName().toString().replaceFirst("\\.json$", "");
         try {
-            JsonNode request = json.readTree(Files.readAllBytes(file));
-            Instant since = Instant.parse(request.path("since").asText());
-            Instant until = Instant.parse(request.path("until").asText());
-            return id.matches(ID) && since.isBefore(until)
-                    ? Optional.of(Run.over(id, true, since, until)) : Optional.empty();
+            return Optional.ofNullable(json.readValue(Files.readAllBytes(file), Request.class))
+                    .filter(request -> id.matches(ID) && request.isUsable())
+                    .map(request -> Run.over(id, true, request.since(), request.until()));
         } catch (JsonProcessingException | DateTimeException e) {
             return Optional.empty();
         }
     }
 
-    void done(String id, ObjectNode result) throws IOException {
-        files.write(directory, result(id), json.writeValueAsBytes(result));
+    void done(String id, RunReport report) throws IOException {
+        files.write(directory, result(id), json.writeValueAsBytes(report));
         Files.deleteIfExists(request(id));
     }
 
     /** What came of a request; empty as long as it is not done. */
-    Optional<JsonNode> resultOf(String id) throws IOException {
-        return Files.exists(result(id)) ? Optional.of(json.readTree(Files.readAllBytes(result(id))))
+    Optional<RunReport> resultOf(String id) throws IOException {
+        return Files.exists(result(id)) ? Optional.of(json.readValue(Files.readAllBytes(result(id)), RunReport.class))
                 : Optional.empty();
     }
 

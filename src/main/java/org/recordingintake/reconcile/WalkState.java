@@ -5,12 +5,19 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.Objects;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import org.recordingintake.file.DurableFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,49 +25,53 @@ import org.slf4j.LoggerFactory;
 /**
  * How far reconciliation has come, as {@code progress.json} keeps it over restarts.
  *
- * @param walkedUntil   up to when the last scheduled run looked; empty before the first
- * @param lookAgainFrom where the next one has to start at the latest, for what was not ready; empty if all was
- * @param run           the one under way, if any
+ * @param walkedUntil   the time up to which the last scheduled run compared; null before the first
+ * @param lookAgainFrom earliest start of a recording that was not ready then; null for none
+ * @param run           the one in progress; null for none
  */
-record WalkState(Optional<Instant> walkedUntil, Optional<Instant> lookAgainFrom, Optional<Run> run) {
+record WalkState(Instant walkedUntil, Instant lookAgainFrom, Run run) {
 
     private static final Logger LOG = LoggerFactory.getLogger(WalkState.class);
     private static final String FILE = "progress.json";
+    private static final WalkState NONE = new WalkState(null, null, null);
 
-    WalkState with(Run present) {
-        return new WalkState(walkedUntil, lookAgainFrom, Optional.of(present));
+    /** The mapper for the files of reconciliation: times are ISO 8601 text, and what is null is left out. */
+    static ObjectMapper mapper(ObjectMapper json) {
+        StdScalarDeserializer<Instant> parse = new StdScalarDeserializer<>(Instant.class) {
+            @Override
+            public Instant deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+                return Instant.parse(parser.getText());
+            }
+        };
+        return json.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .setVisibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
+                .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL)
+                .registerModule(new SimpleModule("times").addSerializer(Instant.class, ToStringSerializer.instance)
+                        .addDeserializer(Instant.class, parse));
     }
 
-    /** Without the run that is done: a scheduled one counts for the next. */
+    WalkState with(Run next) {
+        return new WalkState(walkedUntil, lookAgainFrom, next);
+    }
+
+    /** Without the run, which is over: if it was scheduled, the next one starts from it. */
     WalkState afterRun() {
-        Run done = run.orElseThrow();
-        return done.byHand() ? new WalkState(walkedUntil, lookAgainFrom, Optional.empty())
-                : new WalkState(Optional.of(done.until()), done.lookAgainFrom(), Optional.empty());
+        return run.byHand() ? with(null) : new WalkState(run.until(), run.tally().lookAgainFrom(), null);
     }
 
     /** What the file says; an unreadable one counts as none, since a first run again does no harm. */
     static WalkState read(Path directory, ObjectMapper json) throws IOException {
         try {
-            JsonNode node = json.readTree(Files.readAllBytes(directory.resolve(FILE)));
-            return new WalkState(time(node, "walkedUntil"), time(node, "lookAgainFrom"),
-                    Optional.ofNullable(node.get("run")).map(Run::fromJson));
+            return Objects.requireNonNull(json.readValue(Files.readAllBytes(directory.resolve(FILE)), WalkState.class));
         } catch (NoSuchFileException e) {
-            return new WalkState(Optional.empty(), Optional.empty(), Optional.empty());
+            return NONE;
         } catch (JsonProcessingException | RuntimeException e) {
             LOG.error("{} is not readable; reconciliation starts over", directory.resolve(FILE));
-            return new WalkState(Optional.empty(), Optional.empty(), Optional.empty());
+            return NONE;
         }
     }
 
-    private static Optional<Instant> time(JsonNode node, String field) {
-        return Optional.ofNullable(node.get(field)).map(JsonNode::asText).map(Instant::parse);
-    }
-
     void write(Path directory, DurableFiles files, ObjectMapper json) throws IOException {
-        ObjectNode node = json.createObjectNode();
-        walkedUntil.ifPresent(time -> node.put("walkedUntil", time.toString()));
-        lookAgainFrom.ifPresent(time -> node.put("lookAgainFrom", time.toString()));
-        run.ifPresent(present -> node.set("run", present.toJson(json)));
-        files.write(directory, directory.resolve(FILE), json.writeValueAsBytes(node));
+        files.write(directory, directory.resolve(FILE), json.writeValueAsBytes(this));
     }
 }

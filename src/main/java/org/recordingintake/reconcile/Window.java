@@ -6,28 +6,26 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * A stretch of time in which recordings started, in whole milliseconds.
+ * A span of time, in whole milliseconds.
  *
  * @param from inclusive
  * @param to   exclusive, and later than {@code from}
  */
 record Window(Instant from, Instant to) {
 
-    /** Bandwidth's times have milliseconds, so nothing smaller can be asked for. */
-    static final Duration SHORTEST = Duration.ofMillis(1);
-
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    Duration length() {
-        return Duration.between(from, to);
+    long millis() {
+        return Duration.between(from, to).toMillis();
     }
 
+    /** Bandwidth's times have milliseconds, so nothing shorter can be requested. */
     boolean isShortest() {
-        return length().compareTo(SHORTEST) <= 0;
+        return millis() <= 1;
     }
 
-    /** The query of the list, as documented for {@code GET /accounts/{accountId}/recordings}. */
+    /** The query of {@code GET /accounts/{accountId}/recordings} for the recordings that started in it. */
     String query() {
         return "minStartTime=" + TIME.format(from) + "&maxStartTime=" + TIME.format(to);
     }

@@ -3,7 +3,6 @@ package org.recordingintake.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -20,7 +19,7 @@ class RecordingListTest {
     private final ObjectMapper json = RecordingEventReader.mapper(Optional::empty);
 
     private RecordingList read(String text) throws IOException {
-        return RecordingList.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)), json);
+        return RecordingList.read(text.getBytes(StandardCharsets.ISO_8859_1), json);
     }
 
     static String[] oddEntries() {

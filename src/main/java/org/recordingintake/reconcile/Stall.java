@@ -1,0 +1,88 @@
+package org.recordingintake.reconcile;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+
+import org.recordingintake.ledger.Ledger;
+import org.recordingintake.ledger.Notice;
+import org.recordingintake.queue.RetryLaterException;
+import org.recordingintake.retry.Failure;
+import org.recordingintake.settings.Settings;
+
+/**
+ * Failed steps in a row: each is tried again, after a longer delay each time, and people are told once of those that
+ * last. Not thread-safe.
+ */
+final class Stall {
+
+    /** The type of the alert, and what notes in the ledger that it was raised. */
+    static final String ALERT_TYPE = "reconciliation.stalled";
+    /** Number of intervals, or of longest delays if they are longer, after which an alert is due. */
+    private static final int PATIENCE = 3;
+
+    private final Supplier<Settings> settings;
+    private final Ledger ledger;
+    private final Clock clock;
+    private Instant notBefore = Instant.MIN;
+    private Instant since;
+    private int attempts;
+    /** True after a restart too, until the ledger was asked. */
+    private boolean mayBeAlerted = true;
+
+    /** What the alert is about. */
+    record Figures(Instant since, int attempts) {
+    }
+
+    Stall(Supplier<Settings> settings, Ledger ledger, Clock clock) {
+        this.settings = settings;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /** Whether it is too early for the next attempt. */
+    boolean isWaiting() {
+        return clock.instant().isBefore(notBefore);
+    }
+
+    /** Ends it, since a step succeeded. */
+    void end() throws RetryLaterException {
+        notBefore = Instant.MIN;
+        attempts = 0;
+        if (mayBeAlerted && ledger.notice(ALERT_TYPE).isPresent()) {
+            ledger.forget(ALERT_TYPE);
+        }
+        mayBeAlerted = false;
+    }
+
+    /** Notes another failure, and returns the delay of the next attempt: as long as the server asks, at least. */
+    Duration failed(Failure cause) {
+        Settings.Retry pace = settings.get().retry();
+        Instant now = clock.instant();
+        double grown = pace.initialDelay().toMillis() * Math.pow(pace.multiplier(), Math.min(attempts, 100));
+        Duration backOff = Duration.ofMillis((long) Math.min(grown, pace.maxDelay().toMillis()));
+        Duration delay = cause.retryAfter(now).filter(asked -> asked.compareTo(backOff) > 0).orElse(backOff);
+        since = attempts == 0 ? now : since;
+        attempts++;
+        notBefore = now.plus(delay);
+        return delay;
+    }
+
+    /** Whether an alert is due: it has lasted for long, and none was raised since the last success. */
+    boolean isWorthAnAlert() throws RetryLaterException {
+        Duration interval = settings.get().reconcile().interval();
+        Duration wait = settings.get().retry().maxDelay();
+        Duration patience = (interval.compareTo(wait) > 0 ? interval : wait).multipliedBy(PATIENCE);
+        return Duration.between(since, clock.instant()).compareTo(patience) > 0 && ledger.notice(ALERT_TYPE).isEmpty();
+    }
+
+    void markAlerted() throws RetryLaterException {
+        mayBeAlerted = true;
+        ledger.note(ALERT_TYPE, new Notice(clock.instant(), null));
+    }
+
+    Figures figures() {
+        return new Figures(since, attempts);
+    }
+}
