@@ -40,7 +40,8 @@ import org.slf4j.LoggerFactory;
 final class Commands {
 
     private static final Logger LOG = LoggerFactory.getLogger("recording-intake");
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(29);
+    /** Less than what a supervisor waits before it kills the process. */
+    static final Duration LONGEST_STOP = Duration.ofSeconds(29);
     /** After it there is time left for the class archive before whoever sent the signal kills the process, after 30 s. */
     private static final Duration SHORT_STOP = Duration.ofSeconds(15);
     private static final int DONE = 0;

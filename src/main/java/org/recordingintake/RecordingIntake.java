@@ -37,7 +37,7 @@ import org.recordingintake.settings.SettingsLoader;
 public final class RecordingIntake implements AutoCloseable {
 
     /** How long a download may go on after the port has closed. */
-    private static final Duration DOWNLOAD_GRACE = Duration.ofSeconds(10);
+    static final Duration DOWNLOAD_GRACE = Duration.ofSeconds(10);
 
     private final Vertx vertx = newVertx();
     private final LiveSettings settings;

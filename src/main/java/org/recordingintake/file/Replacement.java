@@ -42,8 +42,14 @@ public final class Replacement implements AutoCloseable {
         if (Files.exists(file)) {
             PosixFileAttributes before = Files.readAttributes(file, PosixFileAttributes.class);
             PosixFileAttributeView attributes = Files.getFileAttributeView(part, PosixFileAttributeView.class);
-            attributes.setGroup(before.group());
-            attributes.setOwner(before.owner());
+            PosixFileAttributes now = attributes.readAttributes();
+            // a service that is confined may not even ask for what is so already
+            if (!now.group().equals(before.group())) {
+                attributes.setGroup(before.group());
+            }
+            if (!now.owner().equals(before.owner())) {
+                attributes.setOwner(before.owner());
+            }
             attributes.setPermissions(before.permissions());
             DurableFiles.sync(part);
         }

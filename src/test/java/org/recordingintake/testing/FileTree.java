@@ -59,4 +59,13 @@ public final class FileTree {
         found.sort(null);
         return found;
     }
+
+    /** Copies a directory and all below it to where nothing of the same name is. */
+    public static void copy(Path from, Path to) throws IOException {
+        for (Path file : regularFiles(from)) {
+            Path copy = to.resolve(from.relativize(file));
+            Files.createDirectories(copy.getParent());
+            Files.copy(file, copy);
+        }
+    }
 }

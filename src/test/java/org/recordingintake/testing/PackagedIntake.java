@@ -44,6 +44,7 @@ public final class PackagedIntake implements AutoCloseable {
     private final Path home;
     /** Without a class archive: it takes seconds and 60 MB for each home, and only one test looks at it. */
     private final Map<String, String> environment = new HashMap<>(Map.of("JAVA_OPTS", "-XX:-RecordDynamicDumpInfo"));
+    private List<String> prefix = List.of();
     private Process process;
     private Path output;
 
@@ -54,6 +55,13 @@ public final class PackagedIntake implements AutoCloseable {
 
     private PackagedIntake(Path home) {
         this.home = home;
+    }
+
+    /** The one in this home, started by a command to which its launcher and arguments are added. */
+    public static PackagedIntake in(Path home, List<String> prefix) {
+        PackagedIntake intake = new PackagedIntake(home);
+        intake.prefix = prefix;
+        return intake;
     }
 
     /** Another process in the same home and environment, such as a command while this one runs. */
@@ -110,10 +118,18 @@ public final class PackagedIntake implements AutoCloseable {
         return process;
     }
 
+    /** Runs a line of a shell in its home and environment, as an operator does, to its end. */
+    public Command shell(String line) throws IOException {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("JAVA_HOME", System.getProperty("java.home"));
+        return Command.run(List.of("sh", "-c", "cd \"$0\" && " + line, home.toString()), all);
+    }
+
     /** Starts a command and does not wait. */
     public PackagedIntake launch(String... arguments) throws IOException {
         output = home.resolve("output-" + UUID.randomUUID() + ".txt");
-        List<String> command = new ArrayList<>(List.of(home.resolve("bin/recording-intake").toString()));
+        List<String> command = new ArrayList<>(prefix);
+        command.add(home.resolve("bin/recording-intake").toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(output.toFile());
