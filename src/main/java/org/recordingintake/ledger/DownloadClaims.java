@@ -4,7 +4,7 @@ import java.util.Optional;
 
 import org.recordingintake.queue.RetryLaterException;
 
-/** Who fetches what, among the runtimes that share a ledger. */
+/** Who does what, among the runtimes that share a ledger. */
 public interface DownloadClaims extends AutoCloseable {
 
     /**
@@ -14,6 +14,14 @@ public interface DownloadClaims extends AutoCloseable {
      * @throws RetryLaterException if that cannot be told now
      */
     Optional<Claim> claim(LedgerKey key) throws RetryLaterException;
+
+    /**
+     * Whether this runtime is the one that reconciles by itself. It is for as long as it asks more often than once a lease;
+     * then another that asks is.
+     *
+     * @throws RetryLaterException if that cannot be told now
+     */
+    boolean isReconciler() throws RetryLaterException;
 
     @Override
     void close();

@@ -190,6 +190,12 @@ public final class Ledger implements AutoCloseable {
         return claims.claim(key);
     }
 
+    /** See {@link DownloadClaims#isReconciler}. */
+    public boolean isReconciler() throws RetryLaterException {
+        requireAvailable();
+        return claims.isReconciler();
+    }
+
     /** Why it cannot be asked at this moment, as a part of a sentence; empty if it can. */
     public Optional<String> trouble() {
         return Optional.ofNullable(availability.reason());

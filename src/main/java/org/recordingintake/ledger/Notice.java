@@ -14,4 +14,7 @@ public record Notice(Instant at, String text) {
      * may not know what was erased or moved away.
      */
     public static final String RECONCILIATION_PAUSED = "reconciliation.paused";
+
+    /** Under this id, in a ledger that is shared: which runtime reconciles, and until when without being renewed. */
+    static final String RECONCILER = "reconciliation.by";
 }

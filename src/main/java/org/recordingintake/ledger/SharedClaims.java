@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,6 +41,8 @@ final class SharedClaims implements DownloadClaims {
     });
     private Connection connection;
     private boolean isFreed;
+    private boolean isReconciler;
+    private Instant reconcilerAskedAt = Instant.MIN;
 
     SharedClaims(Database database, String node, Duration lease) {
         this.database = database;
@@ -115,6 +118,45 @@ final class SharedClaims implements DownloadClaims {
         }
     }
 
+    @Override
+    public synchronized boolean isReconciler() throws RetryLaterException {
+        Instant now = Instant.now();
+        if (Duration.between(reconcilerAskedAt, now).compareTo(lease.dividedBy(RENEWALS)) >= 0) {
+            try {
+                isReconciler = becomesReconciler();
+            } catch (SQLException e) {
+                isReconciler = false;
+                disconnect();
+                throw new RetryLaterException("The ledger does not answer: " + Database.reason(e) + ".", COME_BACK);
+            }
+            reconcilerAskedAt = now;
+        }
+        return isReconciler;
+    }
+
+    private boolean becomesReconciler() throws SQLException {
+        try (PreparedStatement claim = connection().prepareStatement("INSERT INTO notice (id, at, text) VALUES (?, "
+                + database.now() + " + ?, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at, text = excluded.text"
+                + " WHERE notice.text = excluded.text OR notice.at < " + database.now())) {
+            claim.setString(1, Notice.RECONCILER);
+            claim.setLong(2, lease.toMillis());
+            claim.setString(3, node);
+            return claim.executeUpdate() == 1;
+        }
+    }
+
+    private synchronized void leaveReconciling() {
+        if (isReconciler) {
+            try (PreparedStatement end = connection().prepareStatement("DELETE FROM notice WHERE id = ? AND text = ?")) {
+                end.setString(1, Notice.RECONCILER);
+                end.setString(2, node);
+                end.executeUpdate();
+            } catch (SQLException e) {
+                LOG.debug("Another runtime reconciles once the lease is over", e);
+            }
+        }
+    }
+
     private Connection connection() throws SQLException {
         if (connection == null) {
             connection = database.connect();
@@ -151,6 +193,7 @@ final class SharedClaims implements DownloadClaims {
     @Override
     public void close() {
         renewals.shutdownNow();
+        leaveReconciling();
         disconnect();
     }
 }

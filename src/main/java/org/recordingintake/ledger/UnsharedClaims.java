@@ -11,6 +11,11 @@ final class UnsharedClaims implements DownloadClaims {
     }
 
     @Override
+    public boolean isReconciler() {
+        return true;
+    }
+
+    @Override
     public void close() {
         // nothing is held
     }

@@ -61,6 +61,8 @@ public final class Reconciliation {
     private final AtomicReference<String> walker = new AtomicReference<>();
     private final Set<String> warnedOf = new HashSet<>();
     private volatile WalkState state;
+    private volatile boolean isReconciler = true;
+    private volatile Instant tookOverAt = Instant.MIN;
 
     /** @param directory where it keeps its state, which is read when it is needed first */
     public Reconciliation(Supplier<Settings> settings, Path directory, DurableFiles files, Ledger ledger, ArrivedEvents arrived,
@@ -84,16 +86,18 @@ public final class Reconciliation {
 
     /** Before the first comparison, since there could have been one; NaN where none is to be expected. */
     private double ageInSeconds() {
-        if (settings.get().bandwidth().accountId().isEmpty() || settings.get().reconcile().interval().isZero()) {
+        if (settings.get().bandwidth().accountId().isEmpty() || settings.get().reconcile().interval().isZero()
+                || !isReconciler) {
             return Double.NaN;
         }
         Instant comparedAt = Optional.ofNullable(state).map(WalkState::walkedUntil).orElse(createdAt);
+        comparedAt = comparedAt.isBefore(tookOverAt) ? tookOverAt : comparedAt;
         return Duration.between(comparedAt, clock.instant()).toMillis() / 1000.0;
     }
 
     /**
      * Whether there is a step to be done now, by this exchange: until it is done, no other does one, such as that of
-     * edited routes. Begins a run where one is due or requested.
+     * edited routes. Begins a run where one is due, and this runtime reconciles, or where one is requested.
      */
     public boolean isDue(Exchange exchange) {
         return enter(exchange) && !stall.isWaiting() && attempt(exchange, this::hasWork);
@@ -132,7 +136,7 @@ public final class Reconciliation {
         }
         if (state.run() == null) {
             Optional<Run> next = requests.next();
-            if (next.isEmpty() && ledger.notice(Notice.RECONCILIATION_PAUSED).isEmpty()) {
+            if (next.isEmpty() && reconciles() && ledger.notice(Notice.RECONCILIATION_PAUSED).isEmpty()) {
                 next = scheduled();
             }
             if (next.isEmpty()) {
@@ -140,8 +144,22 @@ public final class Reconciliation {
             }
             keep(state.with(next.get()));
             LOG.info("Comparing the recordings that started from {} to {}", next.get().since(), next.get().until());
+        } else if (!state.run().byHand() && !reconciles()) {
+            keep(state.with(null)); // the runtime that took over compares the same
+            return false;
         }
         return state.run().hasFindings() || state.run().isWalked() || backlog.isSmall();
+    }
+
+    /** Of the runtimes that share a ledger, one reconciles by itself; each does what is requested of it. */
+    private boolean reconciles() throws IOException {
+        boolean does = ledger.isReconciler();
+        if (does && !isReconciler) {
+            tookOverAt = clock.instant();
+            LOG.info("Reconciling from now on, in place of another runtime");
+        }
+        isReconciler = does;
+        return does;
     }
 
     /**

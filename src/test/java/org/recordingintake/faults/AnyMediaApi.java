@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -14,10 +15,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import org.recordingintake.testing.Audio;
+import org.recordingintake.testing.Event;
 
 /**
  * Stands in for Bandwidth under load: has a recording for every id, each different, and counts how often it was sent
@@ -30,6 +34,7 @@ final class AnyMediaApi implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, AtomicInteger> requests = new ConcurrentHashMap<>();
+    private final Map<String, Event> listed = new ConcurrentHashMap<>();
     private final AtomicBoolean away = new AtomicBoolean();
     private final boolean troublesome;
     private volatile int delayMillis;
@@ -56,6 +61,12 @@ final class AnyMediaApi implements AutoCloseable {
 
     String tokenUrl() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/oauth2/token";
+    }
+
+    /** From now on the account's list names it. */
+    Event lists(Event event) {
+        listed.put(event.id(), event);
+        return event;
     }
 
     /** From now on every request is answered 503, or as before. */
@@ -87,6 +98,10 @@ final class AnyMediaApi implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             exchange.getRequestBody().readAllBytes();
+            if (exchange.getRequestURI().getPath().endsWith("/recordings")) {
+                send(exchange, 200, "application/json", list(exchange.getRequestURI().getQuery()));
+                return;
+            }
             Matcher media = MEDIA.matcher(exchange.getRequestURI().getPath());
             if (!media.matches()) {
                 send(exchange, 200, "application/json", """
@@ -104,6 +119,16 @@ final class AnyMediaApi implements AutoCloseable {
                 sendSlowly(exchange, mediaOf(id));
             }
         }
+    }
+
+    private byte[] list(String query) {
+        Map<String, Instant> window = Stream.of(query.split("&")).map(pair -> pair.split("=", 2))
+                .filter(pair -> pair[0].endsWith("StartTime"))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> Instant.parse(pair[1])));
+        return listed.values().stream().filter(event -> {
+            Instant start = Instant.parse(event.fields().get("startTime").toString());
+            return !start.isBefore(window.get("minStartTime")) && start.isBefore(window.get("maxStartTime"));
+        }).map(Event::toString).collect(Collectors.joining(",", "[", "]")).getBytes(StandardCharsets.UTF_8);
     }
 
     private void makeTrouble(HttpExchange exchange, String id) throws IOException {

@@ -26,7 +26,7 @@ final class SeparateBroker implements AutoCloseable {
 
     static final String TRUST_PASSWORD = "the-trust-password";
 
-    private static final String USER = "the-queue-user";
+    static final String USER = "the-queue-user";
     private static final String BROKER_XML = """
             <configuration xmlns="urn:activemq" xmlns:xi="http://www.w3.org/2001/XInclude">
               <core xmlns="urn:activemq:core">
@@ -39,6 +39,7 @@ final class SeparateBroker implements AutoCloseable {
                 <journal-buffer-timeout>200000</journal-buffer-timeout>
                 <max-disk-usage>98</max-disk-usage>
                 <jmx-management-enabled>false</jmx-management-enabled>
+                %5$s
                 <acceptors>
                   <acceptor name="tcp">tcp://127.0.0.1:%2$d?protocols=CORE</acceptor>
                   %4$s
@@ -50,17 +51,62 @@ final class SeparateBroker implements AutoCloseable {
             </configuration>
             """;
 
+    /** Two that share a journal: the second reads it once the first is gone. */
+    private static final String PAIR = """
+            <ha-policy>
+              <shared-store>
+                <%1$s>
+                  <failover-on-shutdown>true</failover-on-shutdown>
+                </%1$s>
+              </shared-store>
+            </ha-policy>
+            <cluster-user>the-cluster-user</cluster-user>
+            <cluster-password>the-cluster-password</cluster-password>
+            <connectors>
+              <connector name="this">tcp://127.0.0.1:%2$d</connector>
+              <connector name="other">tcp://127.0.0.1:%3$d</connector>
+            </connectors>
+            <cluster-connections>
+              <cluster-connection name="pair">
+                <connector-ref>this</connector-ref>
+                <static-connectors>
+                  <connector-ref>other</connector-ref>
+                </static-connectors>
+              </cluster-connection>
+            </cluster-connections>
+            """;
+
     private final Path home = Path.of("target", "brokers", UUID.randomUUID().toString()).toAbsolutePath();
     private final Path configuration = home.resolve("broker.xml");
-    private final int port = freePort();
+    private final Path data;
+    private final int port;
+    private final int otherPort;
     private final int tlsPort = freePort();
     private Process process;
     private int runs;
 
     /** Prepared but not started. */
     SeparateBroker() throws IOException {
+        this(null);
+    }
+
+    private SeparateBroker(SeparateBroker first) throws IOException {
         Files.createDirectories(home);
-        configure("");
+        data = first == null ? home.resolve("data") : first.data;
+        port = first == null ? freePort() : first.otherPort;
+        otherPort = first == null ? freePort() : first.port;
+        configure("", first == null ? "" : PAIR.formatted("backup", port, otherPort));
+    }
+
+    /** Makes it the first of a pair. */
+    SeparateBroker inAPair() throws IOException {
+        configure("", PAIR.formatted("primary", port, otherPort));
+        return this;
+    }
+
+    /** The second of the pair of which this is the first; not started. */
+    SeparateBroker standby() throws IOException {
+        return new SeparateBroker(this);
     }
 
     private static int freePort() throws IOException {
@@ -69,9 +115,9 @@ final class SeparateBroker implements AutoCloseable {
         }
     }
 
-    private void configure(String furtherAcceptor) throws IOException {
-        Files.writeString(configuration, BROKER_XML.formatted(home.resolve("data"), port,
-                Path.of("target", "recording-intake", "broker").toAbsolutePath(), furtherAcceptor));
+    private void configure(String furtherAcceptor, String pair) throws IOException {
+        Files.writeString(configuration, BROKER_XML.formatted(data, port,
+                Path.of("target", "recording-intake", "broker").toAbsolutePath(), furtherAcceptor, pair));
     }
 
     /** Gives it a second port, for TLS with a new self-signed certificate. */
@@ -82,7 +128,7 @@ final class SeparateBroker implements AutoCloseable {
         keytool("-importcert", "-noprompt", "-file", "server.crt", "-keystore", "trust.p12");
         configure("""
                 <acceptor name="tls">tcp://127.0.0.1:%d?protocols=CORE;sslEnabled=true;keyStorePath=%s;\
-                keyStorePassword=%s</acceptor>""".formatted(tlsPort, home.resolve("server.p12"), TRUST_PASSWORD));
+                keyStorePassword=%s</acceptor>""".formatted(tlsPort, home.resolve("server.p12"), TRUST_PASSWORD), "");
         return this;
     }
 
@@ -118,16 +164,26 @@ final class SeparateBroker implements AutoCloseable {
 
     /** Starts it, the first time or again on the same data and port, and returns when it takes connections. */
     SeparateBroker start() throws IOException {
-        Path output = home.resolve("output-" + ++runs + ".txt");
-        process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m", "-Djava.io.tmpdir=" + home, "-cp", System.getProperty("java.class.path"),
-                BrokerProcess.class.getName(), configuration.toString(), USER, PASSWORD, "recording-intake"))
-                .redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        launch();
+        Path output = output();
         eventually().until(() -> {
             assertThat(process.isAlive()).as("%s", Files.readString(output)).isTrue();
             return answers();
         });
         return this;
+    }
+
+    private Path output() {
+        return home.resolve("output-" + runs + ".txt");
+    }
+
+    /** Starts it and does not wait, as one that takes no connections while another of its pair does. */
+    void launch() throws IOException {
+        runs++;
+        process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m", "-Djava.io.tmpdir=" + home, "-cp", System.getProperty("java.class.path"),
+                BrokerProcess.class.getName(), configuration.toString(), USER, PASSWORD, "recording-intake"))
+                .redirectErrorStream(true).redirectOutput(output().toFile()).start();
     }
 
     private boolean answers() {

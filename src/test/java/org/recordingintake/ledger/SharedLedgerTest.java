@@ -141,6 +141,52 @@ class SharedLedgerTest extends LedgerBehaviour {
     }
 
     @Test
+    void letsOneRuntimeReconcileUntilItStops() throws Exception {
+        // Given
+        try (SharedClaims other = new SharedClaims(database, "other", Duration.ofMillis(300))) {
+            try (SharedClaims one = new SharedClaims(database, "one", Duration.ofHours(1))) {
+
+                // When
+                boolean first = one.isReconciler();
+                boolean second = other.isReconciler();
+
+                // Then
+                assertThat(first).isTrue();
+                assertThat(second).isFalse();
+            }
+            eventually().until(other::isReconciler);
+        }
+    }
+
+    @Test
+    void letsAnotherReconcileInPlaceOfOneThatIsGone() throws Exception {
+        // Given
+        try (SharedClaims gone = new SharedClaims(database, "gone", Duration.ofMillis(600));
+                SharedClaims other = new SharedClaims(database, "other", Duration.ofMillis(300))) {
+            assertThat(gone.isReconciler()).isTrue();
+
+            // When
+            eventually().until(other::isReconciler); // while the first asks no more
+
+            // Then
+            assertThat(gone.isReconciler()).isFalse();
+        }
+    }
+
+    @Test
+    void letsNobodyReconcileWhileTheDatabaseIsAway() throws Exception {
+        // Given
+        try (SharedClaims claims = new SharedClaims(database, "any", Duration.ofHours(1))) {
+            server.crash();
+
+            // Then
+            assertThatThrownBy(claims::isReconciler).isInstanceOf(RetryLaterException.class);
+            server.resume();
+            assertThat(claims.isReconciler()).isTrue();
+        }
+    }
+
+    @Test
     void losesNothingThatItHasAcknowledgedWhenTheDatabaseCrashes() throws Exception {
         // Given
         RecordingEvent event = read(Event.complete());
