@@ -208,8 +208,7 @@ final class Commands {
             Settings settings = SettingsLoader.of(commandLine).load(PROPERTIES);
             try (LedgerReader ledger = Ledger.reader(settings, new DurableFiles("verify")).orElse(null)) {
                 return new Verification(settings.storeDir(), Optional.ofNullable(ledger),
-                        RecordingEventReader.mapper(Optional::empty), out, terminal(), Clock.systemUTC()).run(operands)
-                        ? DONE : FAILED;
+                        out, terminal(), Clock.systemUTC()).run(operands) ? DONE : FAILED;
             }
         } catch (InvalidSettingsException e) {
             e.problems().forEach(out::println);

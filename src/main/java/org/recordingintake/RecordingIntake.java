@@ -114,7 +114,7 @@ public final class RecordingIntake implements AutoCloseable {
         String propertyLocation = propertyLocation(loader, properties);
         reloader = new Reloader(routes, properties, loader, settings, beans, propertyLocation,
                 new Validation(routes, properties, propertyLocation, vertx), files, routeStatus,
-                new Alerts(beans.json(), clock), clock);
+                new Alerts(clock), clock);
         reloader.start(strict);
         beans.webhook().open(beans.generations());
     }

@@ -189,7 +189,7 @@ class ErasureTest {
 
         // When
         boolean well = new Verification(intake.storeDir(), Ledger.reader(intake.settings(), new DurableFiles("test")),
-                RecordingEventReader.mapper(Optional::empty), System.out, Optional.empty(), Clock.systemUTC()).run(List.of());
+                System.out, Optional.empty(), Clock.systemUTC()).run(List.of());
 
         // Then
         assertThat(well).isTrue();

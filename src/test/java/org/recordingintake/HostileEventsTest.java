@@ -28,7 +28,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.RawSender;
@@ -298,7 +297,7 @@ class HostileEventsTest {
             publishing.awaitStored(event);
             eventually().until(() -> publishing.outcomesOf(event).get(0).publishedAt() != null);
             assertThat(new Verification(publishing.storeDir(), Optional.empty(),
-                    RecordingEventReader.mapper(Optional::empty), System.out, Optional.empty(), Clock.systemUTC())
+                System.out, Optional.empty(), Clock.systemUTC())
                     .run(List.of())).isTrue();
         }
     }

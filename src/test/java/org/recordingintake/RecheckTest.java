@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
@@ -303,7 +302,7 @@ class RecheckTest {
 
             // When
             boolean allIsWell = new Verification(other.storeDir(), Optional.empty(),
-                    new ObjectMapper(), System.out, Optional.empty(), Clock.systemUTC()).run(List.of());
+                    System.out, Optional.empty(), Clock.systemUTC()).run(List.of());
 
             // Then
             assertThat(allIsWell).isTrue();

@@ -5,18 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.type.TypeReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Message;
 import org.apache.camel.Variable;
+import org.recordingintake.event.JsonFormat;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.queue.MessageHeaders;
 
@@ -39,12 +38,15 @@ public final class Alerts {
     /** The type of the notice that an event is among the dead letters. */
     public static final String DEAD = "recording.dead";
     private static final String SOURCE = "recording-intake";
+    private static final JsonFormat<StoredMedia> RECEIPT = new JsonFormat<>(new TypeReference<>() { });
 
-    private final ObjectMapper json;
     private final Clock clock;
 
-    public Alerts(ObjectMapper json, Clock clock) {
-        this.json = json;
+    /** What a receipt says of its media. */
+    private record StoredMedia(String file, long bytes, String sha256, String contentType, Instant storedAt) {
+    }
+
+    public Alerts(Clock clock) {
         this.clock = clock;
     }
 
@@ -57,22 +59,17 @@ public final class Alerts {
     public void describe(Exchange exchange, @Variable("event") RecordingEvent event,
                          @Header(MessageHeaders.ALERT_TYPE) String type, @Header(MessageHeaders.REASON) String reason,
                          @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
-                         @Header(MessageHeaders.WHERE) String where, @Header(MessageHeaders.NOTICE) String notice)
-            throws JsonProcessingException {
+                         @Header(MessageHeaders.WHERE) String where, @Header(MessageHeaders.NOTICE) String notice) {
         if (notice != null) {
             becomeMessage(exchange, exchange.getMessage().getBody(), notice, reason, receivedAt);
             return;
         }
-        ObjectNode message = cloudEvent(event, type);
-        ObjectNode data = data(event, receivedAt);
-        data.put("reason", reason(event, type, receivedAt, reason));
-        if (where != null) {
-            data.put(type.equals(MISMATCH) ? "receipt" : "deadLetter", where);
-        }
-        data.set("event", event.toldToOthers());
-        message.set("data", data);
+        Alert<Alert.About> message = cloudEvent(event, type, new Alert.About(event.recordingId(), event.callId(),
+                event.conferenceId(), event.accountId(), status(event), JsonFormat.instant(receivedAt),
+                mediaExpires(event, receivedAt).orElse(null), reason(event, type, receivedAt, reason),
+                type.equals(MISMATCH) ? null : where, type.equals(MISMATCH) ? where : null, event.toldToOthers()));
         exchange.setVariable("alertType", type);
-        becomeMessage(exchange, message);
+        becomeMessage(exchange, Alert.FORMAT.write(message), message.id(), message.data().reason(), receivedAt);
     }
 
     /**
@@ -83,19 +80,13 @@ public final class Alerts {
                                @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
                                @Header(MessageHeaders.WHERE) String where) throws IOException {
         Path receiptFile = Path.of(where);
-        JsonNode receipt = json.readTree(Files.readAllBytes(receiptFile));
-        Path file = receiptFile.resolveSibling(receipt.path("file").asText());
-        ObjectNode message = cloudEvent(event, "recording.stored");
-        ObjectNode data = data(event, receivedAt);
-        data.put("reason", "The recording is stored.")
-                .put("file", file.toString())
-                .put("receipt", where);
-        for (String field : new String[] {"bytes", "sha256", "contentType", "storedAt"}) {
-            data.set(field, receipt.path(field));
-        }
-        data.set("event", event.toldToOthers());
-        message.set("data", data);
-        becomeMessage(exchange, message);
+        StoredMedia receipt = RECEIPT.read(Files.readAllBytes(receiptFile));
+        Path file = receiptFile.resolveSibling(receipt.file());
+        Alert<Alert.Stored> message = cloudEvent(event, "recording.stored", new Alert.Stored(event.recordingId(),
+                event.callId(), event.conferenceId(), event.accountId(), status(event), JsonFormat.instant(receivedAt),
+                mediaExpires(event, receivedAt).orElse(null), "The recording is stored.", file.toString(), where, receipt.bytes(),
+                receipt.sha256(), receipt.contentType(), receipt.storedAt(), event.toldToOthers()));
+        becomeMessage(exchange, Alert.STORED.write(message), message.id(), message.data().reason(), receivedAt);
         exchange.setVariable("file", file.toFile());
         exchange.setVariable("receipt", receiptFile.toFile());
     }
@@ -103,50 +94,32 @@ public final class Alerts {
     /**
      * An alert about no one recording, for the alerts queue.
      *
-     * @param id     the same for the same fact
-     * @param reason in plain words
-     * @param data   more about it; the reason is added
+     * @param id   the same for the same fact
+     * @param data the reason in plain words, and more about it
      */
-    public ObjectNode notice(String type, String id, String reason, ObjectNode data) {
-        ObjectNode message = cloudEvent(type, id, null);
-        message.set("data", json.createObjectNode().put("reason", reason).setAll(data));
-        return message;
+    public <D> Alert<D> notice(String type, String id, D data) {
+        return cloudEvent(type, id, null, data);
     }
 
-    private ObjectNode cloudEvent(RecordingEvent event, String type) {
-        return cloudEvent(type, event.key() + "-" + type, event.recordingId());
+    private <D> Alert<D> cloudEvent(RecordingEvent event, String type, D data) {
+        return cloudEvent(type, event.key() + "-" + type, event.recordingId(), data);
     }
 
-    private ObjectNode cloudEvent(String type, String id, String subject) {
-        ObjectNode message = json.createObjectNode().put("specversion", "1.0")
-                .put("id", id).put("source", SOURCE).put("type", type);
-        return put(message, "subject", subject).put("time", clock.instant().toString())
-                .put("datacontenttype", "application/json");
+    private <D> Alert<D> cloudEvent(String type, String id, String subject, D data) {
+        return new Alert<>("1.0", id, SOURCE, type, subject, clock.instant(), "application/json", data);
     }
 
-    private static ObjectNode put(ObjectNode node, String field, String value) {
-        return value == null ? node : node.put(field, value);
-    }
-
-    private ObjectNode data(RecordingEvent event, String receivedAt) {
-        ObjectNode data = json.createObjectNode();
-        put(data, "recordingId", event.recordingId());
-        put(data, "callId", event.callId());
-        put(data, "conferenceId", event.conferenceId());
-        put(data, "accountId", event.accountId());
-        put(data, "status", event.status().isEmpty() ? null : event.status());
-        put(data, "receivedAt", receivedAt);
-        mediaExpires(event, receivedAt).ifPresent(day -> data.put("mediaExpires", day));
-        return data;
+    private static String status(RecordingEvent event) {
+        return event.status().isEmpty() ? null : event.status();
     }
 
     /** The day on which Bandwidth deletes the media; empty where it has none, or a message does not say when it came. */
-    private static Optional<String> mediaExpires(RecordingEvent event, String receivedAt) {
+    private static Optional<LocalDate> mediaExpires(RecordingEvent event, String receivedAt) {
         if (event.status().equals("error") || receivedAt == null) {
             return Optional.empty();
         }
         Instant expires = event.mediaExpires(Instant.parse(receivedAt));
-        return Optional.of(expires.atZone(ZoneOffset.UTC).toLocalDate().toString());
+        return Optional.of(LocalDate.ofInstant(expires, ZoneOffset.UTC));
     }
 
     /** @param said by the stage that asked for the alert; null for nothing. That of an outcome follows from the event */
@@ -175,12 +148,6 @@ public final class Alerts {
             case "error" -> "Bandwidth could not make the recording; there is no media.";
             default -> "The event is not one that this version knows. Look at it and fetch by hand what it announces.";
         };
-    }
-
-    private void becomeMessage(Exchange exchange, ObjectNode message) throws JsonProcessingException {
-        JsonNode data = message.path("data");
-        becomeMessage(exchange, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(message),
-                message.get("id").asText(), data.path("reason").asText(), data.path("receivedAt").asText(null));
     }
 
     private static void becomeMessage(Exchange exchange, Object body, String id, String reason, String receivedAt) {

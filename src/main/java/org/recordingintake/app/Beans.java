@@ -101,7 +101,7 @@ public final class Beans implements AutoCloseable {
         downloads = new DownloadLimit(() -> settings.get().media().concurrency());
         webhook = new WebhookServer(() -> settings.get().webhook(), vertx, clock);
         KeptMedia kept = new KeptMedia(storeDir, files, json, clock);
-        RecordingStore store = new RecordingStore(storeDir, ledger, kept::forget, json,
+        RecordingStore store = new RecordingStore(storeDir, ledger, kept::forget,
                 () -> settings.get().media().durationTolerance(), clock);
         Deadlines deadlines = new Deadlines(() -> settings.get().deadlineWarning(), clock);
         Rechecks rechecks = new Rechecks(() -> settings.get().media(), kept::isThere, deadlines, breaker::isOpen);
@@ -121,12 +121,12 @@ public final class Beans implements AutoCloseable {
         byName.put("admission", new Admission(() -> settings.get().webhook().allowedAccounts(), recordings::markArrived));
         byName.put("store", store);
         Arrivals arrivals = new Arrivals(storeDir, files, new DiskReserve(storeDir, dataDir), kept,
-                () -> settings.get().media().recheckAttempts(), json, clock);
+                () -> settings.get().media().recheckAttempts(), clock);
         MediaLocator locator = new MediaLocator(settings);
-        byName.put("deletions", new Deletions(storeDir, locator, json));
+        byName.put("deletions", new Deletions(storeDir, locator));
         byName.put("mediaClient", mediaClient);
         byName.put("tokenClient", new TokenClient(() -> settings.get().media()));
-        Alerts alerts = new Alerts(json, clock);
+        Alerts alerts = new Alerts(clock);
         byName.put("alerts", alerts);
         byName.put("retries", new Retries(() -> settings.get().retry(), recordings, breaker::isOpen, rechecks, deadlines,
                 clock));

@@ -12,9 +12,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.recordingintake.audio.AudioFacts;
@@ -28,6 +25,7 @@ import org.recordingintake.store.Arrival;
 import org.recordingintake.store.AudioComparison;
 import org.recordingintake.store.DiskReserve;
 import org.recordingintake.store.KeptMedia;
+import org.recordingintake.store.Origin;
 import org.recordingintake.store.RecordingStore;
 
 /**
@@ -43,18 +41,16 @@ public final class Arrivals {
     private final DiskReserve space;
     private final KeptMedia kept;
     private final IntSupplier recheckAttempts;
-    private final ObjectMapper json;
     private final Clock clock;
 
     /** @param recheckAttempts how often media that may be cut off is fetched again before it is stored */
     public Arrivals(Path store, DurableFiles files, DiskReserve space, KeptMedia kept, IntSupplier recheckAttempts,
-                    ObjectMapper json, Clock clock) {
+                    Clock clock) {
         this.store = store;
         this.files = files;
         this.space = space;
         this.kept = kept;
         this.recheckAttempts = recheckAttempts;
-        this.json = json;
         this.clock = clock;
     }
 
@@ -68,18 +64,19 @@ public final class Arrivals {
     public void receive(Exchange exchange, RecordingEvent event, String mediaUrl, String receivedAt) throws IOException {
         Download download = (Download) exchange.getMessage().getBody();
         Answer answer = download.answer();
-        ObjectNode about = json.createObjectNode()
-                .put("source", RecordingEventReader.withoutQuery(answer.builtUrl().orElse(mediaUrl)));
-        about.putObject("response").put("contentType", answer.header("Content-Type"))
-                .put("etag", answer.header("ETag")).put("lastModified", answer.header("Last-Modified"))
-                .put("at", clock.instant().toString());
+        Origin.Response response = new Origin.Response(answer.header("Content-Type"), answer.header("ETag"),
+                answer.header("Last-Modified"), clock.instant());
         Arrival arrival;
         try (InputStream bounded = space.bounding(download, answer.contentLength())) {
-            arrival = write(exchange, new MediaStream(bounded, Optional.of(answer), json), about);
+            MediaStream media = new MediaStream(bounded, Optional.of(answer));
+            Path part = write(exchange, media);
+            arrival = new Arrival(part, media.bytes(), media.sha256(), media.report(),
+                    new Origin(RecordingEventReader.withoutQuery(answer.builtUrl().orElse(mediaUrl)), response,
+                            media.lengthVerified() ? AudioComparison.AS_ANNOUNCED : AudioComparison.NONE_ANNOUNCED));
         }
         if (arrival.report().possiblyCutOff() && recheckAttempts.getAsInt() > 0
                 && !kept.is(event, arrival.bytes(), arrival.sha256())) {
-            kept.keep(event, arrival.part(), arrival.sha256(), about);
+            kept.keep(event, arrival.part(), arrival.sha256(), arrival.origin());
             throw new CutOffMediaException("The media says that there is more of it than the " + arrival.bytes()
                     + " bytes that came.");
         }
@@ -89,14 +86,15 @@ public final class Arrivals {
     /** Takes what is kept of the recording as if it had just come. It stays where it is until it is stored. */
     public void takeKept(Exchange exchange, RecordingEvent event, String receivedAt) throws IOException {
         try (InputStream media = kept.open(event)) {
-            Arrival copy = write(exchange, new MediaStream(media, Optional.empty(), json), json.createObjectNode());
-            JsonNode about = kept.about(event, copy.sha256());
+            MediaStream copy = new MediaStream(media, Optional.empty());
+            Path part = write(exchange, copy);
+            String sha256 = copy.sha256();
             handOn(exchange, event, receivedAt,
-                    new Arrival(copy.part(), copy.bytes(), copy.sha256(), copy.report(), about));
+                    new Arrival(part, copy.bytes(), sha256, copy.report(), kept.originOf(event, sha256)));
         }
     }
 
-    private Arrival write(Exchange exchange, MediaStream media, ObjectNode about) throws IOException {
+    private Path write(Exchange exchange, MediaStream media) throws IOException {
         Path part = files.newPart(store);
         DurableFiles.create(part);
         files.accompanied(part); // by the receipt
@@ -109,8 +107,7 @@ public final class Arrivals {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER_BYTES)) {
             media.transferTo(out);
         }
-        about.put("length", media.lengthVerified() ? AudioComparison.AS_ANNOUNCED : AudioComparison.NONE_ANNOUNCED);
-        return new Arrival(part, media.bytes(), media.sha256(), media.report(), about);
+        return part;
     }
 
     private void deleteUnlessStored(Path part) {

@@ -1,17 +1,16 @@
 package org.recordingintake.bandwidth;
 
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.hc.core5.http.Header;
+import org.recordingintake.event.ReceivedJson;
+import org.recordingintake.retry.DeadLetter;
 
 /**
  * What came in place of a recording, for whoever has to find out why: status, headers and the first bytes of the body,
@@ -44,27 +43,23 @@ final class Evidence {
     }
 
     /**
-     * A JSON object with {@code status}, {@code headers} and {@code body}, or {@code bodyBase64} where it is not UTF-8.
+     * As a JSON object.
      *
      * @param start at least the first {@value #BODY_BYTES} bytes of the body, if there are as many
      */
-    static String of(Answer answer, byte[] start, ObjectMapper json) {
-        ObjectNode evidence = json.createObjectNode().put("status", answer.status());
-        ObjectNode headers = evidence.putObject("headers");
+    static String of(Answer answer, byte[] start) {
+        Map<String, String> headers = new LinkedHashMap<>();
         answer.headers().stream().filter(header -> !SECRET_HEADER.matcher(header.getName()).matches())
-                .limit(MAX_HEADERS).forEach(header -> put(headers, header));
-        putBody(evidence, Arrays.copyOf(start, Math.min(start.length, BODY_BYTES)));
-        try {
-            return json.writeValueAsString(evidence);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("An object of texts can always be written", e);
-        }
+                .limit(MAX_HEADERS).forEach(header -> headers.merge(cut(header.getName(), MAX_NAME), valueOf(header),
+                        (first, second) -> cut(first + ", " + second, MAX_VALUE)));
+        byte[] body = withoutSecrets(Arrays.copyOf(start, Math.min(start.length, BODY_BYTES)));
+        String text = textOf(body, start.length < BODY_BYTES ? 0 : MAX_CUT);
+        return new String(DeadLetter.Evidence.FORMAT.write(new DeadLetter.Evidence(answer.status(), headers, text,
+                text == null ? body : null)), StandardCharsets.UTF_8);
     }
 
-    private static void put(ObjectNode headers, Header header) {
-        String name = cut(header.getName(), MAX_NAME);
-        String value = withoutSecrets(cut(header.getValue() == null ? "" : header.getValue(), MAX_VALUE));
-        headers.put(name, headers.has(name) ? cut(headers.get(name).asText() + ", " + value, MAX_VALUE) : value);
+    private static String valueOf(Header header) {
+        return withoutSecrets(cut(header.getValue() == null ? "" : header.getValue(), MAX_VALUE));
     }
 
     private static String cut(String text, int longest) {
@@ -73,19 +68,15 @@ final class Evidence {
     }
 
     /** Bytes as characters one by one: secrets are found whatever else stands there. */
-    private static void putBody(ObjectNode evidence, byte[] start) {
-        byte[] body = withoutSecrets(new String(start, StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1);
-        int mayBeCut = start.length < BODY_BYTES ? 0 : MAX_CUT;
-        for (int cut = 0; cut <= mayBeCut; cut++) {
-            try {
-                evidence.put("body", StandardCharsets.UTF_8.newDecoder()
-                        .decode(ByteBuffer.wrap(body, 0, body.length - cut)).toString());
-                return;
-            } catch (CharacterCodingException e) {
-                // a character may have been cut in two; or this is no text
-            }
-        }
-        evidence.put("bodyBase64", Base64.getEncoder().encodeToString(body));
+    private static byte[] withoutSecrets(byte[] start) {
+        return withoutSecrets(new String(start, StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Null where it is not UTF-8. A character at its end may have been cut in two. */
+    private static String textOf(byte[] body, int mayBeCut) {
+        return IntStream.rangeClosed(0, Math.min(mayBeCut, body.length))
+                .mapToObj(cut -> ReceivedJson.textOf(Arrays.copyOf(body, body.length - cut)))
+                .filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     private static String withoutSecrets(String text) {

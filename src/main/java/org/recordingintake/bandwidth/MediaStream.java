@@ -8,7 +8,6 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.recordingintake.audio.AudioParser;
 import org.recordingintake.audio.AudioReport;
 import org.recordingintake.event.Ids;
@@ -24,16 +23,14 @@ final class MediaStream extends FilterInputStream {
     private final AudioParser parser = new AudioParser();
     private final ByteArrayOutputStream start = new ByteArrayOutputStream(Evidence.BODY_BYTES);
     private final Optional<Answer> answer;
-    private final ObjectMapper json;
     private long bytes;
     private boolean judged;
     private AudioReport report;
 
     /** @param answer by which it is judged; empty for media that has been let through before */
-    MediaStream(InputStream in, Optional<Answer> answer, ObjectMapper json) {
+    MediaStream(InputStream in, Optional<Answer> answer) {
         super(in);
         this.answer = answer;
-        this.json = json;
     }
 
     @Override
@@ -84,7 +81,7 @@ final class MediaStream extends FilterInputStream {
         Optional<String> reason = isCompressed
                 ? Optional.of("The media came compressed, which was not asked for.") : parser.notAudio();
         if (reason.isPresent()) {
-            throw new UnusableMediaException(reason.get(), Evidence.of(answer.get(), start.toByteArray(), json));
+            throw new UnusableMediaException(reason.get(), Evidence.of(answer.get(), start.toByteArray()));
         }
     }
 

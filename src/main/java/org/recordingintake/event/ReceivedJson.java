@@ -1,5 +1,6 @@
 package org.recordingintake.event;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,24 @@ public final class ReceivedJson {
         } catch (NumberFormatException e) {
             // Jackson lets through what Java says about an exponent such as 1E-9999999999
             throw new JsonParseException(null, "A number is too large or too small", e);
+        }
+    }
+
+    /** Whether a body is this value; what cannot be read is none. */
+    public static boolean holds(byte[] body, JsonNode value) {
+        try {
+            return read(JsonFormat.JSON, body).equals(value);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The body as text; null where it is not UTF-8. */
+    public static String textOf(byte[] body) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+        } catch (CharacterCodingException e) {
+            return null;
         }
     }
 

@@ -1,8 +1,11 @@
 package org.recordingintake.event;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,10 +23,12 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 
 /** Makes a {@link RecordingEvent} of any JSON object, filling in missing ids where the event's own URLs name them. */
 public final class RecordingEventReader extends StdDeserializer<RecordingEvent> {
@@ -54,8 +59,8 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
 
     /**
      * The mapper with which the whole product reads and writes JSON: numbers keep their digits; anything behind the
-     * first value, nested absurdly deep or absurdly long, is an error, and so is a field that an object has twice. An
-     * event may be nested a little less deep than what holds it.
+     * first value, nested absurdly deep or absurdly long, is an error, and so is a field that an object has twice; a field
+     * that a record does not have is skipped. An event may be nested a little less deep than what holds it.
      *
      * @param defaultAccountId for events that name no account
      */
@@ -70,10 +75,32 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .defaultPrettyPrinter(new ShallowPrinter())
-                .addModule(new SimpleModule().addDeserializer(RecordingEvent.class,
-                        new RecordingEventReader(defaultAccountId)))
+                .addModule(new SimpleModule().addDeserializer(RecordingEvent.class, new RecordingEventReader(defaultAccountId))
+                        .addSerializer(Instant.class, ToStringSerializer.instance)
+                        .addSerializer(LocalDate.class, ToStringSerializer.instance)
+                        .addDeserializer(Instant.class, new TimeReader<>(Instant.class, Instant::parse))
+                        .addDeserializer(LocalDate.class, new TimeReader<>(LocalDate.class, LocalDate::parse)))
                 .build();
+    }
+
+    /** A time; null for any other text. */
+    private static final class TimeReader<T> extends FromStringDeserializer<T> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Function<String, T> parser;
+
+        private TimeReader(Class<T> type, Function<String, T> parser) {
+            super(type);
+            this.parser = parser;
+        }
+
+        @Override
+        protected T _deserialize(String text, DeserializationContext context) {
+            return JsonFormat.time(text, parser);
+        }
     }
 
     /** Blots out a user and password before the host of a URL: they are never used, and no file should hold them. */

@@ -69,8 +69,7 @@ public final class Erasure {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         ledger.commit(List.of(LedgerChange.erased(entry.key(), now, tombstone.toString())));
         if (Files.notExists(tombstone)) {
-            files.write(settings.storeDir(), tombstone,
-                    new Tombstone(entry.key(), entry.conference(), now).toJson(json));
+            files.write(settings.storeDir(), tombstone, Tombstone.of(entry.key(), entry.conference(), now).toJson());
         }
         RecordingStore.deleteStored(receipt);
     }

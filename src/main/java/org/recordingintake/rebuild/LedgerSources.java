@@ -1,27 +1,24 @@
 package org.recordingintake.rebuild;
 
 import java.io.IOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.recordingintake.alert.Alert;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.event.RecordingEvent;
-import org.recordingintake.file.DurableFiles;
+import org.recordingintake.file.FileWalk;
 import org.recordingintake.ledger.LedgerChange;
+import org.recordingintake.retry.DeadLetter;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.store.Receipt;
+import org.recordingintake.store.StoredReceipt;
 import org.recordingintake.store.Tombstone;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,18 +47,23 @@ final class LedgerSources {
 
     /** Hands out what each file says, in the order in which one counts more than the next. */
     void read(Taker taker) throws IOException {
-        walk(store, file -> taker.take(Tombstone.isOne(file) ? erased(file) : stored(file)));
+        walk(store, file -> taken(taker, Tombstone.isOne(file) ? erased(file) : stored(file)));
         if (alerts.isPresent()) {
-            walk(alerts.get(), file -> taker.take(alerted(file)));
+            walk(alerts.get(), file -> taken(taker, alerted(file)));
         }
-        walk(deadLetters, file -> taker.take(dead(file)));
+        walk(deadLetters, file -> taken(taker, dead(file)));
+    }
+
+    private static boolean taken(Taker taker, List<LedgerChange> changes) throws IOException {
+        taker.take(changes);
+        return true;
     }
 
     /** How many files there are. */
     long count() throws IOException {
         long[] count = {0};
         for (Path directory : directories()) {
-            walk(directory, file -> count[0]++);
+            walk(directory, file -> ++count[0] > 0);
         }
         return count[0];
     }
@@ -82,113 +84,89 @@ final class LedgerSources {
 
     private static boolean holdsAny(Path directory) throws IOException {
         List<Path> first = new ArrayList<>();
-        walk(directory, FileVisitResult.TERMINATE, first::add);
+        walk(directory, file -> !first.add(file));
         return !first.isEmpty();
     }
 
-    private interface Visit {
-        void visit(Path file) throws IOException;
-    }
-
-    private static void walk(Path directory, Visit visit) throws IOException {
-        walk(directory, FileVisitResult.CONTINUE, visit);
-    }
-
-    private static void walk(Path directory, FileVisitResult next, Visit visit) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return;
+    private static void walk(Path directory, FileWalk.Visit each) throws IOException {
+        if (Files.isDirectory(directory)) {
+            FileWalk.over(directory, file -> !file.getFileName().toString().endsWith(".json") || each.visit(file),
+                    LedgerSources::unreadable);
         }
-        Files.walkFileTree(directory, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path entered, BasicFileAttributes attributes) {
-                return DurableFiles.isForUnfinished(entered) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-            }
+    }
 
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (!file.getFileName().toString().endsWith(".json")) {
-                    return FileVisitResult.CONTINUE;
-                }
-                visit.visit(file);
-                return next;
-            }
-        });
+    private static void unreadable(Path file, IOException failure) throws IOException {
+        throw failure;
     }
 
     private List<LedgerChange> erased(Path file) {
-        try {
-            Tombstone tombstone = Tombstone.read(Files.readAllBytes(file), json);
-            return List.of(LedgerChange.erased(tombstone.key(), tombstone.erasedAt(), file.toString()));
-        } catch (IOException e) {
-            return none(file, e);
-        }
+        return read(file, content -> {
+            Tombstone tombstone = Tombstone.read(content);
+            return LedgerChange.erased(tombstone.key(), tombstone.erasedAt(), file.toString());
+        });
     }
 
     /** That of a partial recording is no outcome: the alert is. */
     private List<LedgerChange> stored(Path file) {
-        try {
-            Receipt receipt = Receipt.read(Files.readAllBytes(file), json);
-            RecordingEvent event = event(receipt.content().path("event"));
-            return event.status().equals("partial") ? List.of() : List.of(LedgerChange.stored(event, receipt.receivedAt(),
-                    time(receipt.content(), "storedAt"), file.toString(), receipt.bytes(), receipt.sha256()));
-        } catch (IOException | RuntimeException e) {
-            return none(file, e);
-        }
+        return read(file, content -> {
+            Receipt receipt = StoredReceipt.read(content).receipt();
+            RecordingEvent event = event(receipt.event());
+            return event.status().equals("partial") ? null : LedgerChange.stored(event, receipt.receivedAt(),
+                    present(receipt.storedAt(), "storedAt"), file.toString(), receipt.bytes(), receipt.sha256());
+        });
     }
 
     private List<LedgerChange> alerted(Path file) {
-        try {
-            JsonNode alert = json.readTree(Files.readAllBytes(file));
-            String type = alert.path("type").asText();
-            if (!alert.at("/data/event").isObject()) {
-                return List.of(); // about no one recording
+        return read(file, content -> {
+            Alert<Alert.About> alert = Alert.FORMAT.read(content);
+            if (alert.data() == null || alert.data().event() == null) {
+                return null; // about no one recording
             }
-            RecordingEvent event = event(alert.at("/data/event"));
-            Instant at = time(alert, "time");
-            return List.of(Alerts.OUTCOMES.contains(type)
-                    ? LedgerChange.alerted(event, receivedAt(alert.path("data"), at), at, alert.path("id").asText())
-                    : LedgerChange.told(event, at, type));
-        } catch (IOException | RuntimeException e) {
-            return none(file, e);
-        }
+            RecordingEvent event = event(alert.data().event());
+            Instant at = present(alert.time(), "time");
+            return Alerts.OUTCOMES.contains(alert.type())
+                    ? LedgerChange.alerted(event, first(alert.data().receivedAt(), at), at, alert.id())
+                    : LedgerChange.told(event, at, alert.type());
+        });
     }
 
     private List<LedgerChange> dead(Path file) {
-        try {
-            JsonNode letter = json.readTree(Files.readAllBytes(file));
-            if (!letter.path("event").isObject()) {
-                return List.of(); // what could not be read is about no recording
+        return read(file, content -> {
+            DeadLetter letter = DeadLetter.FORMAT.read(content);
+            if (letter.event() == null) {
+                return null; // what could not be read is about no recording
             }
-            Instant at = time(letter, "lastAt");
-            return List.of(LedgerChange.dead(event(letter.get("event")), receivedAt(letter, at), at, file.toString(),
-                    letter.path("attempts").asInt(), letter.path("reason").asText()));
+            Instant at = present(letter.lastAt(), "lastAt");
+            return LedgerChange.dead(event(letter.event()), first(letter.receivedAt(), at), at, file.toString(),
+                    letter.attempts(), letter.reason());
+        });
+    }
+
+    private interface Reading {
+        LedgerChange of(byte[] content) throws IOException;
+    }
+
+    private static List<LedgerChange> read(Path file, Reading reading) {
+        try {
+            return Optional.ofNullable(reading.of(Files.readAllBytes(file))).map(List::of).orElse(List.of());
         } catch (IOException | RuntimeException e) {
-            return none(file, e);
+            LOG.warn("{} says nothing to the ledger: {}", file, e.getMessage());
+            return List.of();
         }
     }
 
-    private static List<LedgerChange> none(Path file, Exception reason) {
-        LOG.warn("{} says nothing to the ledger: {}", file, reason.getMessage());
-        return List.of();
-    }
-
-    private RecordingEvent event(JsonNode event) throws IOException {
+    private RecordingEvent event(ObjectNode event) throws IOException {
         return json.treeToValue(event, RecordingEvent.class);
     }
 
-    private static Instant time(JsonNode node, String field) throws IOException {
-        try {
-            return Instant.parse(node.path(field).asText());
-        } catch (DateTimeException e) {
-            throw new IOException("it has no " + field, e);
+    private static Instant present(Instant time, String field) throws IOException {
+        if (time == null) {
+            throw new IOException("it has no " + field);
         }
+        return time;
     }
 
-    private static Instant receivedAt(JsonNode node, Instant otherwise) {
-        try {
-            return Instant.parse(node.path("receivedAt").asText());
-        } catch (DateTimeException e) {
-            return otherwise;
-        }
+    private static Instant first(Instant time, Instant otherwise) {
+        return time == null ? otherwise : time;
     }
 }

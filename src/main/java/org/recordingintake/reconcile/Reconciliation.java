@@ -238,8 +238,8 @@ public final class Reconciliation {
     }
 
     private void alert(Exchange exchange, String type, String id, String reason, Object figures) throws Exception {
-        ObjectNode notice = alerts.notice(type, id + "-" + type, reason, json.valueToTree(figures));
-        routes(exchange).send("direct:reconciliation-alert", json.writeValueAsBytes(notice), Map.of(
+        byte[] notice = json.writeValueAsBytes(alerts.notice(type, id + "-" + type, figures));
+        routes(exchange).send("direct:reconciliation-alert", notice, Map.of(
                 MessageHeaders.NOTICE, id + "-" + type, MessageHeaders.ALERT_TYPE, type, MessageHeaders.REASON, reason));
     }
 
@@ -270,11 +270,8 @@ public final class Reconciliation {
     private void alertOfStall(Exchange exchange, Failure cause) {
         try {
             if (stall.isWorthAnAlert()) {
-                Stall.Figures figures = stall.figures();
-                alert(exchange, Stall.ALERT_TYPE, String.valueOf(figures.since().toEpochMilli()),
-                        "Since " + figures.since() + " Bandwidth's list of recordings could not be gone through: what no event"
-                        + " came for is not found. It goes on trying, and there is no further alert until it has worked. "
-                        + cause.reason(), figures);
+                Stall.Figures figures = stall.figures(cause);
+                alert(exchange, Stall.ALERT_TYPE, String.valueOf(figures.since().toEpochMilli()), figures.reason(), figures);
                 stall.markAlerted();
             }
         } catch (Exception e) {

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.recordingintake.file.DurableFiles;
@@ -30,7 +32,10 @@ final class Requests {
     private final DurableFiles files;
     private final ObjectMapper json;
 
-    private record Request(Instant since, Instant until) {
+    @JsonClassDescription("Asks for a run by hand: data/reconcile/requests/{id}.json")
+    record Request(
+            @JsonPropertyDescription("The earliest start of the recordings to compare") Instant since,
+            @JsonPropertyDescription("The start before which to") Instant until) {
 
         boolean isUsable() {
             return since != null && until != null && since.isBefore(until);

@@ -3,9 +3,19 @@ package org.recordingintake.reconcile;
 import java.time.Instant;
 import java.util.List;
 
-/** What came of a run, for the people who requested it, and for the alert. */
-record RunReport(Instant since, Instant until, boolean byHand, long listed, long missing, int unreadable,
-                 List<String> recordingIds, String reason) {
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
+@JsonClassDescription("What came of a run: of the alert, and of data/reconcile/done/{id}.json")
+record RunReport(
+        @JsonPropertyDescription("The earliest start of the recordings that were compared") Instant since,
+        @JsonPropertyDescription("The start before which they were") Instant until,
+        @JsonPropertyDescription("Whether a person requested it") boolean byHand,
+        @JsonPropertyDescription("How many were listed") long listed,
+        @JsonPropertyDescription("Of how many no event had come") long missing,
+        @JsonPropertyDescription("How many entries of the list cannot be read") int unreadable,
+        @JsonPropertyDescription("The first 1000 of the missing") List<String> recordingIds,
+        @JsonPropertyDescription("The same in plain words") String reason) {
 
     static RunReport of(Run run) {
         Tally tally = run.tally();

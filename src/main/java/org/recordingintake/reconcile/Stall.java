@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import org.recordingintake.ledger.Ledger;
 import org.recordingintake.ledger.Notice;
 import org.recordingintake.queue.RetryLaterException;
@@ -31,8 +33,11 @@ final class Stall {
     /** True after a restart too, until the ledger was asked. */
     private boolean mayBeAlerted = true;
 
-    /** What the alert is about. */
-    record Figures(Instant since, int attempts) {
+    @JsonClassDescription("Of an alert that Bandwidth's list cannot be had")
+    record Figures(
+            @JsonPropertyDescription("The last failure") String reason,
+            @JsonPropertyDescription("When it failed first") Instant since,
+            @JsonPropertyDescription("How often it has failed since") int attempts) {
     }
 
     Stall(Supplier<Settings> settings, Ledger ledger, Clock clock) {
@@ -82,7 +87,9 @@ final class Stall {
         ledger.note(ALERT_TYPE, new Notice(clock.instant(), null));
     }
 
-    Figures figures() {
-        return new Figures(since, attempts);
+    Figures figures(Failure cause) {
+        return new Figures("Since " + since + " Bandwidth's list of recordings could not be gone through: what no event came for"
+                + " is not found. It goes on trying, and there is no further alert until it has worked. " + cause.reason(),
+                since, attempts);
     }
 }

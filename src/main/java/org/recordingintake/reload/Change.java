@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.recordingintake.check.Diagnostic;
 
 /**
@@ -22,10 +23,13 @@ record Change(Instant time, Outcome outcome, FileSet files, Plan plan, List<Diag
 
     enum Outcome {
         /** It is in force. */
+        @JsonProperty("applied")
         APPLIED,
         /** The validation found errors; nothing was changed. */
+        @JsonProperty("refused")
         REFUSED,
         /** A route did not start; everything is as it was before. */
+        @JsonProperty("rolled-back")
         ROLLED_BACK
     }
 

@@ -70,10 +70,10 @@ public final class Reloader implements AutoCloseable {
         this.propertyLocation = propertyLocation;
         this.validation = validation;
         this.sets = new RouteSets(settings.get().dataDir(), files);
-        ChangeLog log = new ChangeLog(settings.get().dataDir(), files, beans.json());
+        ChangeLog log = new ChangeLog(settings.get().dataDir(), files);
         this.records = new ChangeJournal(sets, log, status);
         this.status = status;
-        this.alerts = new RouteAlerts(beans.generations()::context, alerts, beans.json(), log.lastApplied());
+        this.alerts = new RouteAlerts(beans.generations()::context, alerts, log.lastApplied());
         this.clock = clock;
     }
 

@@ -1,22 +1,18 @@
 package org.recordingintake.retry;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -25,6 +21,7 @@ import org.apache.camel.Variable;
 import org.apache.camel.support.DefaultMessage;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.event.Ids;
+import org.recordingintake.event.JsonFormat;
 import org.recordingintake.event.ReceivedJson;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.event.RecordingEventReader;
@@ -65,9 +62,11 @@ public final class DeadLetters {
 
     /** Lets a body that is no event count as one without ids: the variable {@code event}. */
     public void unreadable(Exchange exchange, @Body byte[] body) throws JsonProcessingException {
-        ObjectNode content = contentOf(body);
-        exchange.setVariable("event",
-                json.treeToValue(content.has("event") ? content.get("event") : content, RecordingEvent.class));
+        ObjectNode event = eventIn(bytes(body));
+        String text = ReceivedJson.textOf(bytes(body));
+        ObjectNode unread = text == null ? json.createObjectNode().put("bodyBase64", bytes(body))
+                : json.createObjectNode().put("body", text);
+        exchange.setVariable("event", json.treeToValue(event == null ? unread : event, RecordingEvent.class));
         if (exchange.getMessage().getHeader(MessageHeaders.PROBLEM) == null) {
             String problem = ReceivedJson.problemOf(json, bytes(body));
             exchange.getMessage().setHeader(MessageHeaders.PROBLEM, problem.isEmpty() ? "It cannot be read." : problem);
@@ -85,27 +84,23 @@ public final class DeadLetters {
                          @Header(MessageHeaders.FIRST_FAILURE_AT) String firstAt,
                          @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
                          @Header(MessageHeaders.EVIDENCE) String evidence) throws IOException {
-        String now = clock.instant().toString();
+        Instant now = clock.instant();
         String reason = failure == null ? problem : failure;
-        ObjectNode letter = json.createObjectNode()
-                .put("recordingId", event.recordingId())
-                .put("reason", reason == null ? "It could not be processed, many times over." : reason)
-                .put("attempts", attempts == null ? 0 : attempts)
-                .put("firstAt", firstAt == null ? now : firstAt)
-                .put("lastAt", now)
-                .put("receivedAt", receivedAt);
-        if (evidence != null) {
-            letter.set("evidence", evidence(evidence));
-        }
-        letter.setAll(contentOf(body));
-        String name = letter.has("event") ? nameOf(event, letter.get("event")) : Ids.sha256(bytes(body)) + "-unreadable.json";
+        Instant first = JsonFormat.instant(firstAt);
+        ObjectNode content = eventIn(bytes(body));
+        String text = content == null ? ReceivedJson.textOf(bytes(body)) : null;
+        DeadLetter letter = new DeadLetter(event.recordingId(),
+                reason == null ? "It could not be processed, many times over." : reason, attempts == null ? 0 : attempts,
+                first == null ? now : first, now, JsonFormat.instant(receivedAt), evidence == null ? null : evidence(evidence),
+                content, text, content == null && text == null ? body : null);
+        String name = content == null ? Ids.sha256(bytes(body)) + "-unreadable.json" : nameOf(event, content);
         exchange.setVariable("received", body);
         exchange.setVariable("where", directory.resolve(name).toString());
         if (reason != null) {
             exchange.getMessage().setHeader(MessageHeaders.REASON, reason);
         }
         exchange.getMessage().setHeader(Exchange.FILE_NAME, name);
-        exchange.getMessage().setBody(json.writerWithDefaultPrettyPrinter().writeValueAsBytes(letter));
+        exchange.getMessage().setBody(DeadLetter.FORMAT.write(letter));
     }
 
     /** Notes that the letter lies where the header {@code intakeWhere} then says; the body is the event again. */
@@ -145,12 +140,12 @@ public final class DeadLetters {
         return alerts;
     }
 
-    /** As an object; what anybody else has put there, as text. */
-    private JsonNode evidence(String header) {
+    /** What anybody else has put there is a text that came. */
+    private static DeadLetter.Evidence evidence(String header) {
         try {
-            return ReceivedJson.read(json, header.getBytes(StandardCharsets.UTF_8));
+            return DeadLetter.Evidence.FORMAT.read(header.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            return TextNode.valueOf(header);
+            return new DeadLetter.Evidence(null, null, header, null);
         }
     }
 
@@ -166,16 +161,16 @@ public final class DeadLetters {
         }
     }
 
-    private String nameOf(RecordingEvent event, JsonNode content) throws IOException {
+    private String nameOf(RecordingEvent event, ObjectNode content) throws IOException {
         Path first = directory.resolve(event.key() + ".json");
         return Files.notExists(first) || isAbout(content, first)
                 ? first.getFileName().toString()
-                : event.key() + SEPARATOR + Ids.sha256(json.writeValueAsBytes(content)).substring(0, 16) + ".json";
+                : event.key() + SEPARATOR + Ids.sha256(JsonFormat.OBJECT.write(content)).substring(0, 16) + ".json";
     }
 
-    private boolean isAbout(JsonNode content, Path letter) throws IOException {
+    private static boolean isAbout(ObjectNode content, Path letter) throws IOException {
         try {
-            return content.equals(json.readTree(Files.readAllBytes(letter)).get("event"));
+            return content.equals(DeadLetter.FORMAT.read(Files.readAllBytes(letter)).event());
         } catch (JsonProcessingException e) {
             return false;
         }
@@ -185,21 +180,13 @@ public final class DeadLetters {
         return body == null ? new byte[0] : body;
     }
 
-    private ObjectNode contentOf(byte[] message) {
-        byte[] body = bytes(message);
-        ObjectNode content = json.createObjectNode();
+    /** Without its credentials; null where there is none. */
+    private ObjectNode eventIn(byte[] body) {
         try {
-            JsonNode value = ReceivedJson.read(json, body);
-            if (value instanceof ObjectNode event) {
-                return content.set("event", RecordingEventReader.withoutCredentials(event));
-            }
+            return ReceivedJson.read(json, body) instanceof ObjectNode event
+                    ? RecordingEventReader.withoutCredentials(event) : null;
         } catch (IOException e) {
-            // not JSON: told as text, and the reason says so
-        }
-        try {
-            return content.put("body", StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
-        } catch (CharacterCodingException e) {
-            return content.put("bodyBase64", Base64.getEncoder().encodeToString(body));
+            return null; // the reason says so
         }
     }
 }

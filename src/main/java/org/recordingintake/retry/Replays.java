@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -21,6 +20,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultMessage;
+import org.recordingintake.event.JsonFormat;
 import org.recordingintake.event.JsonLocations;
 import org.recordingintake.event.ReceivedJson;
 import org.recordingintake.queue.MessageHeaders;
@@ -112,10 +112,7 @@ public final class Replays {
     }
 
     private String receivedAt(JsonNode letter) {
-        try {
-            return Instant.parse(letter.path("receivedAt").asText()).toString();
-        } catch (DateTimeParseException e) {
-            return clock.instant().toString();
-        }
+        Instant said = JsonFormat.instant(letter.path("receivedAt").asText());
+        return (said == null ? clock.instant() : said).toString();
     }
 }

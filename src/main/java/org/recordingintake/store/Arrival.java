@@ -2,7 +2,6 @@ package org.recordingintake.store;
 
 import java.nio.file.Path;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import org.recordingintake.audio.AudioReport;
 
 /**
@@ -11,7 +10,7 @@ import org.recordingintake.audio.AudioReport;
  * @param part   where it lies, not yet synced
  * @param sha256 in lower-case hex
  * @param report what has been found in it
- * @param about  what was known when it came: {@code source}, {@code response} and {@code length}, as in the receipt
+ * @param origin what was known when it came
  */
-public record Arrival(Path part, long bytes, String sha256, AudioReport report, JsonNode about) {
+public record Arrival(Path part, long bytes, String sha256, AudioReport report, Origin origin) {
 }

@@ -8,8 +8,6 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.recordingintake.audio.AudioFacts;
 import org.recordingintake.audio.AudioReport;
 import org.recordingintake.audio.DurationTolerance;
@@ -39,20 +37,19 @@ public final class AudioComparison {
         this.tolerance = tolerance;
     }
 
-    /** Notes the checks one by one, and in {@code mismatch} all that matters in plain words; null where nothing does. */
-    void describe(ObjectNode checks) {
+    /** The checks one by one. To be asked once. */
+    Receipt.Checks checks(String length) {
         Optional<Duration> found = report.audio().flatMap(AudioFacts::duration);
-        checks.put("container", report.extension()).put("completeness", completeness());
-        ArrayNode oddities = checks.putArray("oddities");
-        report.oddities().forEach(oddity -> oddities.add(oddity.text()));
         report.oddities().stream().filter(Oddity::matters).map(Oddity::text).forEach(differences::add);
-        checks.put("format", checked(event.fileFormat(), Optional.of(report.extension()), String::equals,
-                        format -> "it is " + report.extension() + ", announced as " + shortened(format)))
-                .put("channels", checked(event.channels(), report.audio().map(AudioFacts::channels), Integer::equals,
-                        channels -> "it has " + count(report.audio().get().channels()) + ", announced with " + channels))
-                .put("duration", checked(event.duration(), found, tolerance::covers,
-                        duration -> "it lasts " + seconds(found.get()) + ", announced with " + seconds(duration)))
-                .put("mismatch", differences.isEmpty() ? null : String.join("; ", differences));
+        return new Receipt.Checks(length, report.extension(), completeness(),
+                report.oddities().stream().map(Oddity::text).toList(),
+                checked(event.fileFormat(), Optional.of(report.extension()), String::equals,
+                        format -> "it is " + report.extension() + ", announced as " + shortened(format)),
+                checked(event.channels(), report.audio().map(AudioFacts::channels), Integer::equals,
+                        channels -> "it has " + count(report.audio().get().channels()) + ", announced with " + channels),
+                checked(event.duration(), found, tolerance::covers,
+                        duration -> "it lasts " + seconds(found.get()) + ", announced with " + seconds(duration)),
+                differences.isEmpty() ? null : String.join("; ", differences));
     }
 
     private String completeness() {

@@ -9,11 +9,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.file.DurableFiles;
 import org.slf4j.Logger;
@@ -55,7 +56,7 @@ public final class KeptMedia {
 
     /** Whether it is this media that is kept. */
     public boolean is(RecordingEvent event, long bytes, String sha256) throws IOException {
-        return isThere(event) && Files.size(mediaOf(event)) == bytes && answers(event).has(sha256);
+        return isThere(event) && Files.size(mediaOf(event)) == bytes && answers(event).containsKey(sha256);
     }
 
     /** What is kept of the recording. */
@@ -63,9 +64,9 @@ public final class KeptMedia {
         return Files.newInputStream(mediaOf(event));
     }
 
-    /** What was said about media of this SHA-256 when it came; nothing if that is not known any more. */
-    public JsonNode about(RecordingEvent event, String sha256) throws IOException {
-        return answers(event).path(sha256);
+    /** What was known of media of this SHA-256 when it came, as far as it is known any more. */
+    public Origin originOf(RecordingEvent event, String sha256) throws IOException {
+        return answers(event).getOrDefault(sha256, Origin.UNKNOWN);
     }
 
     /**
@@ -73,13 +74,14 @@ public final class KeptMedia {
      *
      * @param part of the store, not yet synced; it is gone if it is kept
      */
-    public void keep(RecordingEvent event, Path part, String sha256, ObjectNode about) throws IOException {
+    public void keep(RecordingEvent event, Path part, String sha256, Origin origin) throws IOException {
         if (isThere(event) && Files.size(mediaOf(event)) >= Files.size(part)) {
             return;
         }
         // first what belongs to the new, beside what belongs to the old
-        files.write(store, answersOf(event),
-                json.writeValueAsBytes(answers(event).set(sha256, about)));
+        Map<String, Origin> answers = answers(event);
+        answers.put(sha256, origin);
+        files.write(store, answersOf(event), json.writeValueAsBytes(answers));
         DurableFiles.syncAndMove(part, mediaOf(event));
     }
 
@@ -124,12 +126,11 @@ public final class KeptMedia {
         }
     }
 
-    private ObjectNode answers(RecordingEvent event) throws IOException {
+    private Map<String, Origin> answers(RecordingEvent event) throws IOException {
         try {
-            return json.readTree(Files.readAllBytes(answersOf(event))) instanceof ObjectNode answers
-                    ? answers : json.createObjectNode();
+            return json.readValue(Files.readAllBytes(answersOf(event)), new TypeReference<LinkedHashMap<String, Origin>>() { });
         } catch (NoSuchFileException | JsonProcessingException e) {
-            return json.createObjectNode();
+            return new LinkedHashMap<>();
         }
     }
 

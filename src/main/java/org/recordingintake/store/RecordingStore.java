@@ -10,8 +10,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,9 +20,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -58,7 +56,6 @@ public final class RecordingStore {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
 
     private final Path directory;
-    private final ObjectMapper json;
     private final Supplier<DurationTolerance> tolerance;
     private final Clock clock;
     private final Ledger ledger;
@@ -66,12 +63,11 @@ public final class RecordingStore {
     private final Set<String> inProgress = ConcurrentHashMap.newKeySet();
 
     /** @param onStored told of each recording that lies in the store for certain */
-    public RecordingStore(Path directory, Ledger ledger, Consumer<RecordingEvent> onStored, ObjectMapper json,
+    public RecordingStore(Path directory, Ledger ledger, Consumer<RecordingEvent> onStored,
                           Supplier<DurationTolerance> tolerance, Clock clock) {
         this.directory = directory;
         this.ledger = ledger;
         this.onStored = onStored;
-        this.json = json;
         this.tolerance = tolerance;
         this.clock = clock;
     }
@@ -131,13 +127,14 @@ public final class RecordingStore {
         if (Files.notExists(file)) {
             return true;
         }
-        JsonNode receipt = read(file);
-        if (!receipt.isObject()) {
+        Optional<Receipt> read = read(file);
+        if (read.isEmpty()) {
             LOG.warn("The receipt {} is damaged: the recording is fetched anew", file);
             return true;
         }
-        if (!names(receipt, "recordingId", event.recordingId()) || !names(receipt, "accountId", event.accountId())
-                || !names(receipt, "callId", event.callId()) || !names(receipt, "conferenceId", event.conferenceId())) {
+        Receipt receipt = read.get();
+        if (!idsOf(event.recordingId(), event.accountId(), event.callId(), event.conferenceId())
+                .equals(idsOf(receipt.recordingId(), receipt.accountId(), receipt.callId(), receipt.conferenceId()))) {
             throw new UnrecoverableEventException("Another recording is stored under the name that this one would have ("
                     + file + "): its ids differ in a way that the file system or the name does not show. Fetch this one by hand.");
         }
@@ -156,16 +153,16 @@ public final class RecordingStore {
                 .filter(Files::exists).findFirst();
     }
 
-    private JsonNode read(Path receipt) throws IOException {
+    private static Optional<Receipt> read(Path receipt) throws IOException {
         try {
-            return json.readTree(Files.readAllBytes(receipt));
+            return Optional.of(Receipt.FORMAT.read(Files.readAllBytes(receipt)));
         } catch (JsonProcessingException e) {
-            return json.missingNode();
+            return Optional.empty();
         }
     }
 
-    private static boolean names(JsonNode receipt, String field, String id) {
-        return Objects.equals(receipt.path(field).textValue(), id);
+    private static List<String> idsOf(String... ids) {
+        return Arrays.asList(ids);
     }
 
     /**
@@ -237,22 +234,13 @@ public final class RecordingStore {
     /** Makes the receipt of what has just been stored the body, and sets the name to store it under. */
     public void writeReceipt(Exchange exchange, @Variable("event") RecordingEvent event,
                              @Variable("received") byte[] received, @Variable("media") Arrival media,
-                             @Variable("receivedAt") String receivedAt) throws IOException {
-        ObjectNode receipt = json.createObjectNode().put("version", Receipt.VERSION);
-        Receipt.putRecording(receipt, event, media.report());
-        JsonNode about = media.about();
-        receipt.put("bytes", media.bytes()).put("sha256", media.sha256())
-                .put("contentType", about.path("response").path("contentType").textValue());
-        receipt.put("source", about.path("source").textValue()).set("response", about.get("response"));
-        receipt.putObject("checks").put("length", about.path("length").asText(AudioComparison.NONE_ANNOUNCED));
-        Receipt.putAudio(receipt, event, media.report(), tolerance.get());
-        receipt.put("receivedAt", receivedAt).put("storedAt", clock.instant().toString())
-                .put("software", SOFTWARE);
-        Receipt.putEvent(receipt, event.json(), received, json);
+                             @Variable("receivedAt") String receivedAt) {
+        Receipt receipt = Receipt.of(event, received, media, tolerance.get(), Instant.parse(receivedAt), clock.instant(),
+                SOFTWARE);
         exchange.getMessage().removeHeaders("*");
-        exchange.getMessage().setBody(Receipt.sealed(receipt, json));
-        exchange.getMessage().setHeader(Exchange.FILE_NAME, nameOf(event, Instant.parse(receivedAt)) + ".json");
-        exchange.setVariable("checks", receipt.get("checks"));
+        exchange.getMessage().setBody(StoredReceipt.seal(receipt));
+        exchange.getMessage().setHeader(Exchange.FILE_NAME, nameOf(event, receipt.receivedAt()) + ".json");
+        exchange.setVariable("checks", receipt.checks());
     }
 
     /**
@@ -262,11 +250,11 @@ public final class RecordingStore {
      * @param checks as they stand in the receipt; null where this attempt has not written it
      * @param where  the path of the receipt
      */
-    public String mismatch(@Variable("checks") JsonNode checks, @Header(MessageHeaders.WHERE) String where)
+    public String mismatch(@Variable("checks") Receipt.Checks checks, @Header(MessageHeaders.WHERE) String where)
             throws IOException {
         try {
-            JsonNode made = checks != null ? checks : read(Path.of(where)).path("checks");
-            String mismatch = made.path("mismatch").asText(null);
+            Optional<Receipt.Checks> made = checks != null ? Optional.of(checks) : read(Path.of(where)).map(Receipt::checks);
+            String mismatch = made.map(Receipt.Checks::mismatch).orElse(null);
             return mismatch == null ? null : "The recording is stored, but audio may be missing, or it is not as its event says: " + mismatch
                     + ". Listen to it, and ask Bandwidth if something is missing.";
         } catch (NoSuchFileException e) {

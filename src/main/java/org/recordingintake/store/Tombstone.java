@@ -2,25 +2,44 @@ package org.recordingintake.store;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.type.TypeReference;
+import org.jspecify.annotations.Nullable;
+import org.recordingintake.event.JsonFormat;
 import org.recordingintake.ledger.LedgerKey;
 
-/**
- * The file in the place of a receipt, {@code {recordingId}.erased.json}, that says that the recording was erased on
- * request: ids and the time, and nothing else.
- *
- * @param conference whether it was of a conference, and not of a call
- */
-public record Tombstone(LedgerKey key, boolean conference, Instant erasedAt) {
+@JsonClassDescription("In place of a receipt, {recordingId}.erased.json: the recording was erased on request")
+public record Tombstone(
+        @JsonPropertyDescription("Of this format: 1") int version,
+        @JsonPropertyDescription("As in the ledger") String recordingId,
+        @JsonPropertyDescription("As in the ledger") String status,
+        @JsonPropertyDescription("As in the ledger") String kind,
+        @JsonPropertyDescription("As in the ledger") String accountId,
+        @JsonPropertyDescription("The call, as in the ledger") @JsonInclude(Include.NON_NULL) @Nullable String callId,
+        @JsonPropertyDescription("In its place, the conference") @JsonInclude(Include.NON_NULL) @Nullable String conferenceId,
+        @JsonPropertyDescription("When it was erased") Instant erasedAt) {
 
+    private static final JsonFormat<Tombstone> FORMAT = new JsonFormat<Tombstone>(new TypeReference<>() { }).indented();
     private static final String SUFFIX = ".erased.json";
     private static final int VERSION = 1;
+
+    /** @param conference whether it was of a conference, and not of a call */
+    public static Tombstone of(LedgerKey key, boolean conference, Instant erasedAt) {
+        return new Tombstone(VERSION, key.recordingId(), key.status(), key.kind(), key.accountId(),
+                conference ? null : key.parentId(), conference ? key.parentId() : null, erasedAt);
+    }
+
+    public LedgerKey key() {
+        return new LedgerKey(kind, accountId, callId == null ? conferenceId : callId, recordingId, status);
+    }
 
     /** Whether a file is one, by its name. */
     public static boolean isOne(Path file) {
@@ -39,30 +58,21 @@ public record Tombstone(LedgerKey key, boolean conference, Instant erasedAt) {
     }
 
     /** As it is written. */
-    public byte[] toJson(ObjectMapper json) throws JsonProcessingException {
-        return json.writerWithDefaultPrettyPrinter().writeValueAsBytes(json.createObjectNode().put("version", VERSION)
-                .put("recordingId", key.recordingId()).put("status", key.status()).put("kind", key.kind())
-                .put("accountId", key.accountId()).put(conference ? "conferenceId" : "callId", key.parentId())
-                .put("erasedAt", erasedAt.toString()));
+    public byte[] toJson() {
+        return FORMAT.write(this);
     }
 
     /** @throws IOException if this is none; the message says why, in a part of a sentence */
-    public static Tombstone read(byte[] content, ObjectMapper json) throws IOException {
+    public static Tombstone read(byte[] content) throws IOException {
         try {
-            JsonNode node = json.readTree(content);
-            Optional<JsonNode> parent = Optional.ofNullable(node.get("conferenceId"));
-            return new Tombstone(new LedgerKey(text(node, "kind"), text(node, "accountId"),
-                    text(node, parent.isPresent() ? "conferenceId" : "callId"), text(node, "recordingId"),
-                    text(node, "status")), parent.isPresent(), Instant.parse(text(node, "erasedAt")));
-        } catch (JsonProcessingException | DateTimeException e) {
+            Tombstone tombstone = FORMAT.read(content);
+            if (Stream.of(tombstone.recordingId, tombstone.status, tombstone.kind, tombstone.accountId, tombstone.key().parentId(),
+                    tombstone.erasedAt).allMatch(Objects::nonNull)) {
+                return tombstone;
+            }
+        } catch (JsonProcessingException e) {
             throw new IOException("it does not say what was erased, and when", e);
         }
-    }
-
-    private static String text(JsonNode node, String field) throws IOException {
-        if (!node.path(field).isTextual()) {
-            throw new IOException("it does not say what was erased, and when: " + field + " is missing");
-        }
-        return node.get(field).asText();
+        throw new IOException("it does not say what was erased, and when: a field is missing");
     }
 }

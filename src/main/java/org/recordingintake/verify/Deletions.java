@@ -5,7 +5,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.recordingintake.bandwidth.MediaLocator;
@@ -13,7 +12,7 @@ import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.queue.MessageHeaders;
 import org.recordingintake.retry.UnrecoverableEventException;
-import org.recordingintake.store.Receipt;
+import org.recordingintake.store.StoredReceipt;
 
 /** Judges whether media may be deleted at Bandwidth: only what lies in the store, as it came from there. Thread-safe. */
 public final class Deletions {
@@ -21,9 +20,9 @@ public final class Deletions {
     private final MediaLocator locator;
     private final ReceiptCheck check;
 
-    public Deletions(Path store, MediaLocator locator, ObjectMapper json) {
+    public Deletions(Path store, MediaLocator locator) {
         this.locator = locator;
-        this.check = new ReceiptCheck(store, json);
+        this.check = new ReceiptCheck(store);
     }
 
     /**
@@ -35,10 +34,10 @@ public final class Deletions {
         Path file = Path.of(where);
         try {
             String url = locator.built(event);
-            Receipt receipt = check.read(file);
-            Optional<String> damage = check.check(receipt, file, count -> { })
+            StoredReceipt stored = ReceiptCheck.read(file);
+            Optional<String> damage = check.check(stored, file, count -> { })
                     .map(finding -> finding.file() + ": " + finding.reason());
-            return damage.or(() -> receipt.shortcomingAgainst(url)).orElse("");
+            return damage.or(() -> stored.receipt().shortcomingAgainst(url)).orElse("");
         } catch (UnrecoverableEventException e) {
             return e.getMessage();
         } catch (NoSuchFileException e) {

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.recordingintake.audio.AudioParser;
 import org.recordingintake.audio.AudioReport;
 import org.recordingintake.event.Ids;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.store.Receipt;
+import org.recordingintake.store.StoredReceipt;
 
 /** Holds what a receipt says against the files. Thread-safe. */
 final class ReceiptCheck {
@@ -27,12 +27,10 @@ final class ReceiptCheck {
     private static final int BUFFER = 256 * 1024;
 
     private final Path store;
-    private final ObjectMapper json;
 
     /** @param store below which a receipt has its place; elsewhere it may lie anywhere */
-    ReceiptCheck(Path store, ObjectMapper json) {
+    ReceiptCheck(Path store) {
         this.store = store.toAbsolutePath().normalize();
-        this.json = json;
     }
 
     /**
@@ -53,13 +51,13 @@ final class ReceiptCheck {
     }
 
     /** The same for a receipt that has been read, and may have gone since. */
-    Optional<StoreFinding> check(Receipt receipt, Path receiptFile, LongConsumer bytesRead) {
-        Path media = receiptFile.resolveSibling(receipt.file());
+    Optional<StoreFinding> check(StoredReceipt stored, Path receiptFile, LongConsumer bytesRead) {
+        Path media = receiptFile.resolveSibling(stored.receipt().file());
         if (!stem(media).equals(stem(receiptFile))) {
-            return unverifiable(receiptFile, "it is the receipt of another file, " + receipt.file());
+            return unverifiable(receiptFile, "it is the receipt of another file, " + stored.receipt().file());
         }
         try {
-            return problemOf(receipt, receiptFile, media, bytesRead);
+            return problemOf(stored, receiptFile, media, bytesRead);
         } catch (NoSuchFileException e) {
             return Optional.of(new StoreFinding(StoreFinding.Kind.MISSING, media, "the receipt names it, and it is not there"));
         } catch (IOException e) {
@@ -68,15 +66,16 @@ final class ReceiptCheck {
     }
 
     /** @throws IOException if this is no receipt; the message says why, in a part of a sentence */
-    Receipt read(Path file) throws IOException {
+    static StoredReceipt read(Path file) throws IOException {
         if (Files.size(file) > LARGEST_RECEIPT) {
             throw new IOException("it is far larger than any receipt");
         }
-        return Receipt.read(Files.readAllBytes(file), json);
+        return StoredReceipt.read(Files.readAllBytes(file));
     }
 
-    private Optional<StoreFinding> problemOf(Receipt receipt, Path receiptFile, Path media, LongConsumer bytesRead)
+    private Optional<StoreFinding> problemOf(StoredReceipt stored, Path receiptFile, Path media, LongConsumer bytesRead)
             throws IOException {
+        Receipt receipt = stored.receipt();
         long size = Files.size(media);
         if (size != receipt.bytes()) {
             return altered(media, "it has " + size + " bytes, the receipt says " + receipt.bytes());
@@ -94,15 +93,15 @@ final class ReceiptCheck {
             return unverifiable(receiptFile, "the media is unaltered, but the receipt is of version " + receipt.version()
                     + " and does not seal its event");
         }
-        if (receipt.event().isEmpty()) {
+        if (stored.event().isEmpty()) {
             return altered(receiptFile, "the event in the receipt is not the one that came: its SHA-256 is another");
         }
-        return receipt.contradiction(content.report()).or(() -> misplacement(receipt, receiptFile))
-                .or(() -> receipt.intact() ? Optional.empty() : Optional.of("it is not, to the byte, what was written"))
+        return stored.contradiction(content.report()).or(() -> misplacement(stored, receiptFile))
+                .or(() -> stored.intact() ? Optional.empty() : Optional.of("it is not, to the byte, what was written"))
                 .flatMap(reason -> altered(receiptFile, reason));
     }
 
-    private Optional<String> misplacement(Receipt receipt, Path receiptFile) {
+    private Optional<String> misplacement(StoredReceipt receipt, Path receiptFile) {
         Path place = receiptFile.toAbsolutePath().normalize();
         return !place.startsWith(store) || place.equals(store.resolve(receipt.name() + ".json"))
                 ? Optional.empty()

@@ -2,20 +2,15 @@ package org.recordingintake.verify;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,10 +22,10 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.recordingintake.audio.AudioReport;
 import org.recordingintake.event.Ids;
 import org.recordingintake.file.DurableFiles;
+import org.recordingintake.file.FileWalk;
 import org.recordingintake.ledger.Ledger;
 import org.recordingintake.ledger.LedgerEntry;
 import org.recordingintake.ledger.LedgerReader;
@@ -51,7 +46,6 @@ public final class Verification {
 
     private final Path store;
     private final Optional<LedgerReader> ledger;
-    private final ObjectMapper json;
     private final PrintStream out;
     private final PrintStream terminal;
     private final Clock clock;
@@ -68,15 +62,13 @@ public final class Verification {
      * @param out      for the findings, a line each, and the summary
      * @param terminal for a progress bar; empty for none
      */
-    public Verification(Path store, Optional<LedgerReader> ledger, ObjectMapper json, PrintStream out, Optional<PrintStream> terminal,
-                        Clock clock) {
+    public Verification(Path store, Optional<LedgerReader> ledger, PrintStream out, Optional<PrintStream> terminal, Clock clock) {
         this.store = store;
         this.ledger = ledger;
-        this.json = json;
         this.out = out;
         this.terminal = terminal.orElse(null);
         this.clock = clock;
-        this.check = new ReceiptCheck(store, json);
+        this.check = new ReceiptCheck(store);
         for (StoreFinding.Kind kind : StoreFinding.Kind.values()) {
             findings.put(kind, new LongAdder());
         }
@@ -256,34 +248,11 @@ public final class Verification {
     }
 
     private void walk(Path directory, Consumer<Path> each) throws IOException {
-        Files.walkFileTree(directory, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult preVisitDirectory(Path entered, BasicFileAttributes attributes) {
-                        return DurableFiles.isForUnfinished(entered)
-                                ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                        each.accept(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                        if (!(failure instanceof NoSuchFileException)) {
-                            report(new StoreFinding(StoreFinding.Kind.UNVERIFIABLE, file,
-                                    "it cannot be read: " + DurableFiles.reason(failure)));
-                        }
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(Path left, IOException failure) {
-                        return failure == null ? FileVisitResult.CONTINUE : visitFileFailed(left, failure);
-                    }
-                });
+        FileWalk.over(directory, file -> {
+            each.accept(file);
+            return true;
+        }, (file, failure) -> report(new StoreFinding(StoreFinding.Kind.UNVERIFIABLE, file,
+                "it cannot be read: " + DurableFiles.reason(failure))));
     }
 
     private static boolean isReceipt(Path file) {

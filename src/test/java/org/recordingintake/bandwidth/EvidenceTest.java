@@ -25,7 +25,7 @@ class EvidenceTest {
     private final List<Header> headers = new ArrayList<>();
 
     private JsonNode evidence(byte[] body) throws JsonProcessingException {
-        return json.readTree(Evidence.of(new Answer(200, headers, Optional.empty()), body, json));
+        return json.readTree(Evidence.of(new Answer(200, headers, Optional.empty()), body));
     }
 
     private JsonNode evidence(String body) throws JsonProcessingException {

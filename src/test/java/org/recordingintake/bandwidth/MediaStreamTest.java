@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,7 +31,7 @@ class MediaStreamTest {
 
     private static MediaStream media(byte[] content, long announcedBytes) {
         Answer answer = new Answer(200, List.of(new BasicHeader("content-length", announcedBytes)), Optional.empty());
-        return new MediaStream(new ByteArrayInputStream(content), Optional.of(answer), new ObjectMapper());
+        return new MediaStream(new ByteArrayInputStream(content), Optional.of(answer));
     }
 
     @ParameterizedTest

@@ -15,7 +15,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Processor;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -54,9 +53,7 @@ class RouteAlertsTest {
             }
         });
         context.start();
-        ObjectMapper json = new ObjectMapper();
-        alerts = new RouteAlerts(() -> context, new Alerts(json, Clock.systemUTC()), json,
-                Optional.empty());
+        alerts = new RouteAlerts(() -> context, new Alerts(Clock.systemUTC()), Optional.empty());
     }
 
     @AfterEach

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.ledger.Ledger;
 import org.recordingintake.testing.Audio;
@@ -57,7 +56,7 @@ class RunningVerificationTest {
 
     private boolean verify(String... operands) throws IOException {
         return new Verification(intake.storeDir(), Ledger.reader(intake.settings(), new DurableFiles("test")),
-                RecordingEventReader.mapper(Optional::empty), new PrintStream(output, true, StandardCharsets.UTF_8),
+                new PrintStream(output, true, StandardCharsets.UTF_8),
                 Optional.empty(), Clock.systemUTC()).run(List.of(operands));
     }
 

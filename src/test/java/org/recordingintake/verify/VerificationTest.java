@@ -121,7 +121,7 @@ class VerificationTest {
 
     private Verification verification(Optional<PrintStream> terminal) throws IOException {
         return new Verification(store, Ledger.reader(SettingsLoader.isolated(Map.of("data.dir", home.toString()))
-                .load(new byte[0]), new DurableFiles("test")), RecordingEventReader.mapper(Optional::empty),
+                .load(new byte[0]), new DurableFiles("test")),
                 new PrintStream(output, true, StandardCharsets.UTF_8), terminal, Clock.systemUTC());
     }
 
@@ -357,7 +357,7 @@ class VerificationTest {
     @Test
     void findsAnyByteThatIsAnother() throws Exception {
         // Given
-        ReceiptCheck check = new ReceiptCheck(store, RecordingEventReader.mapper(Optional::empty));
+        ReceiptCheck check = new ReceiptCheck(store);
         Random random = new Random(1);
         assertThat(check.check(receipt, count -> { })).isEmpty();
 

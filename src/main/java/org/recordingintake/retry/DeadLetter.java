@@ -1,0 +1,40 @@
+package org.recordingintake.retry;
+
+import java.time.Instant;
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+import org.recordingintake.event.JsonFormat;
+
+@JsonClassDescription("A dead letter, a file in data/dead-letters: an event that could not be dealt with")
+@JsonInclude(Include.NON_NULL)
+public record DeadLetter(
+        @JsonPropertyDescription("The recording") @JsonInclude @Nullable String recordingId,
+        @JsonPropertyDescription("Why it was given up, in plain words") String reason,
+        @JsonPropertyDescription("How many times it failed") int attempts,
+        @JsonPropertyDescription("When it failed first") Instant firstAt,
+        @JsonPropertyDescription("When it failed last") Instant lastAt,
+        @JsonPropertyDescription("When the event came") @JsonInclude @Nullable Instant receivedAt,
+        @JsonPropertyDescription("What came in place of a recording at the last attempt") @Nullable Evidence evidence,
+        @JsonPropertyDescription("The event as received") @Nullable ObjectNode event,
+        @JsonPropertyDescription("In its place, the text of what could not be read") @Nullable String body,
+        @JsonPropertyDescription("In its place, what could not be read and is not UTF-8") byte @Nullable [] bodyBase64) {
+
+    public static final JsonFormat<DeadLetter> FORMAT = new JsonFormat<DeadLetter>(new TypeReference<>() { }).indented();
+
+    @JsonInclude(Include.NON_NULL)
+    public record Evidence(
+            @JsonPropertyDescription("The status of the answer") @Nullable Integer status,
+            @JsonPropertyDescription("Its headers by name") @Nullable Map<String, String> headers,
+            @JsonPropertyDescription("The beginning of its body") @Nullable String body,
+            @JsonPropertyDescription("The same where it is not UTF-8") byte @Nullable [] bodyBase64) {
+
+        public static final JsonFormat<Evidence> FORMAT = new JsonFormat<>(new TypeReference<>() { });
+    }
+}
