@@ -88,6 +88,26 @@ class CapacityTableTest {
     }
 
     @Test
+    void saysWhereEachPartSaturates() throws Exception {
+        // Then
+        requireSaturation("a node of 2", measured());
+        requireSaturation("a node of 8", measured() * 8 / MEASURED_CPUS);
+        requireSaturation("a node with", 8 / DOWNLOAD_SECONDS, 256 / DOWNLOAD_SECONDS);
+        requireSaturation("a network", 1e9 / 8 / BYTES, 1e10 / 8 / BYTES);
+        requireSaturation("the store, with", 1_000 / 4.0, 10_000 / 4.0);
+        requireSaturation("a pair of brokers", 1_000 / 3.0, 10_000 / 3.0);
+        requireSaturation("the database", 1_000 / 2.0, 10_000 / 2.0);
+    }
+
+    private static void requireSaturation(String part, double... rates) throws IOException {
+        String[] cells = row(part).get(1).split("; ");
+        assertThat(cells).hasSameSizeAs(rates);
+        for (int i = 0; i < rates.length; i++) {
+            assertThat(value(cells[i])).as(part).isCloseTo(rates[i], withinPercentage(1));
+        }
+    }
+
+    @Test
     void hasNodesEnoughWhenOneIsLost() throws Exception {
         // Given
         List<String> nodes = row("nodes, CPUs");
