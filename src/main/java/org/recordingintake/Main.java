@@ -22,7 +22,7 @@ public final class Main {
               check [DIR] [--format text|json]
                              look for mistakes in the settings and the routes (of DIR, else of routes/)
               try EVENT.json [DIR] [--status STATUS] [--media FILE] [--fail STEP[=FAILURE]] [--against DIR] [-v]
-                             send an event (a file, - or instead --example complete|partial|error|conference)
+                             send an event (a file, -, or --example complete|partial|error|conference|transcription)
                              through the routes of DIR, else of routes/, as the running system would, without
                              touching anything outside: say which way it takes and where it ends. --fail lets a
                              step (its id, or the start of its URI; STEP* always) fail, with an exception or an
@@ -37,8 +37,8 @@ public final class Main {
                              number that called or was called, or a UTC day such as 2026-10-01): its id, what
                              became of it, when, and where it is
               erase RECORDING ...
-                             erase recordings by their ids: media, receipt, alerts, dead letters and what the ledger
-                             knows that is personal; they never come back
+                             erase recordings by their ids: media, transcripts, receipts, alerts, dead letters and
+                             what the ledger knows that is personal; they never come back
               ledger rebuild add to the ledger what receipts, alerts and dead letters say; of one that is damaged or
                              missing, make a new one
               ledger backup FILE

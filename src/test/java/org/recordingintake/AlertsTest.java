@@ -162,8 +162,7 @@ class AlertsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"recordComplete", "recordingComplete", "transcriptionAvailable", "initiate", "answer",
-        "disconnect"})
+    @ValueSource(strings = {"recordComplete", "recordingComplete", "initiate", "answer", "disconnect"})
     void ignoresEventsThatAnnounceNoMedia(String type) {
         // Given
         Event event = Event.complete().with("eventType", type);

@@ -27,39 +27,41 @@ public record Alert<D>(
     public static final JsonFormat<Alert<About>> FORMAT = new JsonFormat<Alert<About>>(new TypeReference<>() { }).indented();
     static final JsonFormat<Alert<Stored>> STORED = new JsonFormat<Alert<Stored>>(new TypeReference<>() { }).indented();
 
-    @JsonClassDescription("Of a recording whose media is not stored, or not as it was announced")
+    @JsonClassDescription("Of a recording or transcript that is not stored, or of media that is not as it was announced")
     @JsonInclude(Include.NON_NULL)
     public record About(
             @JsonPropertyDescription("The recording") @Nullable String recordingId,
             @JsonPropertyDescription("Its call") @Nullable String callId,
             @JsonPropertyDescription("Its conference") @Nullable String conferenceId,
             @JsonPropertyDescription("Its account") @Nullable String accountId,
+            @JsonPropertyDescription("The transcription, of a transcript") @Nullable String transcriptionId,
             @JsonPropertyDescription("Its status, in lower case") @Nullable String status,
             @JsonPropertyDescription("When the event came") @Nullable Instant receivedAt,
             @JsonPropertyDescription("The day (UTC) on which Bandwidth deletes the media") @Nullable LocalDate mediaExpires,
             @JsonPropertyDescription("What happened, in plain words") String reason,
             @JsonPropertyDescription("The path of the dead letter") @Nullable String deadLetter,
             @JsonPropertyDescription("The path of the receipt") @Nullable String receipt,
-            @JsonPropertyDescription("The event as received, its mediaUrl without a query") ObjectNode event) {
+            @JsonPropertyDescription("The event as received, its URLs without queries") ObjectNode event) {
     }
 
-    @JsonClassDescription("Of a recording that is in the store")
+    @JsonClassDescription("Of a recording or transcript that is in the store")
     @JsonInclude(Include.NON_NULL)
     public record Stored(
             @JsonPropertyDescription("The recording") @Nullable String recordingId,
             @JsonPropertyDescription("Its call") @Nullable String callId,
             @JsonPropertyDescription("Its conference") @Nullable String conferenceId,
             @JsonPropertyDescription("Its account") @Nullable String accountId,
+            @JsonPropertyDescription("The transcription, of a transcript") @Nullable String transcriptionId,
             @JsonPropertyDescription("Its status, in lower case") @Nullable String status,
             @JsonPropertyDescription("When the event came") @Nullable Instant receivedAt,
             @JsonPropertyDescription("The day (UTC) on which Bandwidth deletes the media") @Nullable LocalDate mediaExpires,
             @JsonPropertyDescription("What happened, in plain words") String reason,
-            @JsonPropertyDescription("The path of the media file") String file,
+            @JsonPropertyDescription("The path of the media file or transcript") String file,
             @JsonPropertyDescription("The path of the receipt") String receipt,
-            @JsonPropertyDescription("The length of the media") long bytes,
-            @JsonPropertyDescription("The SHA-256 of the media, in lower-case hex") String sha256,
+            @JsonPropertyDescription("Its length") long bytes,
+            @JsonPropertyDescription("Its SHA-256, in lower-case hex") String sha256,
             @JsonPropertyDescription("The Content-Type that the server said") @JsonInclude @Nullable String contentType,
-            @JsonPropertyDescription("When the media was stored") Instant storedAt,
-            @JsonPropertyDescription("The event as received, its mediaUrl without a query") ObjectNode event) {
+            @JsonPropertyDescription("When it was stored") Instant storedAt,
+            @JsonPropertyDescription("The event as received, its URLs without queries") ObjectNode event) {
     }
 }

@@ -25,9 +25,9 @@ import org.recordingintake.queue.MessageHeaders;
  */
 public final class Alerts {
 
-    /** The types of alerts that are the outcome of a recording; all others are notices of something else. */
+    /** The types of alerts that are the outcome of a recording, or of a transcription; all others are notices of something else. */
     public static final Set<String> OUTCOMES =
-            Set.of("recording.partial", "recording.error", "recording.unrecognised");
+            Set.of("recording.partial", "recording.error", "recording.unrecognised", "transcription.failed");
 
     /** The type of the notice that a stored recording is not as its event says. */
     public static final String MISMATCH = "recording.mismatch";
@@ -65,7 +65,7 @@ public final class Alerts {
             return;
         }
         Alert<Alert.About> message = cloudEvent(event, type, new Alert.About(event.recordingId(), event.callId(),
-                event.conferenceId(), event.accountId(), status(event), JsonFormat.instant(receivedAt),
+                event.conferenceId(), event.accountId(), transcriptionId(event), status(event), JsonFormat.instant(receivedAt),
                 mediaExpires(event, receivedAt).orElse(null), reason(event, type, receivedAt, reason),
                 type.equals(MISMATCH) ? null : where, type.equals(MISMATCH) ? where : null, event.toldToOthers()));
         exchange.setVariable("alertType", type);
@@ -73,22 +73,36 @@ public final class Alerts {
     }
 
     /**
-     * Makes the notice of a stored recording the body, out of its receipt. The variables {@code file} and {@code
+     * Makes the notice of a stored recording or transcript the body, out of its receipt. The variables {@code file} and {@code
      * receipt} are the two files themselves, for routes of ops that pass them on.
      */
     public void describeStored(Exchange exchange, @Variable("event") RecordingEvent event,
                                @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
                                @Header(MessageHeaders.WHERE) String where) throws IOException {
-        Path receiptFile = Path.of(where);
+        Path receiptFile = receiptOf(event, Path.of(where));
         StoredMedia receipt = RECEIPT.read(Files.readAllBytes(receiptFile));
         Path file = receiptFile.resolveSibling(receipt.file());
-        Alert<Alert.Stored> message = cloudEvent(event, "recording.stored", new Alert.Stored(event.recordingId(),
-                event.callId(), event.conferenceId(), event.accountId(), status(event), JsonFormat.instant(receivedAt),
-                mediaExpires(event, receivedAt).orElse(null), "The recording is stored.", file.toString(), where, receipt.bytes(),
-                receipt.sha256(), receipt.contentType(), receipt.storedAt(), event.toldToOthers()));
+        String type = event.isTranscription() ? "recording.transcribed" : "recording.stored";
+        Alert<Alert.Stored> message = cloudEvent(event, type, new Alert.Stored(event.recordingId(), event.callId(),
+                event.conferenceId(), event.accountId(), transcriptionId(event), status(event),
+                JsonFormat.instant(receivedAt), mediaExpires(event, receivedAt).orElse(null),
+                event.isTranscription() ? "The transcript of the recording is stored." : "The recording is stored.",
+                file.toString(), receiptFile.toString(), receipt.bytes(), receipt.sha256(), receipt.contentType(),
+                receipt.storedAt(), event.toldToOthers()));
         becomeMessage(exchange, Alert.STORED.write(message), message.id(), message.data().reason(), receivedAt);
         exchange.setVariable("file", file.toFile());
         exchange.setVariable("receipt", receiptFile.toFile());
+    }
+
+    /** Where the receipt is by now: another transcription may have taken the place of this one since it was stored. */
+    private static Path receiptOf(RecordingEvent event, Path where) {
+        Path replaced = where.resolveSibling(where.getFileName().toString()
+                .replaceFirst("(?<!\\.t-[A-Za-z0-9_-]{1,45})(\\.transcript\\.receipt\\.json)$", "." + event.transcriptionName() + "$1"));
+        return event.isTranscription() && Files.exists(replaced) ? replaced : where;
+    }
+
+    private static String transcriptionId(RecordingEvent event) {
+        return event.isTranscription() ? event.transcriptionName() : null;
     }
 
     /**
@@ -115,7 +129,7 @@ public final class Alerts {
 
     /** The day on which Bandwidth deletes the media; empty where it has none, or a message does not say when it came. */
     private static Optional<LocalDate> mediaExpires(RecordingEvent event, String receivedAt) {
-        if (event.status().equals("error") || receivedAt == null) {
+        if (event.isWithoutMedia() || receivedAt == null) {
             return Optional.empty();
         }
         Instant expires = event.mediaExpires(Instant.parse(receivedAt));
@@ -136,12 +150,16 @@ public final class Alerts {
     }
 
     private static String expiring(RecordingEvent event, String receivedAt, String lastFailure) {
-        return "The recording is not stored yet, and Bandwidth deletes its media on "
-                + mediaExpires(event, receivedAt).orElseThrow() + "."
+        return (event.isTranscription() ? "The transcript of the recording is not stored yet, and Bandwidth deletes it on "
+                : "The recording is not stored yet, and Bandwidth deletes its media on ") + mediaExpires(event, receivedAt).orElseThrow() + "."
                 + (lastFailure == null ? "" : " What kept it so far: " + lastFailure);
     }
 
     private static String reasonFor(RecordingEvent event, String receivedAt) {
+        if (event.isTranscription()) {
+            return "Bandwidth has made no transcript of the recording, and data.status says why. Ask for another one if it"
+                    + " is needed.";
+        }
         return switch (event.status()) {
             case "partial" -> "Parts of the recording are missing. Bandwidth deletes what there is on "
                     + mediaExpires(event, receivedAt).orElseThrow() + ".";

@@ -25,6 +25,7 @@ import org.recordingintake.bandwidth.MediaLocator;
 import org.recordingintake.bandwidth.Operation;
 import org.recordingintake.bandwidth.RecordingsList;
 import org.recordingintake.bandwidth.TokenClient;
+import org.recordingintake.bandwidth.TranscriptFetch;
 import org.recordingintake.event.Admission;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.file.DurableFileComponent;
@@ -58,6 +59,7 @@ import org.recordingintake.settings.Settings;
 import org.recordingintake.store.DiskReserve;
 import org.recordingintake.store.KeptMedia;
 import org.recordingintake.store.RecordingStore;
+import org.recordingintake.store.Transcripts;
 import org.recordingintake.verify.Deletions;
 import org.recordingintake.webhook.WebhookEvents;
 import org.recordingintake.webhook.PlatformHttpRoutes;
@@ -118,9 +120,13 @@ public final class Beans implements AutoCloseable {
         byName.put("metrics", new Metrics(meters, queues, store, deadLetters));
         ledger.onReached(outcome -> count(outcome));
         byName.put("ledger", recordings);
-        byName.put("admission", new Admission(() -> settings.get().webhook().allowedAccounts(), recordings::markArrived));
+        byName.put("admission", new Admission(() -> settings.get().webhook().allowedAccounts(),
+                () -> settings.get().fetchTranscripts(), recordings::markArrived));
         byName.put("store", store);
-        Arrivals arrivals = new Arrivals(storeDir, files, new DiskReserve(storeDir, dataDir), kept,
+        Transcripts transcripts = new Transcripts(storeDir, recordings, files, clock);
+        byName.put("transcripts", transcripts);
+        DiskReserve space = new DiskReserve(storeDir, dataDir);
+        Arrivals arrivals = new Arrivals(storeDir, files, space, kept,
                 () -> settings.get().media().recheckAttempts(), clock);
         MediaLocator locator = new MediaLocator(settings);
         byName.put("deletions", new Deletions(storeDir, locator));
@@ -138,6 +144,7 @@ public final class Beans implements AutoCloseable {
                 new ArrivedEvents(ledger::ofRecording, files.instance(), Queues.beginning(settings.get()), clock),
                 new Backlog(queues, dataDir.resolve("spool")), alerts, json, meters, clock));
         operations = Map.of("media", new MediaFetch(locator, downloads, breaker, arrivals, rechecks, recordings::markAllowed),
+                "transcription", new TranscriptFetch(locator, breaker, space, transcripts, recordings::markAllowed, clock),
                 "recordings", new RecordingsList(() -> settings.get().bandwidth()), "delete", new MediaDeletion(locator));
 
         byName.put("queueHealth", new QueueHealthCheck(queues));

@@ -8,8 +8,9 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.hc.core5.http.message.BasicHeader;
+import org.recordingintake.event.RecordingEvent;
 
-/** Answers a request for media without a server, as HTTP would: with a type and a length. */
+/** Answers a request for media, or for a transcript, without a server, as HTTP would: with a type and a length. */
 public final class CannedMedia implements Processor {
 
     private final Source<InputStream> media;
@@ -28,9 +29,13 @@ public final class CannedMedia implements Processor {
 
     @Override
     public void process(Exchange exchange) throws IOException {
-        Answer answer = new Answer(200, List.of(new BasicHeader("Content-Type", "audio/wav"),
+        Answer answer = new Answer(200, List.of(new BasicHeader("Content-Type", type(exchange)),
                 new BasicHeader("Content-Length", length.of(exchange))), Optional.empty());
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(new Download(media.of(exchange), answer));
+    }
+
+    private static String type(Exchange exchange) {
+        return exchange.getVariable("event", RecordingEvent.class).isTranscription() ? "application/json" : "audio/wav";
     }
 }

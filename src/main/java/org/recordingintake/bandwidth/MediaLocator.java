@@ -92,8 +92,24 @@ public final class MediaLocator {
         boolean conference = event.callId() == null && event.conferenceId() != null;
         String id = conference ? event.conferenceId() : event.callId();
         requireId(conference ? "conferenceId" : "callId", id);
-        return settings.get().bandwidth().baseUrl() + "/accounts/" + event.accountId()
-                + (conference ? "/conferences/" : "/calls/") + id + "/recordings/" + event.recordingId() + "/media";
+        return below(event, (conference ? "/conferences/" : "/calls/") + id, "/media");
+    }
+
+    /**
+     * The URL of the transcript of a call's recording at the media API, built from the event's ids alone.
+     *
+     * @throws UnrecoverableEventException if one of them is missing or no id
+     */
+    public String transcription(RecordingEvent event) throws UnrecoverableEventException {
+        requireId("recordingId", event.recordingId());
+        requireId("accountId", event.accountId());
+        requireId("callId", event.callId());
+        return below(event, "/calls/" + event.callId(), "/transcription");
+    }
+
+    private String below(RecordingEvent event, String parent, String what) {
+        return settings.get().bandwidth().baseUrl() + "/accounts/" + event.accountId() + parent + "/recordings/"
+                + event.recordingId() + what;
     }
 
     private static void requireId(String field, String value) throws UnrecoverableEventException {

@@ -14,8 +14,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
  * @param title    what it is, in a few words
  * @param body     as sent
  * @param event    the body, read
- * @param media    what the simulated Bandwidth has for it, and so what is to be stored; empty where an alert is right
- * @param requests how often the media has to be asked for in the end, by this event and all others of the recording
+ * @param media    the media or transcript that the simulated Bandwidth has for it, and so what is to be stored; empty where an alert is right
+ * @param requests how often that has to be asked for in the end, by this event and all others about the same
  */
 record Announcement(String title, byte[] body, JsonNode event, Optional<Media> media, int requests) {
 
@@ -31,7 +31,8 @@ record Announcement(String title, byte[] body, JsonNode event, Optional<Media> m
                 withoutMedia("recording that ended in an error", "error.json"),
                 documented.entitled("documented example, sent again"),
                 complete("conference recording", "conference.json", "conference.mp3", 1),
-                complete("media that is there at the third try", "late-media.json", "two-channels.wav", 3));
+                complete("media that is there at the third try", "late-media.json", "two-channels.wav", 3),
+                complete("transcript of the documented example", "transcription.json", "call-transcript.json", 1));
     }
 
     private static Announcement complete(String title, String file, String media, int requests) {
@@ -64,11 +65,12 @@ record Announcement(String title, byte[] body, JsonNode event, Optional<Media> m
         return "recording." + event.path("status").asText();
     }
 
-    /** The path of the media below the base URL of the media API. */
+    /** The path of the media or transcript below the base URL of the media API. */
     String mediaPath() {
         String owner = event.has("conferenceId")
                 ? "conferences/" + event.path("conferenceId").asText()
                 : "calls/" + event.path("callId").asText();
-        return "/accounts/" + event.path("accountId").asText() + "/" + owner + "/recordings/" + recordingId() + "/media";
+        return "/accounts/" + event.path("accountId").asText() + "/" + owner + "/recordings/" + recordingId()
+                + (media.filter(Media::isTranscript).isPresent() ? "/transcription" : "/media");
     }
 }

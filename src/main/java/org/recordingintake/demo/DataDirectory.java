@@ -25,14 +25,16 @@ final class DataDirectory {
     /**
      * Where an announcement has ended, and what is wrong with that. The runtime must have been closed.
      *
-     * @param requests how often the media was asked for
+     * @param requests how often the media or transcript was asked for
      */
     Ending endingOf(Announcement announcement, int requests) throws IOException {
         String id = announcement.recordingId();
-        List<Path> media = filesIn("recordings", id + "\\.(wav|mp3)");
-        List<Path> receipts = filesIn("recordings", id + "\\.json");
-        List<Path> alerts = filesIn("alerts", id + "-.*\\.json");
-        List<Path> deadLetters = filesIn("dead-letters", id + "-.*\\.json");
+        boolean isTranscript = announcement.media().filter(Media::isTranscript).isPresent();
+        List<Path> media = filesIn("recordings", id + (isTranscript ? "\\.transcript\\.json" : "\\.(wav|mp3)"));
+        List<Path> receipts = filesIn("recordings", id + (isTranscript ? "\\.transcript\\.receipt\\.json" : "\\.json"));
+        String key = id + (isTranscript ? "-[a-z_]+\\.t-.*\\.json" : "-(?![a-z_]+\\.t-).*\\.json");
+        List<Path> alerts = filesIn("alerts", key);
+        List<Path> deadLetters = filesIn("dead-letters", key);
 
         if (!deadLetters.isEmpty()) {
             String reason = read(deadLetters.get(0)).path("reason").asText();
@@ -46,7 +48,7 @@ final class DataDirectory {
             problems.addAll(problemsOfAlerts(announcement, alerts));
             expect(problems, media.isEmpty() && receipts.isEmpty(), "something is stored for it");
         }
-        expect(problems, requests == announcement.requests(), "its media was asked for " + requests
+        expect(problems, requests == announcement.requests(), "it was asked for " + requests
                 + " times instead of " + announcement.requests());
         if (!media.isEmpty() && !receipts.isEmpty()) {
             return ending("stored", media, problems);

@@ -111,7 +111,7 @@ public final class Demo {
             }
             DataDirectory files = new DataDirectory(dataDir);
             for (Announcement announcement : announcements) {
-                int requests = bandwidth.requestsFor(announcement.recordingId());
+                int requests = bandwidth.requestsFor(announcement);
                 report.add(announcement, answers.get(announcement), requests,
                         files.endingOf(announcement, requests));
             }

@@ -7,9 +7,9 @@ import java.io.UncheckedIOException;
 import org.recordingintake.event.Ids;
 
 /**
- * A media file that the simulated Bandwidth has.
+ * A media file or transcript that the simulated Bandwidth has.
  *
- * @param name with its extension, {@code wav} or {@code mp3}
+ * @param name with its extension, {@code wav}, {@code mp3} or {@code json}
  */
 public record Media(String name, byte[] content) {
 
@@ -31,7 +31,11 @@ public record Media(String name, byte[] content) {
 
     /** The type that Bandwidth documents for such a file. */
     public String contentType() {
-        return name.endsWith(".mp3") ? "audio/mpeg" : "audio/vnd.wave";
+        return isTranscript() ? "application/json" : name.endsWith(".mp3") ? "audio/mpeg" : "audio/vnd.wave";
+    }
+
+    boolean isTranscript() {
+        return name.endsWith(".json");
     }
 
     String sha256() {

@@ -25,7 +25,7 @@ final class Report {
 
     /**
      * @param answer   the HTTP status that the webhook answered
-     * @param requests how often the media was asked for
+     * @param requests how often the media or transcript was asked for
      */
     void add(Announcement announcement, int answer, int requests, Ending ending) {
         String id = announcement.recordingId();
@@ -61,7 +61,7 @@ final class Report {
                     .collect(Collectors.joining("  ")).stripTrailing());
         }
         out.println();
-        out.println("REQUESTS is how often the media was asked for. In FILE, * stands for the rest of an id.");
+        out.println("REQUESTS is how often the media or transcript was asked for. In FILE, * stands for the rest of an id.");
         problems.forEach(problem -> out.println("WRONG: " + problem));
     }
 }

@@ -67,9 +67,9 @@ final class SimulatedBandwidth implements AutoCloseable {
                 "bandwidth.client-secret", client.secret());
     }
 
-    /** How often the media of a recording was asked for with the access token. */
-    int requestsFor(String recordingId) {
-        return recordings.requestsFor(recordingId);
+    /** How often what was announced was asked for with the access token. */
+    int requestsFor(Announcement announcement) {
+        return recordings.requestsFor(MEDIA_API + announcement.mediaPath());
     }
 
     @Override

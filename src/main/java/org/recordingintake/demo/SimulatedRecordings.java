@@ -7,7 +7,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 
-/** The media that the simulated Bandwidth has, and how often each recording's was asked for. Thread-safe. */
+/** The media and transcripts that the simulated Bandwidth has, and how often each was asked for. Thread-safe. */
 public final class SimulatedRecordings {
 
     private final Map<String, Media> mediaByPath;
@@ -22,13 +22,13 @@ public final class SimulatedRecordings {
         return mediaByPath.get(path);
     }
 
-    /** Counts a request for a recording's media; answers how many there have been, this one included. */
-    public int countRequest(@Variable("recordingId") String recordingId) {
-        return requests.merge(recordingId, 1, Integer::sum);
+    /** Counts a request; answers how many there have been for this path, this one included. */
+    public int countRequest(@Variable("path") String path) {
+        return requests.merge(path, 1, Integer::sum);
     }
 
-    /** How often a recording's media was asked for so far. */
-    int requestsFor(String recordingId) {
-        return requests.getOrDefault(recordingId, 0);
+    /** How often what is at this path was asked for so far. */
+    int requestsFor(String path) {
+        return requests.getOrDefault(path, 0);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import org.apache.camel.Exchange;
@@ -15,6 +16,7 @@ import org.recordingintake.queue.MessageHeaders;
 public final class Admission {
 
     private final Supplier<Set<String>> allowedAccounts;
+    private final BooleanSupplier transcripts;
     private final Ledger ledger;
 
     /** What is told of each announcement. */
@@ -24,16 +26,23 @@ public final class Admission {
 
     /**
      * @param allowedAccounts read for each event; empty for any account
+     * @param transcripts     read for each event: whether transcripts are fetched
      * @param ledger          told of each announcement
      */
-    public Admission(Supplier<Set<String>> allowedAccounts, Ledger ledger) {
+    public Admission(Supplier<Set<String>> allowedAccounts, BooleanSupplier transcripts, Ledger ledger) {
         this.allowedAccounts = allowedAccounts;
+        this.transcripts = transcripts;
         this.ledger = ledger;
+    }
+
+    /** Whether an event announces something that is dealt with. */
+    public boolean isAnnouncement(@Variable("event") RecordingEvent event) {
+        return event.isAnnouncement() && (!event.isTranscription() || transcripts.getAsBoolean());
     }
 
     /** Notes that an event came, and sets the header {@code intakeProblem} if it is to become a dead letter. */
     public void examine(Exchange exchange, @Variable("event") RecordingEvent event) throws IOException {
-        if (!event.isAnnouncement()) {
+        if (!isAnnouncement(event)) {
             return;
         }
         Message message = exchange.getMessage();

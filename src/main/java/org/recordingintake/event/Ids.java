@@ -19,7 +19,7 @@ public final class Ids {
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9_]+");
 
     /** The longest {@link RecordingEvent#key()}: with what is put behind it, it has to fit into a file name. */
-    static final int MAX_KEY_LENGTH = 200;
+    static final int MAX_KEY_LENGTH = 212;
     private static final int MAX_NAME_LENGTH = 128;
     private static final int MAX_LABEL_LENGTH = 35;
     private static final int SHORT_HASH_LENGTH = 16;
@@ -42,8 +42,12 @@ public final class Ids {
 
     /** A word as a smaller part of a file name; the start of its SHA-256 where it is not safe there, or too long. */
     static String label(String word) {
-        return LABEL.matcher(word).matches() && word.length() <= MAX_LABEL_LENGTH
-                ? word : sha256(word).substring(0, SHORT_HASH_LENGTH);
+        return LABEL.matcher(word).matches() && word.length() <= MAX_LABEL_LENGTH ? word : shortHash(word);
+    }
+
+    /** The first 16 characters of the SHA-256 of the text. */
+    static String shortHash(String text) {
+        return sha256(text).substring(0, SHORT_HASH_LENGTH);
     }
 
     /** The SHA-256 of the bytes in lower-case hex, 64 characters. */

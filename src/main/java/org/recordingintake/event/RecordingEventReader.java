@@ -27,6 +27,7 @@ import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 
@@ -35,6 +36,10 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
 
     private static final long serialVersionUID = 1L;
 
+    /** The type of the event that announces a transcript, or that there is none. */
+    static final String TRANSCRIPTION = "transcriptionAvailable";
+    /** The status of a transcription that can be fetched. */
+    static final String AVAILABLE = "available";
     /** Real events have two levels. */
     private static final int MAX_NESTING_DEPTH = 200;
     /** What is put around an event: a receipt, or a dead letter in a list of them. */
@@ -46,7 +51,7 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
     private static final int MAX_NUMBER_LENGTH = 100;
     private static final String ID = "([A-Za-z0-9_-]{1,256})";
     private static final Pattern RESOURCE = Pattern.compile(
-            "/accounts/" + ID + "/(calls|conferences)/" + ID + "(?:/recordings/" + ID + "(?:/media)?)?/?(?:\\?.*)?$");
+            "/accounts/" + ID + "/(calls|conferences)/" + ID + "(?:/recordings/" + ID + "(?:/(?:media|transcription))?)?/?(?:\\?.*)?$");
 
     private static final Pattern USER_INFO = Pattern.compile("//[^/?#]*@");
 
@@ -105,13 +110,23 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
 
     /** Blots out a user and password before the host of a URL: they are never used, and no file should hold them. */
     public static ObjectNode withoutCredentials(ObjectNode json) {
-        for (String field : new String[] {"mediaUrl", "callUrl"}) {
-            String url = text(json, field);
-            if (url != null && USER_INFO.matcher(url).find()) {
-                json.put(field, USER_INFO.matcher(url).replaceFirst("//****@"));
-            }
-        }
+        blotOut(json, "mediaUrl");
+        blotOut(json, "callUrl");
+        blotOut(transcription(json), "url");
         return json;
+    }
+
+    private static void blotOut(ObjectNode json, String field) {
+        String url = text(json, field);
+        if (url != null && USER_INFO.matcher(url).find()) {
+            json.put(field, USER_INFO.matcher(url).replaceFirst("//****@"));
+        }
+    }
+
+    /** What an event says about a transcription; without a field where it says nothing, or in another form. */
+    static ObjectNode transcription(ObjectNode json) {
+        return json.get("transcription") instanceof ObjectNode transcription
+                ? transcription : JsonNodeFactory.instance.objectNode();
     }
 
     /** A URL up to its query or fragment. */
@@ -143,13 +158,16 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
         withoutCredentials(json);
         Resource media = resource(text(json, "mediaUrl"));
         Resource call = resource(text(json, "callUrl"));
-        return new RecordingEvent(
-                first(text(json, "eventType"), "recordingAvailable"),
-                first(text(json, "status"), "").toLowerCase(Locale.ROOT),
-                first(text(json, "recordingId"), media.recordingId()),
-                first(text(json, "callId"), media.id("calls"), call.id("calls")),
+        Resource transcript = resource(text(transcription(json), "url"));
+        String type = first(text(json, "eventType"), "recordingAvailable");
+        String status = type.equals(TRANSCRIPTION)
+                ? first(text(transcription(json), "status"), AVAILABLE) : first(text(json, "status"), "");
+        return new RecordingEvent(type, status.toLowerCase(Locale.ROOT),
+                first(text(json, "recordingId"), media.recordingId(), transcript.recordingId()),
+                first(text(json, "callId"), media.id("calls"), call.id("calls"), transcript.id("calls")),
                 first(text(json, "conferenceId"), media.id("conferences")),
-                first(text(json, "accountId"), media.accountId(), call.accountId(), defaultAccountId.orElse(null)),
+                first(text(json, "accountId"), media.accountId(), call.accountId(), transcript.accountId(),
+                        defaultAccountId.orElse(null)),
                 text(json, "mediaUrl"),
                 Timestamps.parse(text(json, "startTime")).orElse(null),
                 Timestamps.parse(text(json, "eventTime")).orElse(null),

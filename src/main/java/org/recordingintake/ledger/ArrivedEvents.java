@@ -46,10 +46,10 @@ public final class ArrivedEvents {
      */
     public boolean accountFor(RecordingEvent event) throws IOException {
         LedgerKey key = LedgerKey.of(event);
-        return ledger.ofRecording(key.recordingId()).stream().filter(entry -> entry.key().canBe(key))
-                .anyMatch(entry -> entry.outcome() == Outcome.STORED || entry.outcome() == Outcome.ERASED
-                        || entry.key().status().equals(key.status())
-                        && (entry.outcome() != Outcome.WAITING || isOnItsWay(entry)));
+        return ledger.ofRecording(key.recordingId()).stream().filter(entry -> entry.key().canBeOfTheRecordingOf(key))
+                .anyMatch(entry -> entry.outcome() == Outcome.ERASED || entry.key().canBe(key)
+                        && (entry.outcome() == Outcome.STORED || entry.key().status().equals(key.status())
+                        && (entry.outcome() != Outcome.WAITING || isOnItsWay(entry))));
     }
 
     private boolean isOnItsWay(LedgerEntry entry) {

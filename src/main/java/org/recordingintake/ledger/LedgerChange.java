@@ -14,7 +14,8 @@ import org.recordingintake.event.RecordingEvent;
  * @param step     what has been done
  * @param at       when
  * @param details  null where the step does not know them
- * @param place    where the outcome is: the path of the receipt or dead letter, or the id of the alert; else null
+ * @param place    where the outcome is: the path of the receipt or dead letter, or the id of the alert; null for where
+ *                 it was
  * @param bytes    of the stored media; else null
  * @param sha256   of the stored media, in lower-case hex; else null
  * @param attempts how many have failed; null for as many as before
@@ -27,7 +28,7 @@ public record LedgerChange(LedgerKey key, Step step, Instant at, RecordingDetail
 
     enum Step {
         READ(Outcome.WAITING), STORED(Outcome.STORED), ALERTED(Outcome.ALERTED), DEAD(Outcome.DEAD),
-        ERASED(Outcome.ERASED), FAILED(null), TOLD(null), PUBLISHED(null), DELETED(null);
+        ERASED(Outcome.ERASED), FAILED(null), TOLD(null), PUBLISHED(null), DELETED(null), MOVED(null);
 
         private final Outcome outcome;
 
@@ -86,6 +87,11 @@ public record LedgerChange(LedgerKey key, Step step, Instant at, RecordingDetail
     /** The media was deleted at Bandwidth. */
     public static LedgerChange deleted(LedgerKey key, Instant now) {
         return new LedgerChange(key, Step.DELETED, now, null, null, null, null, null, null);
+    }
+
+    /** What is stored has another place by now; {@code place} is the path of the receipt. */
+    public static LedgerChange moved(LedgerKey key, Instant now, String place) {
+        return new LedgerChange(key, Step.MOVED, now, null, place, null, null, null, null);
     }
 
     private static LedgerChange reached(RecordingEvent event, Instant receivedAt, Step step, Instant now, String place,

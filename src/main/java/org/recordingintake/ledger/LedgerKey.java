@@ -7,10 +7,10 @@ import org.recordingintake.event.Ids;
 import org.recordingintake.event.RecordingEvent;
 
 /**
- * Names a row of the ledger: a recording in one status. Ids that an event lacks, or that are no ids, are empty; a
+ * Names a row of the ledger: a recording, or a transcription of it, in one status. Ids that an event lacks, or that are no ids, are empty; a
  * recording without a usable id is named by the SHA-256 of its event.
  *
- * @param kind     {@value #RECORDING}
+ * @param kind     {@value #RECORDING} or {@value #TRANSCRIPT}
  * @param parentId of the call, or of the conference
  * @param status   as in {@link RecordingEvent#statusLabel()}
  */
@@ -21,11 +21,13 @@ public record LedgerKey(String kind, String accountId, String parentId, String r
 
     /** The kind of a recording. */
     public static final String RECORDING = "recording";
+    /** The kind of a transcription; the status says which one of its recording's. */
+    public static final String TRANSCRIPT = "transcript";
 
     /** The row that an event is about. */
     public static LedgerKey of(RecordingEvent event) {
         String parent = event.callId() != null ? event.callId() : event.conferenceId();
-        return new LedgerKey(RECORDING, idOrEmpty(event.accountId()), idOrEmpty(parent), recordingIdOf(event),
+        return new LedgerKey(event.isTranscription() ? TRANSCRIPT : RECORDING, idOrEmpty(event.accountId()), idOrEmpty(parent), recordingIdOf(event),
                 event.statusLabel());
     }
 
@@ -51,9 +53,14 @@ public record LedgerKey(String kind, String accountId, String parentId, String r
         return Ids.isSafe(id) ? id : "";
     }
 
-    /** Whether both can be about the same recording: an id that either lacks may be that of the other. */
+    /** Whether both can be about the same: a recording, or a transcription of one. */
     public boolean canBe(LedgerKey other) {
-        return kind.equals(other.kind) && recordingId.equals(other.recordingId)
+        return kind.equals(other.kind) && canBeOfTheRecordingOf(other);
+    }
+
+    /** Whether both can be about the same recording or its transcriptions: an id that either lacks may be that of the other. */
+    public boolean canBeOfTheRecordingOf(LedgerKey other) {
+        return recordingId.equals(other.recordingId)
                 && (accountId.isEmpty() || other.accountId.isEmpty() || accountId.equals(other.accountId))
                 && (parentId.isEmpty() || other.parentId.isEmpty() || parentId.equals(other.parentId));
     }

@@ -52,7 +52,7 @@ final class LedgerStatements implements AutoCloseable {
 
     private static final String NOTED = "UPDATE ledger SET attempts = COALESCE(?, attempts), failed_at = COALESCE(?, failed_at),"
             + " last_reason = COALESCE(?, last_reason), published_at = COALESCE(published_at, ?),"
-            + " deleted_at = COALESCE(deleted_at, ?), told = CASE WHEN ? = '' OR told LIKE ? THEN told ELSE told || ? END"
+            + " deleted_at = COALESCE(deleted_at, ?), place = COALESCE(?, place), told = CASE WHEN ? = '' OR told LIKE ? THEN told ELSE told || ? END"
             + " WHERE " + LedgerKey.CONDITION + " AND outcome <> 'erased'";
 
     private static final String PROBE = "probe";
@@ -218,11 +218,12 @@ final class LedgerStatements implements AutoCloseable {
         noted.setString(3, failed ? change.text() : null);
         setNumber(noted, 4, change.step() == LedgerChange.Step.PUBLISHED ? at : null);
         setNumber(noted, 5, change.step() == LedgerChange.Step.DELETED ? at : null);
+        noted.setString(6, change.place());
         String type = change.step() == LedgerChange.Step.TOLD ? " " + change.text() + " " : "";
-        noted.setString(6, type);
-        noted.setString(7, "%" + type + "%");
-        noted.setString(8, type);
-        change.key().bindTo(noted, 9);
+        noted.setString(7, type);
+        noted.setString(8, "%" + type + "%");
+        noted.setString(9, type);
+        change.key().bindTo(noted, 10);
     }
 
     private void forgetLess(List<LedgerChange> alike) throws SQLException {

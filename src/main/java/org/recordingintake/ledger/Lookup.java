@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.recordingintake.audio.AudioReport;
 
@@ -53,15 +54,16 @@ public final class Lookup {
 
     private static String place(LedgerEntry entry) {
         if (entry.place() == null) {
-            return "-";
+            return entry.key().kind().equals(LedgerKey.TRANSCRIPT) ? "- (transcript)" : "-";
         }
         return entry.outcome() == Outcome.STORED ? mediaOf(Path.of(entry.place())).toString() : entry.place();
     }
 
-    /** The media beside a receipt; the receipt itself where it has been moved away. */
+    /** The media or transcript beside a receipt; the receipt itself where it has been moved away. */
     private static Path mediaOf(Path receipt) {
-        String name = receipt.getFileName().toString().replaceFirst("\\.json$", ".");
-        return AudioReport.EXTENSIONS.stream().map(extension -> receipt.resolveSibling(name + extension))
+        String name = receipt.getFileName().toString().replaceFirst("(\\.receipt)?\\.json$", ".");
+        Stream<String> extensions = name.endsWith(".transcript.") ? Stream.of("json") : AudioReport.EXTENSIONS.stream();
+        return extensions.map(extension -> receipt.resolveSibling(name + extension))
                 .filter(Files::exists).findFirst().orElse(receipt);
     }
 }

@@ -59,7 +59,7 @@ final class OutcomeLog {
         if (receivedAt != null) {
             all.add(length(Duration.between(Instant.parse(receivedAt), clock.instant())) + " after its event");
         }
-        LOG.atLevel(level.get()).log("{} {} ({})", outcome,
+        LOG.atLevel(level.get()).log("{} {}{} ({})", outcome, event.isTranscription() ? "the transcript of " : "",
                 event.recordingId() == null ? event.key() : named(event.recordingId()), String.join(", ", all));
     }
 

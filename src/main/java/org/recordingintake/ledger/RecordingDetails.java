@@ -28,7 +28,7 @@ record RecordingDetails(boolean conference, String applicationId, String from, S
                 text(event.field("tag")), text(event.field("name")),
                 LocalDate.ofInstant(event.filedUnder(receivedAt), ZoneOffset.UTC), event.startTime(),
                 event.duration().orElse(null), receivedAt,
-                event.status().equals("error") ? null : event.mediaExpires(receivedAt));
+                event.isWithoutMedia() ? null : event.mediaExpires(receivedAt));
     }
 
     /** PostgreSQL keeps no NUL in a text, and an index only so much of it. */

@@ -81,9 +81,9 @@ public final class RecordingLedger implements RoundCommit {
         return about(event, known, Outcome.STORED::equals);
     }
 
-    /** What the ledger knew of the recording when this exchange asked first: a stage asks once. */
+    /** What the ledger knew of the recording and its transcripts when this exchange asked first: a stage asks once. */
     @SuppressWarnings("unchecked")
-    private List<LedgerEntry> known(Exchange exchange, RecordingEvent event) throws RetryLaterException {
+    public List<LedgerEntry> known(Exchange exchange, RecordingEvent event) throws RetryLaterException {
         List<LedgerEntry> known = exchange.getProperty(KNOWN, List.class);
         if (known == null) {
             known = ledger.ofRecording(LedgerKey.recordingIdOf(event));
@@ -108,6 +108,11 @@ public final class RecordingLedger implements RoundCommit {
             log.stored(event, receivedAt, media);
         }
         exchange.getMessage().setHeader(MessageHeaders.WHERE, stored(event, known).map(LedgerEntry::place).orElse(where));
+    }
+
+    /** What is stored has another place by now: {@code where} is the path of its receipt. */
+    public void moved(Exchange exchange, LedgerKey key, String where) throws RetryLaterException {
+        tell(exchange, LedgerChange.moved(key, clock.instant(), where));
     }
 
     /** The event is among the dead letters; {@code where} is its path. A settled outcome stays. */
@@ -236,7 +241,8 @@ public final class RecordingLedger implements RoundCommit {
 
     private static boolean isErased(RecordingEvent event, List<LedgerEntry> known) {
         LedgerKey key = LedgerKey.of(event);
-        return known.stream().anyMatch(entry -> entry.outcome() == Outcome.ERASED && entry.key().canBe(key));
+        return known.stream().anyMatch(entry -> entry.outcome() == Outcome.ERASED
+                && entry.key().canBeOfTheRecordingOf(key));
     }
 
     private static boolean isSettled(RecordingEvent event, List<LedgerEntry> known) {

@@ -26,7 +26,7 @@ public final class Metrics {
     private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
     private static final Set<String> TYPES = Set.of("recordingAvailable", "conferenceRecordingAvailable",
             "recordComplete", "recordingComplete", "transcriptionAvailable", "initiate", "answer", "disconnect");
-    private static final Set<String> STATUSES = Set.of("complete", "partial", "error", "");
+    private static final Set<String> STATUSES = Set.of("complete", "partial", "error", "available", "");
 
     /** Types come from outside; a sender that invents them must not fill the log. */
     private static final int MAX_LOGGED_TYPES = 100;

@@ -25,13 +25,14 @@ public final class Queues implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Queues.class);
 
     public static final String DOWNLOADS = "intake.downloads";
+    public static final String TRANSCRIPTS = "intake.transcripts";
     public static final String PUBLISHED = "intake.published";
     public static final String DELETIONS = "intake.deletions";
     public static final String DEAD = "intake.dead";
 
     /** The names of all queues, in the order in which an event meets them. */
     public static final List<String> ALL =
-            List.of("intake.recordings", DOWNLOADS, "intake.alerts", PUBLISHED, DELETIONS, DEAD);
+            List.of("intake.recordings", DOWNLOADS, TRANSCRIPTS, "intake.alerts", PUBLISHED, DELETIONS, DEAD);
 
     /** How long a request of the webhook may wait for the queue before it is kept in the spool instead. */
     static final Duration WEBHOOK_PATIENCE = Duration.ofSeconds(2);

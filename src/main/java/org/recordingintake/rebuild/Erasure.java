@@ -18,10 +18,12 @@ import org.recordingintake.file.DurableFiles;
 import org.recordingintake.ledger.Ledger;
 import org.recordingintake.ledger.LedgerChange;
 import org.recordingintake.ledger.LedgerEntry;
+import org.recordingintake.ledger.LedgerKey;
 import org.recordingintake.ledger.Outcome;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.store.RecordingStore;
 import org.recordingintake.store.Tombstone;
+import org.recordingintake.store.TranscriptFiles;
 
 /**
  * Erases recordings on request, beside a running intake or without one. First the ledger says so, then a tombstone in
@@ -45,7 +47,7 @@ public final class Erasure {
     }
 
     /**
-     * Erases a recording in every status.
+     * Erases a recording in every status, and its transcripts.
      *
      * @return whether it is known
      * @throws IOException if something could not be deleted; it has to be done again
@@ -71,15 +73,26 @@ public final class Erasure {
         if (Files.notExists(tombstone)) {
             files.write(settings.storeDir(), tombstone, Tombstone.of(entry.key(), entry.conference(), now).toJson());
         }
-        RecordingStore.deleteStored(receipt);
+        if (isTranscript(entry)) {
+            TranscriptFiles.deleteAllBeside(receipt);
+        } else {
+            RecordingStore.deleteStored(receipt);
+        }
+    }
+
+    private static boolean isTranscript(LedgerEntry entry) {
+        return entry.key().kind().equals(LedgerKey.TRANSCRIPT);
     }
 
     private Path receiptOf(LedgerEntry entry) {
         if (entry.outcome() == Outcome.ERASED && entry.place() != null) {
             return Tombstone.receiptOf(Path.of(entry.place()));
         }
-        return entry.outcome() == Outcome.STORED && entry.place() != null ? Path.of(entry.place())
-                : RecordingStore.placeOf(settings.storeDir(), entry);
+        if (entry.outcome() == Outcome.STORED && entry.place() != null) {
+            return Path.of(entry.place());
+        }
+        Path byDay = RecordingStore.placeOf(settings.storeDir(), entry);
+        return isTranscript(entry) ? TranscriptFiles.replaced(byDay, entry.key()) : byDay;
     }
 
     private void deleteKept(String recordingId) throws IOException {

@@ -19,7 +19,10 @@ import org.recordingintake.retry.DeadLetter;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.store.Receipt;
 import org.recordingintake.store.StoredReceipt;
+import org.recordingintake.store.StoredTranscript;
 import org.recordingintake.store.Tombstone;
+import org.recordingintake.store.TranscriptFiles;
+import org.recordingintake.store.TranscriptReceipt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +50,8 @@ final class LedgerSources {
 
     /** Hands out what each file says, in the order in which one counts more than the next. */
     void read(Taker taker) throws IOException {
-        walk(store, file -> taken(taker, Tombstone.isOne(file) ? erased(file) : stored(file)));
+        walk(store, file -> taken(taker, Tombstone.isOne(file) ? erased(file)
+                : TranscriptFiles.isReceipt(file) ? transcribed(file) : stored(file)));
         if (alerts.isPresent()) {
             walk(alerts.get(), file -> taken(taker, alerted(file)));
         }
@@ -90,8 +94,8 @@ final class LedgerSources {
 
     private static void walk(Path directory, FileWalk.Visit each) throws IOException {
         if (Files.isDirectory(directory)) {
-            FileWalk.over(directory, file -> !file.getFileName().toString().endsWith(".json") || each.visit(file),
-                    LedgerSources::unreadable);
+            FileWalk.over(directory, file -> !file.getFileName().toString().endsWith(".json")
+                    || TranscriptFiles.isTranscript(file) || each.visit(file), LedgerSources::unreadable);
         }
     }
 
@@ -112,6 +116,14 @@ final class LedgerSources {
             Receipt receipt = StoredReceipt.read(content).receipt();
             RecordingEvent event = event(receipt.event());
             return event.status().equals("partial") ? null : LedgerChange.stored(event, receipt.receivedAt(),
+                    present(receipt.storedAt(), "storedAt"), file.toString(), receipt.bytes(), receipt.sha256());
+        });
+    }
+
+    private List<LedgerChange> transcribed(Path file) {
+        return read(file, content -> {
+            TranscriptReceipt receipt = StoredTranscript.read(content).receipt();
+            return LedgerChange.stored(event(receipt.event()), receipt.receivedAt(),
                     present(receipt.storedAt(), "storedAt"), file.toString(), receipt.bytes(), receipt.sha256());
         });
     }

@@ -21,7 +21,7 @@ public final class Deadlines {
 
     /** Whether the media is about to be deleted; what is past already is stated elsewhere, and no alarm. */
     boolean isNear(RecordingEvent event, String receivedAt) {
-        if (event == null || receivedAt == null || event.status().equals("error")) {
+        if (event == null || receivedAt == null || event.isWithoutMedia()) {
             return false;
         }
         return clock.instant().isBefore(event.mediaExpires(Instant.parse(receivedAt)))

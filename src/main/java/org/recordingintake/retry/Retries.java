@@ -68,7 +68,7 @@ public final class Retries {
         String queue = queueOf(exchange);
         exchange.setVariable("warning", null);
         exchange.getMessage().removeHeader(MessageHeaders.DELIVER_AT);
-        boolean download = Queues.DOWNLOADS.equals(queue);
+        boolean download = Queues.DOWNLOADS.equals(queue) || Queues.TRANSCRIPTS.equals(queue);
         Integer recheckedBefore = exchange.getMessage().getHeader(MessageHeaders.RECHECKS, Integer.class);
         if (download && event != null && exchange.getVariable("stored") == null
                 && rechecks.goOn(event, failure, recheckedBefore, receivedAt)) {

@@ -55,6 +55,7 @@ public enum Key {
     MEDIA_RECHECK_DELAY("media.recheck-delay", "1m"),
     STORE_DIR("store.dir", "{{data.dir}}/recordings"),
     PARTIAL_ARCHIVE("partial.archive", "false"),
+    TRANSCRIPTS_FETCH("transcripts.fetch", "true"),
     ALERT_URI("alert.uri", "file:{{data.dir}}/alerts"),
     PUBLISH_URI("publish.uri"),
     QUEUE_URL("queue.url", "embedded"),

@@ -19,13 +19,14 @@ import org.slf4j.event.Level;
  *
  * @param deadlineWarning how long before Bandwidth deletes the media of what is not stored people are told; zero for never
  * @param outcomeLevel  at which the line for each outcome is logged
+ * @param fetchTranscripts whether transcripts are fetched; if not, their events are ignored
  * @param shutdownDrain between readiness going down and the port for events closing; may be zero
  * @param properties    the effective value of every setting that has one, by name, for the placeholders of the routes
  */
 public record Settings(Webhook webhook, Management management, Bandwidth bandwidth, Media media, Queue queue,
                        Ledger ledger, Retry retry, Reconcile reconcile, Duration deadlineWarning,
                        Level outcomeLevel, Duration shutdownDrain, Path dataDir, Path storeDir, boolean partialArchive,
-                       String alertUri,
+                       boolean fetchTranscripts, String alertUri,
                        Optional<String> publishUri, Map<String, String> properties) {
 
     /** A stop takes 30 seconds at most, and the downloads in progress want some of them. */
@@ -143,7 +144,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                 Level.valueOf(values.oneOf(Key.LOG_OUTCOMES, "info", "debug").toUpperCase(Locale.ROOT)),
                 values.durationUpTo(LONGEST_DRAIN, Key.SHUTDOWN_DRAIN),
                 dataDir, storeDir,
-                values.flag(Key.PARTIAL_ARCHIVE), values.text(Key.ALERT_URI), publishUri,
+                values.flag(Key.PARTIAL_ARCHIVE), values.flag(Key.TRANSCRIPTS_FETCH), values.text(Key.ALERT_URI), publishUri,
                 effectiveProperties(values, webhook, media, dataDir, storeDir, others));
         values.failOnProblems();
         return settings;

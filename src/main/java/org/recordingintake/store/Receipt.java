@@ -91,12 +91,17 @@ public record Receipt(
         return Ids.fileName(event.recordingId()) + "." + report.extension();
     }
 
-    private static String sha256(ObjectNode event) {
+    static String sha256(ObjectNode event) {
         return Ids.sha256(JsonFormat.OBJECT.write(event));
     }
 
     /** Whether the event is the one whose SHA-256 was taken when it came. */
     boolean isOfItsEvent() {
+        return isIntact(event, eventObjectSha256, body, eventSha256);
+    }
+
+    /** Whether an event is the one whose SHA-256 was taken when it came; null for what its receipt does not have. */
+    static boolean isIntact(ObjectNode event, String eventObjectSha256, String body, String eventSha256) {
         if (event == null || eventObjectSha256 != null) {
             return event != null && sha256(event).equals(eventObjectSha256);
         }

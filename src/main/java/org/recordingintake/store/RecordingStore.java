@@ -50,7 +50,7 @@ import org.slf4j.LoggerFactory;
 public final class RecordingStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(RecordingStore.class);
-    private static final String SOFTWARE = "recording-intake "
+    static final String SOFTWARE = "recording-intake "
             + Optional.ofNullable(RecordingStore.class.getPackage().getImplementationVersion()).orElse("unpackaged");
     private static final Duration DUPLICATE_DELAY = Duration.ofSeconds(2);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
@@ -87,7 +87,7 @@ public final class RecordingStore {
         exchange.setVariable("rechecks", rechecks);
         exchange.setVariable("replayed", replayed);
         // in one case: on some file systems ids that differ in case alone share their files
-        String key = event.key().toLowerCase(Locale.ROOT);
+        String key = event.isTranscription() ? "transcript of " + event.recordingId() : event.key().toLowerCase(Locale.ROOT);
         if (!inProgress.add(key)) {
             throw claimed();
         }

@@ -66,13 +66,21 @@ public record StoredReceipt(Receipt receipt, Optional<RecordingEvent> event, boo
     /** A receipt with a seal is held to it whatever its version: that may be what was altered. */
     private static boolean isIntact(byte[] content, Receipt receipt) {
         String seal = receipt.receiptSha256();
-        return seal == null ? receipt.version() < FIRST_SEALED
-                : matches(seal, "[0-9a-f]{64}") && Ids.sha256(withSeal(content, seal, UNSEALED)).equals(seal);
+        return seal == null ? receipt.version() < FIRST_SEALED : isSealIntact(content, seal);
+    }
+
+    /** Whether a receipt is, to the byte, what was sealed. */
+    static boolean isSealIntact(byte[] content, String seal) {
+        return matches(seal, "[0-9a-f]{64}") && Ids.sha256(withSeal(content, seal, UNSEALED)).equals(seal);
     }
 
     /** The receipt as it is to be written, with the SHA-256 of all its bytes at its end. */
     static byte[] seal(Receipt receipt) {
-        byte[] unsealed = Receipt.FORMAT.write(receipt);
+        return seal(Receipt.FORMAT.write(receipt));
+    }
+
+    /** The same of any receipt that has been written {@link #UNSEALED}. */
+    static byte[] seal(byte[] unsealed) {
         return withSeal(unsealed, UNSEALED, Ids.sha256(unsealed));
     }
 

@@ -2,6 +2,7 @@ package org.recordingintake.trial;
 
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
@@ -24,12 +25,15 @@ final class Recorder implements EndpointStrategy {
     private static final Set<String> INSIDE = Set.of("direct", "seda", "queue", "bandwidth", "platform-http", "log", "bean",
             "class", "language", "dataformat", "mock", "stub", "ref", "rest", "rest-api", "controlbus");
 
+    /** What asks for media or for a transcript. */
+    private static final Pattern FETCHES = Pattern.compile("https:(//)?(media|transcription)\\?");
+
     private final Path directory;
     private final Processor media;
 
     /**
      * @param directory of the trial
-     * @param media     answers a request for media
+     * @param media     answers a request for media or for a transcript
      */
     Recorder(Path directory, Processor media) {
         this.directory = directory;
@@ -41,8 +45,7 @@ final class Recorder implements EndpointStrategy {
         String scheme = uri.substring(0, Math.max(0, uri.indexOf(':')));
         boolean stays = INSIDE.contains(scheme) || endpoint instanceof FileEndpoint file
                 && file.getFile().toPath().toAbsolutePath().normalize().startsWith(directory);
-        return stays ? endpoint : new Nowhere(uri, endpoint, uri.startsWith("https:media") || uri.startsWith("https://media?")
-                ? media : exchange -> { });
+        return stays ? endpoint : new Nowhere(uri, endpoint, FETCHES.matcher(uri).lookingAt() ? media : exchange -> { });
     }
 
     /** Whether what is sent there goes nowhere. */

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -37,6 +38,7 @@ import org.recordingintake.reload.ValidationResult;
 import org.recordingintake.settings.HttpPath;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.store.RecordingStore;
+import org.recordingintake.store.TranscriptFiles;
 
 /**
  * Sends one event through route files, with queues, ledger and store of its own below a temporary directory, and with
@@ -46,6 +48,7 @@ final class Trial {
 
     private static final long PATIENCE_SECONDS = 300;
     private static final long PAUSE_MILLIS = 20;
+    private static final byte[] TRANSCRIPT = "{\"transcripts\":[],\"clips\":[]}".getBytes(StandardCharsets.UTF_8);
 
     private final Settings settings;
     private final Path routes;
@@ -79,7 +82,7 @@ final class Trial {
     }
 
     /**
-     * @param media what the media API has; null for a WAV that matches the event
+     * @param media what the media API has; null for a WAV that matches the event, or an empty transcript
      * @throws IOException if the routes cannot be started; the message says why
      */
     Ending of(byte[] event, Path media) throws IOException, InterruptedException {
@@ -185,8 +188,8 @@ final class Trial {
     private String end(LedgerEntry row, Trace trace) {
         String published = row.publishedAt() == null ? "" : ", and published";
         return switch (row.outcome()) {
-            case STORED -> "stored as " + RecordingStore.mediaBeside(Path.of(row.place())).map(this::relative).orElse("no media") + " with the receipt "
-                    + relative(Path.of(row.place())) + published;
+            case STORED -> "stored as " + stored(Path.of(row.place())).map(this::relative).orElse("no media")
+                    + " with the receipt " + relative(Path.of(row.place())) + published;
             case ALERTED -> "alerted as " + row.place() + ": " + trace.reasonOf(row.place());
             case DEAD -> "dead " + attempts(row.attempts()) + ", kept as " + relative(Path.of(row.place())) + ": "
                     + row.lastReason();
@@ -194,10 +197,14 @@ final class Trial {
         };
     }
 
+    private static Optional<Path> stored(Path receipt) {
+        return TranscriptFiles.isReceipt(receipt) ? Optional.of(TranscriptFiles.transcriptOf(receipt))
+                : RecordingStore.mediaBeside(receipt);
+    }
+
     private static String attempts(long count) {
         return count == 0 ? "without an attempt" : count == 1 ? "after 1 failed attempt" : "after " + count + " failed attempts";
     }
-
 
     private String relative(Path file) {
         return settings.dataDir().toAbsolutePath().relativize(file.toAbsolutePath()).toString();
@@ -207,12 +214,18 @@ final class Trial {
         if (media != null) {
             return Files.newInputStream(media);
         }
+        if (event(exchange).isTranscription()) {
+            return new ByteArrayInputStream(TRANSCRIPT);
+        }
         Silence silence = Silence.of(event(exchange));
         return new SequenceInputStream(new ByteArrayInputStream(silence.header()), silence.samples());
     }
 
     private static long lengthFor(Exchange exchange, Path media) throws IOException {
-        return media != null ? Files.size(media) : Silence.of(event(exchange)).length();
+        if (media != null) {
+            return Files.size(media);
+        }
+        return event(exchange).isTranscription() ? TRANSCRIPT.length : Silence.of(event(exchange)).length();
     }
 
     private static RecordingEvent event(Exchange exchange) {

@@ -25,7 +25,7 @@ import org.recordingintake.settings.SettingsLoader;
 /** What {@code try} prints: the way of an event, and where it ends; of two versions of the routes the differences. */
 public final class TryCommand {
 
-    private static final Set<String> EXAMPLES = Set.of("complete", "partial", "error", "conference");
+    private static final Set<String> EXAMPLES = Set.of("complete", "partial", "error", "conference", "transcription");
 
     private final Map<String, String> commandLine;
     private final Path properties;
@@ -156,7 +156,9 @@ public final class TryCommand {
         try {
             JsonNode tree = json.readTree(event);
             if (tree instanceof ObjectNode object) {
-                return json.writeValueAsBytes(object.put("status", options.status()));
+                (object.get("transcription") instanceof ObjectNode transcription ? transcription : object)
+                        .put("status", options.status());
+                return json.writeValueAsBytes(object);
             }
         } catch (JsonProcessingException e) {
             throw new IOException(options.event() + " is no JSON, so --status cannot replace its status.", e);

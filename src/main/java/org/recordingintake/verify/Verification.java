@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 import org.recordingintake.audio.AudioReport;
@@ -31,6 +32,7 @@ import org.recordingintake.ledger.LedgerEntry;
 import org.recordingintake.ledger.LedgerReader;
 import org.recordingintake.ledger.Outcome;
 import org.recordingintake.store.Tombstone;
+import org.recordingintake.store.TranscriptFiles;
 
 /**
  * Reads the store again, with all cores, and says what is missing, altered, orphaned or unverifiable. It writes nothing
@@ -132,8 +134,7 @@ public final class Verification {
         if (Files.isDirectory(path)) {
             walk(path, file -> take(file, workers));
         } else if (Files.isRegularFile(path)) {
-            take(path.resolveSibling(ReceiptCheck.stem(path) + (isReceiptBeside(path) ? ".json" : extension(path))),
-                    workers);
+            take(isReceiptBeside(path) ? receiptBeside(path) : path, workers);
         } else if (Ids.isSafe(operand)) {
             verifyRecording(operand, workers);
         } else {
@@ -143,22 +144,23 @@ public final class Verification {
 
     /** Asks the ledger, which is quick, then looks through the store, where partial recordings are too. */
     private void verifyRecording(String id, ThreadPoolExecutor workers) throws IOException {
-        Optional<Path> known = ledger.isEmpty() ? Optional.empty() : ask(rows -> rows.ofRecording(id)).stream()
-                .map(this::receiptOf).flatMap(Optional::stream).findFirst();
+        List<Path> known = ledger.isEmpty() ? List.of() : ask(rows -> rows.ofRecording(id)).stream()
+                .map(this::receiptOf).flatMap(Optional::stream).toList();
         List<Path> files = new ArrayList<>();
-        if (known.isPresent() && Files.exists(known.get())) {
-            files.add(known.get());
+        if (!known.isEmpty() && known.stream().allMatch(Files::exists)) {
+            files.addAll(known);
         } else if (Files.isDirectory(store)) {
             walk(store, file -> {
-                if (ReceiptCheck.stem(file).equals(Ids.fileName(id)) && (isReceipt(file) || isStray(file))) {
+                if (TranscriptFiles.recordingIn(file).equals(Ids.fileName(id)) && (isReceipt(file) || isStray(file))) {
                     files.add(file);
                 }
             });
         }
         files.forEach(file -> take(file, workers));
         if (files.isEmpty()) {
-            report(new StoreFinding(StoreFinding.Kind.MISSING, known.orElse(store.resolve(id)), known.isPresent()
-                    ? "the ledger says that it is stored, and it is not there" : "nothing is stored under this id"));
+            report(new StoreFinding(StoreFinding.Kind.MISSING, known.stream().findFirst().orElse(store.resolve(id)),
+                    known.isEmpty() ? "nothing is stored under this id"
+                            : "the ledger says that it is stored, and it is not there"));
         }
     }
 
@@ -218,8 +220,9 @@ public final class Verification {
     }
 
     private void check(Path receipt) {
-        Optional<StoreFinding> finding = check.check(receipt, count ->
-                progress.update(recordings.sum(), bytesRead.addAndGet(count)));
+        LongConsumer read = count -> progress.update(recordings.sum(), bytesRead.addAndGet(count));
+        Optional<StoreFinding> finding = TranscriptFiles.isReceipt(receipt) ? TranscriptCheck.check(receipt, read)
+                : check.check(receipt, read);
         recordings.increment();
         finding.ifPresentOrElse(this::report, intact::increment);
     }
@@ -256,11 +259,11 @@ public final class Verification {
     }
 
     private static boolean isReceipt(Path file) {
-        return extension(file).equals(".json") && !Tombstone.isOne(file);
+        return extension(file).equals(".json") && !Tombstone.isOne(file) && !TranscriptFiles.isTranscript(file);
     }
 
     private static boolean isMedia(Path file) {
-        return AudioReport.EXTENSIONS.stream().anyMatch(media -> extension(file).equals("." + media));
+        return TranscriptFiles.isTranscript(file) || AudioReport.EXTENSIONS.stream().anyMatch(media -> extension(file).equals("." + media));
     }
 
     /** Whether it is neither a receipt nor, by its name, the media of one, nor says that one was erased. */
@@ -273,7 +276,11 @@ public final class Verification {
     }
 
     private static Path receiptBeside(Path file) {
-        return file.resolveSibling(ReceiptCheck.stem(file) + ".json");
+        if (TranscriptFiles.isReceipt(file)) {
+            return file;
+        }
+        return TranscriptFiles.isTranscript(file) ? TranscriptFiles.receiptOf(file)
+                : file.resolveSibling(ReceiptCheck.stem(file) + ".json");
     }
 
     private static String extension(Path file) {

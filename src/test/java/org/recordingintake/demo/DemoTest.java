@@ -58,9 +58,11 @@ class DemoTest {
                 row("r-115da407", "documented example, sent again", 1, "stored", call + "r-115da407*.wav"),
                 row("r-d3f6a802", "conference recording", 1, "stored", later + "conf-0c7b1e54*/r-d3f6a802*.mp3"),
                 row("r-81c5e7f4", "media that is there at the third try", 3, "stored",
-                        later + "c-95ac8d6e*/r-81c5e7f4*.wav"));
+                        later + "c-95ac8d6e*/r-81c5e7f4*.wav"),
+                row("r-115da407", "transcript of the documented example", 1, "stored",
+                        call + "r-115da407*.transcript.json"));
         assertThat(rows()).allSatisfy(row -> assertThat(filesMatching(row.get(5))).hasSize(1));
-        assertThat(lines().dropWhile(line -> !line.startsWith("r-81c5e7f4")).filter(line -> !line.isEmpty()).skip(2))
+        assertThat(lines().dropWhile(line -> !line.contains("transcript of the")).filter(line -> !line.isEmpty()).skip(2))
                 .startsWith("All events ended where they should.", "The files are kept in " + dataDir(), "Try next:");
     }
 
@@ -88,7 +90,7 @@ class DemoTest {
         // Given
         copyOf("archive.camel.yaml", "uri: bandwidth:media", "uri: bandwidth:delete", routes);
         copyOf("recordings.camel.yaml", "status} == 'error'", "status} == 'failed'", routes);
-        for (String untouched : List.of("webhook", "stage", "alerts", "failures", "publish")) {
+        for (String untouched : List.of("webhook", "stage", "transcripts", "alerts", "failures", "publish")) {
             Files.copy(ROUTES.resolve(untouched + ".camel.yaml"), routes.resolve(untouched + ".camel.yaml"));
         }
 
@@ -99,7 +101,7 @@ class DemoTest {
         assertThat(exitCode).isEqualTo(1);
         assertThat(lines()).contains("Not all events ended where they should.");
         assertThat(rows()).extracting(row -> row.get(4)).containsExactly("dead letter", "dead letter", "alerted",
-                "alerted", "dead letter", "dead letter", "dead letter");
+                "alerted", "dead letter", "dead letter", "dead letter", "stored");
         assertThat(lines().filter(line -> line.startsWith("WRONG: "))).hasSize(6)
                 .anySatisfy(line -> assertThat(line).contains("r-d3f6a802-7e49-4b15-9c0d-28a4e71b5f63",
                         "conference recording", "given up: The server answered HTTP 405"))

@@ -41,7 +41,7 @@ class SimulatedBandwidthTest {
         // Then
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.body()).isEmpty();
-        assertThat(bandwidth.requestsFor(documented.recordingId())).isZero();
+        assertThat(bandwidth.requestsFor(documented)).isZero();
     }
 
     @Test
@@ -68,7 +68,7 @@ class SimulatedBandwidthTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("audio/vnd.wave");
         assertThat(answer.body()).isEqualTo(documented.media().orElseThrow().content());
-        assertThat(bandwidth.requestsFor(documented.recordingId())).isOne();
+        assertThat(bandwidth.requestsFor(documented)).isOne();
     }
 
     private HttpResponse<byte[]> media(Announcement announcement, String authorization) throws Exception {

@@ -52,6 +52,18 @@ public final class Event {
                 .with("eventType", "conferenceRecordingAvailable");
     }
 
+    /** Announces a transcript of a recording: what the recording's event says, but for its channels and status. */
+    public Event transcribed(String transcriptionId) {
+        return transcribed(transcriptionId, "available");
+    }
+
+    /** The same in another status. */
+    public Event transcribed(String transcriptionId, String status) {
+        return with("eventType", "transcriptionAvailable").without("channels").without("status").with("transcription",
+                Map.of("id", transcriptionId, "status", status, "completedTime", "2019-09-13T18:46:46.000Z",
+                        "url", "https://../{accountId}/calls/{callId}/recordings/{recordingId}/transcription"));
+    }
+
     public Event with(String field, Object value) {
         Event changed = new Event(json.deepCopy());
         changed.json.set(field, JSON.valueToTree(value));
@@ -77,6 +89,11 @@ public final class Event {
         String parent = json.has("callId") ? "/calls/" + json.get("callId").asText()
                 : "/conferences/" + json.get("conferenceId").asText();
         return "/accounts/" + json.get("accountId").asText() + parent + "/recordings/" + id() + "/media";
+    }
+
+    /** The path of the transcript in the API, below its base URL. */
+    public String transcriptPath() {
+        return mediaPath().replaceFirst("/media$", "/transcription");
     }
 
     @Override

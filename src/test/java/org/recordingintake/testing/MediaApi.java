@@ -82,6 +82,24 @@ public final class MediaApi implements AutoCloseable {
         server.stubFor(get(urlEqualTo(BASE_PATH + event.mediaPath())).willReturn(response));
     }
 
+    /** Has the transcript of a recording, with fields that nobody knows. */
+    public String hasTranscript(Event event, String text) {
+        String transcript = """
+                {"transcripts":[{"speaker":0,"text":"%1$s","confidence":0.96,"language":"en"}],"model":{"name":"x"},
+                 "clips":[{"speaker":0,"text":"%1$s","confidence":0.970,"startTimeSeconds":0.4,"endTimeSeconds":3.1}]}
+                """.formatted(text);
+        answersTranscript(event, okJson(transcript));
+        return transcript;
+    }
+
+    public void answersTranscript(Event event, ResponseDefinitionBuilder response) {
+        server.stubFor(get(urlEqualTo(BASE_PATH + event.transcriptPath())).willReturn(response));
+    }
+
+    public List<LoggedRequest> transcriptRequestsFor(Event event) {
+        return server.findAll(getRequestedFor(urlEqualTo(BASE_PATH + event.transcriptPath())));
+    }
+
     /** Has a recording whose download stays under way until {@link #release}. */
     public byte[] holds(Event event) {
         held.hold(BASE_PATH + event.mediaPath());
