@@ -102,6 +102,11 @@ final class AnyMediaApi implements AutoCloseable {
                 send(exchange, 200, "application/json", list(exchange.getRequestURI().getQuery()));
                 return;
             }
+            if (exchange.getRequestURI().getPath().endsWith("/transcription")) {
+                send(exchange, 200, "application/json",
+                        "{\"transcripts\":[],\"clips\":[]}".getBytes(StandardCharsets.US_ASCII));
+                return;
+            }
             Matcher media = MEDIA.matcher(exchange.getRequestURI().getPath());
             if (!media.matches()) {
                 send(exchange, 200, "application/json", """

@@ -61,6 +61,15 @@ final class DurableOrder {
         requireConsumedAfter(alert().written(), ledgerAfter(alert().directorySynced()));
     }
 
+    /** Transcript and receipt are on disk, in this order, before the ledger is told, and that before the event is consumed. */
+    void requireTranscribedBeforeConsumed() {
+        Placed transcript = placed("recordings/.*/" + recordingId + "\\.transcript\\.json");
+        Placed receipt = placed("recordings/.*/" + recordingId + "\\.transcript\\.receipt\\.json");
+        requireOrder(transcript.directorySynced(), receipt.renamed());
+        requireDirectoriesSynced();
+        requireConsumedAfter(transcript.written(), ledgerAfter(receipt.directorySynced()));
+    }
+
     private Placed receipt() {
         return placed("recordings/.*/" + recordingId + "\\.json");
     }

@@ -46,6 +46,19 @@ class DurableOrderIT {
     }
 
     @Test
+    void syncsATranscriptStepByStep() throws IOException {
+        // Given
+        Event event = Event.complete().transcribed("t-1");
+
+        // When
+        DurableOrder order = traceOf(event);
+
+        // Then
+        order.requireJournalBeforeAnswer();
+        order.requireTranscribedBeforeConsumed();
+    }
+
+    @Test
     void syncsAnAlertStepByStep() throws IOException {
         // Given
         Event event = Event.partial();

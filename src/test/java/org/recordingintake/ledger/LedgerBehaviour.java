@@ -247,6 +247,26 @@ abstract class LedgerBehaviour {
     }
 
     @Test
+    void tellsTranscriptionsFromTheirRecordingAndFromEachOther() throws Exception {
+        // Given
+        Event recording = Event.complete();
+        RecordingEvent first = read(recording.transcribed("t-1"));
+        RecordingEvent second = read(recording.transcribed("t-2"));
+        ledger.commit(List.of(stored(read(recording)), stored(first), stored(second)));
+
+        // When
+        ledger.commit(List.of(LedgerChange.moved(LedgerKey.of(first), LATER, "/store/r.t-1.transcript.receipt.json")));
+
+        // Then
+        String kept = ledger.read(reader -> reader.find(LedgerKey.of(second))).orElseThrow().place();
+        assertThat(ledger.ofRecording(recording.id())).hasSize(3).filteredOn(entry -> !entry.place().equals(kept))
+                .singleElement().satisfies(entry -> {
+                    assertThat(entry.key()).isEqualTo(LedgerKey.of(first));
+                    assertThat(entry.place()).isEqualTo("/store/r.t-1.transcript.receipt.json");
+                });
+    }
+
+    @Test
     void forgetsWhatIsPersonalWhenARecordingIsErasedAndNeverLearnsItAgain() throws Exception {
         // Given
         RecordingEvent event = read(Event.complete().with("tag", "secret").with("name", "Jane"));
