@@ -102,7 +102,7 @@ class TranscriptsTest {
 
     private boolean isVerified(String... operands) throws Exception {
         try (LedgerReader ledger = Ledger.reader(intake.settings(), new DurableFiles("verify")).orElseThrow()) {
-            return new Verification(intake.storeDir(), Optional.of(ledger), RecordingEventReader.mapper(Optional::empty),
+            return new Verification(intake.storeDir(), Optional.of(ledger),
                     new PrintStream(output, true, StandardCharsets.UTF_8), Optional.empty(), Clock.systemUTC())
                     .run(List.of(operands));
         }
