@@ -23,7 +23,7 @@ class ShippedRoutesTest {
     private static final Path ROUTES = Path.of("routes");
     private static final int DEEPEST = 3;
     private static final int LONGEST = 16;
-    private static final int MOST_LINES = 750;
+    private static final int MOST_LINES = 800;
     private static final double MOST_MOVING = 0.2;
     /** Steps that only move data about. */
     private static final Set<String> MOVING = Set.of("setHeader", "setHeaders", "setBody", "setVariable", "setVariables",
