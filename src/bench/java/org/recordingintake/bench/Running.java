@@ -10,8 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -94,20 +98,37 @@ final class Running implements AutoCloseable {
         return Long.parseLong(line.group(1)) * 1024;
     }
 
-    /** Media files under their final names. */
+    /** How many media files are under their final names. */
     long stored() throws IOException {
+        return media(Stream::count);
+    }
+
+    /** When the last of them got its final name (the time of the last change of a file's inode, stat(2)). */
+    Instant lastStored() throws IOException {
+        return media(files -> files.map(Running::changedAt).max(Comparator.naturalOrder()).orElse(Instant.MIN));
+    }
+
+    private static Instant changedAt(Path file) {
+        try {
+            return ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private <T> T media(Function<Stream<Path>, T> task) throws IOException {
         Path store = place.data().resolve("recordings");
         if (Files.notExists(store)) {
-            return 0;
+            return task.apply(Stream.empty());
         }
         while (true) {
             try (Stream<Path> files = Files.walk(store)) {
-                return files.filter(file -> file.getFileName().toString().matches("[^.].*\\.wav")
-                        && !file.getFileName().toString().startsWith("part-")).count();
+                return task.apply(files.filter(file -> file.getFileName().toString().matches("[^.].*\\.wav")
+                        && !file.getFileName().toString().startsWith("part-")));
             } catch (UncheckedIOException e) {
                 if (!(e.getCause() instanceof NoSuchFileException)) {
                     throw e;
-                } // a part file was renamed under our eyes: count again
+                } // a part file was renamed under our eyes: look again
             }
         }
     }
