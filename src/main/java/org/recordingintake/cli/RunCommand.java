@@ -79,7 +79,7 @@ public final class RunCommand implements Callable<Integer> {
 
     /** Once the queue has failed, everything that is connected to it complains at length, and says nothing new. */
     private static void hushTheQueue() {
-        Silence.of(List.of("org.apache.activemq", "org.messaginghub", "org.springframework", "org.apache.camel"));
+        MutedLoggers.of(List.of("org.apache.activemq", "org.messaginghub", "org.springframework", "org.apache.camel"));
     }
 
     /** Ends the process; after a signal with success, where the JVM alone would report the signal's number. */

@@ -80,14 +80,14 @@ final class TryCommand implements Callable<Integer> {
         TrialReport report = new TrialReport(main.given(), main.properties(),
                 RecordingIntake.propertyLocation(main.loader(), main.properties()), main.out());
         // what would be logged is not part of what is printed
-        Silence silence = Silence.of(List.of(Logger.ROOT_LOGGER_NAME));
+        MutedLoggers muted = MutedLoggers.of(List.of(Logger.ROOT_LOGGER_NAME));
         try {
             return report.of(new TrialReport.Options(event, routes, media, status, failures, against, inFull))
                     ? Main.DONE : Main.FAILED;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         } finally {
-            silence.end();
+            muted.restore();
         }
     }
 }

@@ -9,13 +9,13 @@ import ch.qos.logback.classic.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loggers that log nothing until this is ended.
+ * Loggers that log nothing until they are restored.
  *
  * @param levels what they had before; null for one that inherits it
  */
-record Silence(Map<Logger, Level> levels) {
+record MutedLoggers(Map<Logger, Level> levels) {
 
-    static Silence of(List<String> loggers) {
+    static MutedLoggers of(List<String> loggers) {
         Map<Logger, Level> levels = new LinkedHashMap<>();
         for (String name : loggers) {
             if (LoggerFactory.getLogger(name) instanceof Logger logger) {
@@ -23,10 +23,10 @@ record Silence(Map<Logger, Level> levels) {
                 logger.setLevel(Level.OFF);
             }
         }
-        return new Silence(levels);
+        return new MutedLoggers(levels);
     }
 
-    void end() {
+    void restore() {
         levels.forEach(Logger::setLevel);
     }
 }
