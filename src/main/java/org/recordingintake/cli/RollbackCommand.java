@@ -9,8 +9,11 @@ import org.recordingintake.file.DurableFiles;
 import org.recordingintake.reload.FileSet;
 import org.recordingintake.reload.RouteSets;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 @Command(name = "rollback", description = "Restore the routes and settings of an earlier set.")
 final class RollbackCommand implements Callable<Integer> {
@@ -18,12 +21,18 @@ final class RollbackCommand implements Callable<Integer> {
     @ParentCommand
     private Main main;
 
+    @Spec
+    private CommandSpec spec;
+
     @Parameters(paramLabel = "N", arity = "0..1", description = "The number of the set in data/changes.log, by default the"
             + " latest that differs from the current files.")
     private Optional<Integer> number;
 
     @Override
     public Integer call() throws IOException {
+        if (number.filter(n -> n < 0).isPresent()) {
+            throw new ParameterException(spec.commandLine(), "'" + number.get() + "' is not the number of a set");
+        }
         Path dataDir = main.loader().dataDir(main.properties());
         try {
             RouteSets sets = new RouteSets(dataDir, new DurableFiles("rollback"));

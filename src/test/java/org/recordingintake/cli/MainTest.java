@@ -142,6 +142,7 @@ class MainTest {
         "ledger, Missing required subcommand, Usage: recording-intake ledger ",
         "ledger rebiuld, Unmatched argument at index 1: 'rebiuld', Did you mean: rebuild",
         "rollback one, Invalid value for positional parameter at index 0 (N), Usage: recording-intake rollback ",
+        "rollback -1, '-1' is not the number of a set, Usage: recording-intake rollback ",
         "help nosuch, Unknown command: 'nosuch', Usage: recording-intake help ",
         "check -Dname, should be in KEY=VALUE format but was name, Usage:",
         "find @nosuch a, Unmatched argument at index 2: 'a', Usage: recording-intake find "
