@@ -66,13 +66,13 @@ public final class RecordingIntake implements AutoCloseable {
     }
 
     /** Files are neither looked for on the class path nor kept in a cache directory. */
-    static Vertx newVertx() {
+    public static Vertx newVertx() {
         return Vertx.vertx(new VertxOptions().setFileSystemOptions(
                 new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
     }
 
     /** Where Camel finds camel.* keys. */
-    static String propertyLocation(SettingsLoader loader, Path properties) {
+    public static String propertyLocation(SettingsLoader loader, Path properties) {
         return loader.isIsolated() ? "classpath:isolated.properties" : "file:" + properties + ";optional=true";
     }
 

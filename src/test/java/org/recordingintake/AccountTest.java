@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.recordingintake.reconcile.ReconcileCommand;
+import org.recordingintake.reconcile.ReconciliationByHand;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.Patience;
 import org.recordingintake.testing.SimulatedAccount;
@@ -88,11 +89,11 @@ class AccountTest {
         awaitStored(COUNT - STILL_PROCESSING);
         Patience.whileMoving(this::progress, () -> progress().contains("walkedUntil") && !progress().contains("\"run\""));
         missed.stream().limit(STILL_PROCESSING).forEach(account::lists);
-        String first = reconcile("--since", NOW.minus(Duration.ofDays(28)).toString());
+        String first = reconcile(false);
         awaitStored(COUNT);
         intake.awaitIdle();
         Map<String, String> files = files();
-        String second = reconcile("--since", NOW.minus(Duration.ofDays(28)).toString());
+        String second = reconcile(false);
 
         // Then
         assertThat(first).contains("For " + STILL_PROCESSING + " of " + COUNT + " recordings");
@@ -118,7 +119,7 @@ class AccountTest {
         Map<String, String> files = files();
 
         // When
-        String said = reconcile("--dry-run");
+        String said = reconcile(true);
 
         // Then
         assertThat(said).contains("For 20 of 50 recordings no event has come.")
@@ -136,17 +137,18 @@ class AccountTest {
         has(1100);
 
         // When
-        String said = reconcile("--since", NOW.minus(Duration.ofDays(28)).toString(), "--dry-run");
+        String said = reconcile(true);
 
         // Then
         assertThat(said).contains("For 1100 of 1100 recordings").contains("nothing was changed");
         assertThat(intake.dataDir()).doesNotExist();
     }
 
-    private String reconcile(String... words) throws IOException, InterruptedException {
+    private String reconcile(boolean dryRun) throws IOException, InterruptedException {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        new ReconcileCommand(intake.settings(), new PrintStream(said, true, StandardCharsets.UTF_8))
-                .run(ReconcileCommand.Options.of(List.of(words)).orElseThrow());
+        new ReconciliationByHand(intake.settings(), new PrintStream(said, true, StandardCharsets.UTF_8))
+                .run(new ReconciliationByHand.Options(Optional.of(NOW.minus(Duration.ofDays(28))), Optional.empty(),
+                        dryRun));
         return said.toString(StandardCharsets.UTF_8);
     }
 

@@ -162,7 +162,7 @@ class ArchiveTest {
             api.has(event);
             other.post(event);
             eventually().untilAsserted(() -> assertThat(other.outcomesOf(event)).singleElement()
-                    .satisfies(entry -> assertThat(entry.told()).contains("recording.mismatch")));
+                    .satisfies(entry -> assertThat(entry.alertsSent()).contains("recording.mismatch")));
 
             // When
             Files.writeString(other.dataDir().resolve("replay/again.json"), event.toString());

@@ -79,7 +79,7 @@ class DeadlineTest {
         awaitWarning();
         Path warning = warnings().get(0);
         String time = json(warning).get("time").asText();
-        eventually().until(() -> intake.ledgerOf(event).get(0).told().contains("recording.expiring"));
+        eventually().until(() -> intake.ledgerOf(event).get(0).alertsSent().contains("recording.expiring"));
         intake.stop();
 
         // When

@@ -46,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.recordingintake.cli.RunCommand;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.settings.SettingsLoader;
 import org.recordingintake.testing.Command;
@@ -262,9 +263,9 @@ class KubernetesManifestsTest {
         // Then
         Duration byDefault = SettingsLoader.isolated(Map.of()).load(new byte[0]).shutdownDrain();
         for (Duration drain : List.of(byDefault, settings(BASE).shutdownDrain())) {
-            assertThat(drain.plus(RecordingIntake.DOWNLOAD_GRACE)).isLessThan(Commands.LONGEST_STOP);
+            assertThat(drain.plus(RecordingIntake.DOWNLOAD_GRACE)).isLessThan(RunCommand.LONGEST_STOP);
         }
-        assertThat(Commands.LONGEST_STOP).isLessThan(grace);
+        assertThat(RunCommand.LONGEST_STOP).isLessThan(grace);
     }
 
     @Test

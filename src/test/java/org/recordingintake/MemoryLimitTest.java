@@ -84,7 +84,7 @@ class MemoryLimitTest {
         List<String> options = javaOptions("");
 
         // Then
-        assertThat(options).contains("org.recordingintake.Main").noneMatch(option -> option.startsWith("-XX:Max"));
+        assertThat(options).contains("org.recordingintake.cli.Main").noneMatch(option -> option.startsWith("-XX:Max"));
     }
 
     @Test

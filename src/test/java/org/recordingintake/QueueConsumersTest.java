@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.recordingintake.check.Diagnostic.Severity;
 import org.recordingintake.check.Diagnostic;
+import org.recordingintake.cli.Check;
 import org.recordingintake.settings.SettingsLoader;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.recordingintake.cli.RunCommand;
 import org.recordingintake.testing.Command;
 import org.recordingintake.testing.DocumentedSettings;
 
@@ -69,7 +70,7 @@ class SystemdUnitTest {
 
         // Then
         assertThat(seconds).singleElement().extracting(Integer::parseInt).extracting(Duration::ofSeconds)
-                .satisfies(timeout -> assertThat(timeout).isGreaterThan(Commands.LONGEST_STOP));
+                .satisfies(timeout -> assertThat(timeout).isGreaterThan(RunCommand.LONGEST_STOP));
     }
 
     @Test

@@ -37,7 +37,7 @@ import org.recordingintake.ledger.Lookup;
 import org.recordingintake.ledger.Outcome;
 import org.recordingintake.ledger.Recovery;
 import org.recordingintake.rebuild.Erasure;
-import org.recordingintake.rebuild.LedgerCommand;
+import org.recordingintake.rebuild.LedgerMaintenance;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.FileTree;
 import org.recordingintake.testing.MediaApi;
@@ -723,7 +723,7 @@ class TranscriptsTest {
         intake.forgetInLedger(recording);
 
         // When
-        new LedgerCommand(intake.settings(), new PrintStream(output), Optional.empty()).rebuild();
+        new LedgerMaintenance(intake.settings(), new PrintStream(output), Optional.empty()).rebuild();
 
         // Then
         assertThat(rows()).extracting(row -> row.key() + " " + row.outcome() + " " + row.place())

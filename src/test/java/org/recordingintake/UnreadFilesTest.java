@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.recordingintake.check.Diagnostic;
+import org.recordingintake.cli.Check;
 import org.recordingintake.settings.SettingsLoader;
 import org.recordingintake.testing.LogLines;
 import org.recordingintake.testing.MediaApi;

@@ -22,7 +22,7 @@ public record MediaDeletion(MediaLocator locator) implements Operation {
     @Override
     public void call(Exchange exchange, Processor http) throws Exception {
         RecordingEvent event = exchange.getVariable("event", RecordingEvent.class);
-        Operation.request(exchange, locator.built(event));
+        Operation.request(exchange, locator.mediaUrl(event));
         try {
             http.process(exchange);
         } catch (HttpOperationFailedException e) {

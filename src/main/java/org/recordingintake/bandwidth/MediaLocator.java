@@ -37,7 +37,7 @@ public final class MediaLocator {
     public String address(Exchange exchange, RecordingEvent event) throws UnrecoverableEventException {
         requireId("recordingId", event.recordingId());
         Optional<String> announced = announced(event);
-        String first = announced.isPresent() ? announced.get() : built(event);
+        String first = announced.isPresent() ? announced.get() : mediaUrl(event);
         Message request = exchange.getMessage();
         request.removeHeaders("*");
         request.setBody(null);
@@ -48,7 +48,7 @@ public final class MediaLocator {
 
     private Optional<String> otherwise(RecordingEvent event) {
         try {
-            return Optional.of(built(event));
+            return Optional.of(mediaUrl(event));
         } catch (UnrecoverableEventException e) {
             return Optional.empty(); // then the announced one is all there is
         }
@@ -86,7 +86,7 @@ public final class MediaLocator {
      *
      * @throws UnrecoverableEventException if one of them is missing or no id
      */
-    public String built(RecordingEvent event) throws UnrecoverableEventException {
+    public String mediaUrl(RecordingEvent event) throws UnrecoverableEventException {
         requireId("recordingId", event.recordingId());
         requireId("accountId", event.accountId());
         boolean conference = event.callId() == null && event.conferenceId() != null;

@@ -75,7 +75,7 @@ public record LedgerChange(LedgerKey key, Step step, Instant at, RecordingDetail
     }
 
     /** The alert channel has taken an alert of this type that is not the outcome. */
-    public static LedgerChange told(RecordingEvent event, Instant now, String alertType) {
+    public static LedgerChange alertSent(RecordingEvent event, Instant now, String alertType) {
         return new LedgerChange(LedgerKey.of(event), Step.TOLD, now, null, null, null, null, null, alertType);
     }
 

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param outcomeAt   when the outcome was reached; for one that waits, when its event was read
  * @param place       the path of the receipt, of the dead letter or of the file that says it was erased; the id of the alert
  * @param rebuiltAt   when the row was made from what lay elsewhere, since the ledger had been lost
- * @param told        the types of the alerts about it that were sent and are not the outcome
+ * @param alertsSent  the types of the alerts about it that were sent and are not the outcome
  * @param node        the runtime that read the event
  * @param claimedUntil until when an attempt has claimed the download, by the database's clock
  */
@@ -25,7 +25,7 @@ public record LedgerEntry(LedgerKey key, boolean conference, String applicationI
                           Duration duration, Long bytes, String sha256, Outcome outcome, String place,
                           Instant receivedAt, Instant readAt, Instant outcomeAt, Instant publishedAt, Instant deletedAt,
                           Instant rebuiltAt, Instant expiresAt, long attempts, Instant failedAt, String lastReason,
-                          Set<String> told, String node, String claimedBy, Instant claimedUntil) {
+                          Set<String> alertsSent, String node, String claimedBy, Instant claimedUntil) {
 
     static final String COLUMNS = "recording_id, status, kind, account_id, parent_id, conference, application_id,"
             + " from_number, to_number, direction, tag, name, day, started_at, duration_ms, bytes, sha256, outcome, place,"

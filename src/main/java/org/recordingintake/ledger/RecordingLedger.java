@@ -151,7 +151,7 @@ public final class RecordingLedger implements RoundCommit {
             return !isSettled(event, known);
         }
         return type.equals(Alerts.DEAD) || about(event, known, outcome -> true).stream()
-                .noneMatch(entry -> entry.told().contains(type));
+                .noneMatch(entry -> entry.alertsSent().contains(type));
     }
 
     /** The alert channel has taken an alert about the event. */
@@ -165,7 +165,7 @@ public final class RecordingLedger implements RoundCommit {
             mayBeForbidden = true;
             ledger.note(Alerts.FORBIDDEN, new Notice(clock.instant(), alertId));
         } else if (!Alerts.OUTCOMES.contains(type)) {
-            tell(exchange, LedgerChange.told(event, clock.instant(), type));
+            tell(exchange, LedgerChange.alertSent(event, clock.instant(), type));
         } else if (!isSettled(event, known(exchange, event))) {
             tell(exchange, LedgerChange.alerted(event, time(receivedAt), clock.instant(), alertId));
             log.alerted(event, receivedAt, type);

@@ -51,7 +51,7 @@ final class RestoredRows {
         restored.setLong(27, entry.attempts());
         LedgerStatements.setNumber(restored, 28, LedgerStatements.millis(entry.failedAt()));
         restored.setString(29, entry.lastReason());
-        restored.setString(30, String.join("", entry.told().stream().map(type -> " " + type + " ").toList()));
+        restored.setString(30, String.join("", entry.alertsSent().stream().map(type -> " " + type + " ").toList()));
         restored.setString(31, entry.node());
     }
 }

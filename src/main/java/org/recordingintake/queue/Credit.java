@@ -36,7 +36,7 @@ final class Credit {
         owed = 0;
     }
 
-    void came(int bytes) {
+    void received(int bytes) {
         held++;
         heldBytes += bytes;
         owed += bytes;

@@ -67,7 +67,7 @@ final class Inbox {
     synchronized boolean put(Delivery delivery) {
         if (delivery.isOf(session)) {
             waiting.add(delivery);
-            credit.came(delivery.size());
+            credit.received(delivery.size());
             grant();
             work();
         }

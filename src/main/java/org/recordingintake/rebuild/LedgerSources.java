@@ -138,7 +138,7 @@ final class LedgerSources {
             Instant at = present(alert.time(), "time");
             return Alerts.OUTCOMES.contains(alert.type())
                     ? LedgerChange.alerted(event, first(alert.data().receivedAt(), at), at, alert.id())
-                    : LedgerChange.told(event, at, alert.type());
+                    : LedgerChange.alertSent(event, at, alert.type());
         });
     }
 

@@ -33,7 +33,7 @@ public final class Deletions {
     public String rejectionReason(@Variable("event") RecordingEvent event, @Header(MessageHeaders.WHERE) String where) {
         Path file = Path.of(where);
         try {
-            String url = locator.built(event);
+            String url = locator.mediaUrl(event);
             StoredReceipt stored = ReceiptCheck.read(file);
             Optional<String> damage = check.check(stored, file, count -> { })
                     .map(finding -> finding.file() + ": " + finding.reason());

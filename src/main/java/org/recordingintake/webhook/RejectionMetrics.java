@@ -88,7 +88,7 @@ final class RejectionMetrics {
     SortedMap<String, String> recent() {
         SortedMap<String, String> recent = new TreeMap<>();
         Instant since = clock.instant().minus(REMEMBERED);
-        tallies.forEach((cause, tally) -> tally.told(since).ifPresent(often ->
+        tallies.forEach((cause, tally) -> tally.summary(since).ifPresent(often ->
                 recent.put(cause.label, cause.meaning + " (" + often + ")")));
         return recent;
     }
@@ -122,7 +122,7 @@ final class RejectionMetrics {
             return all;
         }
 
-        synchronized Optional<String> told(Instant since) {
+        synchronized Optional<String> summary(Instant since) {
             return last == null || last.isBefore(since) ? Optional.empty()
                     : Optional.of(all + (all == 1 ? " time, at " : " times, the last at ") + last);
         }

@@ -232,14 +232,14 @@ abstract class LedgerBehaviour {
         ledger.commit(List.of(read(event), LedgerChange.failed(event, CAME, 1, "HTTP 503")));
 
         // When
-        ledger.commit(List.of(stored(event), LedgerChange.told(event, LATER, "recording.mismatch"),
-                LedgerChange.told(event, LATER, "recording.mismatch"), LedgerChange.told(event, LATER, "recording.expiring"),
+        ledger.commit(List.of(stored(event), LedgerChange.alertSent(event, LATER, "recording.mismatch"),
+                LedgerChange.alertSent(event, LATER, "recording.mismatch"), LedgerChange.alertSent(event, LATER, "recording.expiring"),
                 LedgerChange.published(LedgerKey.of(event), LATER),
                 LedgerChange.deleted(LedgerKey.of(event), LATER)));
 
         // Then
         LedgerEntry entry = only(event);
-        assertThat(entry.told()).containsExactlyInAnyOrder("recording.mismatch", "recording.expiring");
+        assertThat(entry.alertsSent()).containsExactlyInAnyOrder("recording.mismatch", "recording.expiring");
         assertThat(List.of(entry.publishedAt(), entry.deletedAt())).containsOnly(LATER);
         assertThat(entry.attempts()).isEqualTo(1);
         assertThat(entry.failedAt()).isEqualTo(CAME);
@@ -275,7 +275,7 @@ abstract class LedgerBehaviour {
         // When
         ledger.commit(List.of(LedgerChange.erased(LedgerKey.of(event), LATER, "/store/r.erased.json")));
         ledger.commit(List.of(read(event), stored(event), LedgerChange.failed(event, LATER, 9, "again"),
-                LedgerChange.told(event, LATER, "recording.mismatch")));
+                LedgerChange.alertSent(event, LATER, "recording.mismatch")));
 
         // Then
         LedgerEntry entry = only(event);
@@ -283,7 +283,7 @@ abstract class LedgerBehaviour {
         assertThat(entry.place()).isEqualTo("/store/r.erased.json");
         assertThat(new Object[] {entry.from(), entry.to(), entry.direction(), entry.tag(), entry.name(), entry.sha256(),
             entry.lastReason()}).containsOnlyNulls();
-        assertThat(entry.told()).isEmpty();
+        assertThat(entry.alertsSent()).isEmpty();
     }
 
     @Test

@@ -11,9 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -369,27 +367,6 @@ class SettingsTest {
         // Then
         assertThat(settings.webhook().credentials()).hasSize(2);
         assertThat(settings.webhook().toString()).doesNotContain("hush");
-    }
-
-    @Test
-    void isDocumentedKeyByKeyWithItsDefaultInTheShippedFile() throws Exception {
-        // Given
-        String text = Files.readString(Path.of("application.properties"));
-        Properties inForce = new Properties();
-        inForce.load(Files.newBufferedReader(Path.of("application.properties")));
-
-        // When
-        Settings settings = SettingsLoader.of(Map.of()).load(Path.of("application.properties"));
-
-        // Then
-        assertThat(settings.retry()).isEqualTo(settings(Map.of()).retry());
-        assertThat(Arrays.stream(Key.values())).allSatisfy(key -> {
-            String name = Pattern.quote(key.propertyName());
-            assertThat(text).containsPattern("(?m)^# .+\\R#?" + name + "=");
-            key.defaultValue().ifPresent(value ->
-                    assertThat(inForce.getProperty(key.propertyName())).isEqualTo(value));
-        });
-        assertThat(inForce.stringPropertyNames()).allMatch(Key::exists);
     }
 
     static Stream<Arguments> secretFiles() {

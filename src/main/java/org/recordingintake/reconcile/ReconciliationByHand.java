@@ -3,13 +3,9 @@ package org.recordingintake.reconcile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +19,7 @@ import org.recordingintake.settings.Settings;
  * Reconciliation by hand, beside the running intake: that one does the work, asked for by a file in its data directory,
  * so that nothing is written by two processes. A {@link DryRun} lists by itself and only reads the ledger.
  */
-public final class ReconcileCommand {
+public final class ReconciliationByHand {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -38,36 +34,9 @@ public final class ReconcileCommand {
      * @param until the first start that is not; empty for now
      */
     public record Options(Optional<Instant> since, Optional<Instant> until, boolean dryRun) {
-
-        /** Empty if these are not the options of the command. */
-        public static Optional<Options> of(List<String> words) {
-            Options options = new Options(Optional.empty(), Optional.empty(), false);
-            try {
-                for (Iterator<String> rest = words.iterator(); rest.hasNext();) {
-                    String word = rest.next();
-                    if (word.equals("--dry-run")) {
-                        options = new Options(options.since, options.until, true);
-                    } else if (word.equals("--since") && rest.hasNext()) {
-                        options = new Options(Optional.of(time(rest.next())), options.until, options.dryRun);
-                    } else if (word.equals("--until") && rest.hasNext()) {
-                        options = new Options(options.since, Optional.of(time(rest.next())), options.dryRun);
-                    } else {
-                        return Optional.empty();
-                    }
-                }
-                return Optional.of(options);
-            } catch (DateTimeException e) {
-                return Optional.empty();
-            }
-        }
-
-        private static Instant time(String text) {
-            return text.contains("T") ? Instant.parse(text)
-                    : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
-        }
     }
 
-    public ReconcileCommand(Settings settings, PrintStream out) {
+    public ReconciliationByHand(Settings settings, PrintStream out) {
         this.settings = settings;
         this.out = out;
         this.json = RecordingEventReader.mapper(() -> settings.bandwidth().accountId());

@@ -6,14 +6,10 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,9 +19,7 @@ import org.recordingintake.settings.Settings;
 import org.recordingintake.settings.SettingsLoader;
 
 /** What {@code try} prints: the way of an event, and where it ends; of two versions of the routes the differences. */
-public final class TryCommand {
-
-    private static final Set<String> EXAMPLES = Set.of("complete", "partial", "error", "conference", "transcription");
+public final class TrialReport {
 
     private final Map<String, String> commandLine;
     private final Path properties;
@@ -33,7 +27,7 @@ public final class TryCommand {
     private final PrintStream out;
 
     /** @param commandLine settings that win over the file */
-    public TryCommand(Map<String, String> commandLine, Path properties, String propertyLocation, PrintStream out) {
+    public TrialReport(Map<String, String> commandLine, Path properties, String propertyLocation, PrintStream out) {
         this.commandLine = commandLine;
         this.properties = properties;
         this.propertyLocation = propertyLocation;
@@ -44,64 +38,25 @@ public final class TryCommand {
      * What it is called with.
      *
      * @param event   a file, {@code -} for standard input, or {@code example:NAME}
-     * @param routes  the directory with the route files, if it is another than {@code routes/}
+     * @param routes  the directory with the route files
      * @param media   null for a WAV that matches the event
      * @param status  in place of the event's, or null
      * @param against the directory of another version, or null
      */
-    public record Options(String event, Optional<Path> routes, Path media, String status, List<String> failures,
-                          Path against, boolean inFull) {
-
-        /** Those of a command line; empty if it makes no sense. */
-        public static Optional<Options> of(List<String> words) {
-            Deque<String> left = new ArrayDeque<>(words);
-            List<String> places = new ArrayList<>();
-            Map<String, String> given = new LinkedHashMap<>();
-            List<String> failures = new ArrayList<>();
-            boolean inFull = false;
-            while (!left.isEmpty()) {
-                String word = left.remove();
-                if (word.equals("-v")) {
-                    inFull = true;
-                } else if (!word.startsWith("--")) {
-                    places.add(word);
-                } else if (left.isEmpty()) {
-                    return Optional.empty();
-                } else if (word.equals("--fail")) {
-                    failures.add(left.remove());
-                } else if (given.put(word, left.remove()) != null) {
-                    return Optional.empty();
-                }
-            }
-            String example = given.remove("--example");
-            if (example != null) {
-                places.add(0, "example:" + example);
-            }
-            Options options = new Options(places.isEmpty() ? "" : places.get(0),
-                    places.stream().skip(1).findFirst().map(Path::of), path(given.remove("--media")),
-                    given.remove("--status"), List.copyOf(failures), path(given.remove("--against")), inFull);
-            boolean sensible = given.isEmpty() && !places.isEmpty() && places.size() <= 2
-                    && (example == null || EXAMPLES.contains(example));
-            return sensible ? Optional.of(options) : Optional.empty();
-        }
-
-        private static Path path(String text) {
-            return text == null ? null : Path.of(text);
-        }
+    public record Options(String event, Path routes, Path media, String status, List<String> failures, Path against,
+                          boolean inFull) {
     }
 
     /**
      * Tries the event.
      *
-     * @param otherwise the directory with the route files, where the options name none
      * @return whether it ended in exactly one place, in both versions if there are two
      * @throws IOException              if it cannot be tried; the message says why
      * @throws IllegalArgumentException if an option makes no sense; the message says why
      */
-    public boolean run(Options options, Path otherwise) throws IOException, InterruptedException {
+    public boolean of(Options options) throws IOException, InterruptedException {
         byte[] event = event(options);
-        Path routes = options.routes().orElse(otherwise);
-        Trial.Ending ending = ending(options, routes, event);
+        Trial.Ending ending = ending(options, options.routes(), event);
         if (options.against() == null) {
             ending.way().forEach(out::println);
             ending.end().forEach(line -> out.println("=> " + line));
@@ -111,7 +66,7 @@ public final class TryCommand {
         List<String> differences = Differences.between(lines(other), lines(ending));
         differences.forEach(out::println);
         if (differences.isEmpty()) {
-            out.println("No difference between " + options.against() + " and " + routes + ".");
+            out.println("No difference between " + options.against() + " and " + options.routes() + ".");
         }
         return ending.isGood() && other.isGood();
     }
@@ -171,7 +126,7 @@ public final class TryCommand {
             return System.in.readAllBytes();
         }
         if (event.startsWith("example:")) {
-            try (InputStream example = TryCommand.class.getResourceAsStream("/examples/" + event.substring(8) + ".json")) {
+            try (InputStream example = TrialReport.class.getResourceAsStream("/examples/" + event.substring(8) + ".json")) {
                 return example.readAllBytes();
             }
         }

@@ -18,7 +18,7 @@ import org.recordingintake.ledger.Recovery;
 import org.recordingintake.settings.Settings;
 
 /** What people do with the ledger as a whole, beside a running intake or without one. */
-public final class LedgerCommand {
+public final class LedgerMaintenance {
 
     private final Settings settings;
     private final PrintStream out;
@@ -27,7 +27,7 @@ public final class LedgerCommand {
     private final ObjectMapper json;
 
     /** @param terminal for a progress bar; empty for none */
-    public LedgerCommand(Settings settings, PrintStream out, Optional<PrintStream> terminal) {
+    public LedgerMaintenance(Settings settings, PrintStream out, Optional<PrintStream> terminal) {
         this.settings = settings;
         this.out = out;
         this.terminal = terminal;

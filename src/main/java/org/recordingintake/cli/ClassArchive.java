@@ -1,4 +1,4 @@
-package org.recordingintake;
+package org.recordingintake.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;

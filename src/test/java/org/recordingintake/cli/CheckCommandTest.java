@@ -1,4 +1,4 @@
-package org.recordingintake;
+package org.recordingintake.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,12 +24,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.check.Diagnostic;
 import org.recordingintake.settings.SettingsLoader;
 
-class CheckTest {
+class CheckCommandTest {
 
     private static final Path ROUTES = Path.of("routes");
 
     @TempDir
     private Path home;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    /** In the directory of the project, whose files are those that are shipped. */
+    private int check(String... operands) {
+        String[] words = Stream.concat(Stream.of("check"), Stream.of(operands)).toArray(String[]::new);
+        return Main.commandLine(Path.of(""), new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8)).execute(words);
+    }
 
     private List<Diagnostic> findings(String time, String more) throws Exception {
         Path properties = home.resolve("application.properties");
@@ -62,13 +73,8 @@ class CheckTest {
 
     @Test
     void printsFindingsAsJsonForEditorsAndPipelines() throws Exception {
-        // Given
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Commands commands = new Commands(Map.of("bandwidth.username", "user", "bandwidth.password", "hush"),
-                new PrintStream(out, true, StandardCharsets.UTF_8));
-
         // When
-        int exitCode = commands.check(Check.Options.of(List.of("routes", "--format", "json")).orElseThrow());
+        int exitCode = check("routes", "--format", "json", "-Dbandwidth.username=user", "-Dbandwidth.password=hush");
 
         // Then
         assertThat(exitCode).isZero();
@@ -86,19 +92,18 @@ class CheckTest {
     @ValueSource(strings = {"--format", "--format xml", "--format json a b", "--nosuch"})
     void makesNoSenseOfOtherOptions(String operands) {
         // When
+        int exitCode = check(operands.split(" "));
+
         // Then
-        assertThat(Check.Options.of(List.of(operands.split(" ")))).isEmpty();
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("Usage: recording-intake check ");
     }
 
     @Test
     void endsWellInSpiteOfTheWarning() {
-        // Given
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Commands commands = new Commands(Map.of("bandwidth.username", "user", "bandwidth.password", "hush"),
-                new PrintStream(out, true, StandardCharsets.UTF_8));
-
         // When
-        int exitCode = commands.check(Check.Options.of(List.of()).orElseThrow());
+        int exitCode = check("-Dbandwidth.username=user", "-Dbandwidth.password=hush");
 
         // Then
         assertThat(exitCode).isZero();

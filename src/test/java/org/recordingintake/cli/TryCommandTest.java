@@ -1,7 +1,6 @@
-package org.recordingintake.trial;
+package org.recordingintake.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,11 +8,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.testing.Audio;
 import org.recordingintake.testing.MediaApi;
+import org.slf4j.LoggerFactory;
 
 /** The shipped routes, tried with examples. */
 class TryCommandTest {
@@ -33,6 +36,7 @@ class TryCommandTest {
     private Path home;
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream refusal = new ByteArrayOutputStream();
     private final Map<String, String> settings = new HashMap<>();
     private Path routes;
 
@@ -46,10 +50,16 @@ class TryCommandTest {
         }
     }
 
-    private boolean tried(String... words) throws Exception {
-        TryCommand.Options options = TryCommand.Options.of(List.of(words)).orElseThrow();
-        return new TryCommand(settings, home.resolve("application.properties"), "classpath:isolated.properties",
-                new PrintStream(printed, true, StandardCharsets.UTF_8)).run(options, routes);
+    private int exitCode(String... words) {
+        List<String> all = new ArrayList<>(List.of("try"));
+        settings.forEach((name, value) -> all.add("-D" + name + "=" + value));
+        all.addAll(List.of(words));
+        return Main.commandLine(home, new PrintStream(printed, true, StandardCharsets.UTF_8),
+                new PrintStream(refusal, true, StandardCharsets.UTF_8)).execute(all.toArray(String[]::new));
+    }
+
+    private boolean tried(String... words) {
+        return exitCode(words) == 0;
     }
 
     private String output() {
@@ -252,34 +262,56 @@ class TryCommandTest {
         edit(routes, "archive", "uri: bandwidth:media", "uri: bandwidth:medai");
 
         // When
+        int exitCode = exitCode("--example", "complete");
+
         // Then
-        assertThatThrownBy(() -> tried("--example", "complete")).isInstanceOf(IOException.class)
-                .hasMessageContaining("archive.camel.yaml:").hasMessageContaining("bandwidth:medai");
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(output()).contains("archive.camel.yaml:", "bandwidth:medai");
     }
 
     @Test
     void namesAFileThatIsNotThere() {
         // When
+        int exitCode = exitCode(home.resolve("nosuch.json").toString());
+
         // Then
-        assertThatThrownBy(() -> tried(home.resolve("nosuch.json").toString())).isInstanceOf(IOException.class)
-                .hasMessageStartingWith("There is no file ");
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(output()).startsWith("There is no file ");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"fetch=NoSuch", "*", "=503"})
     void makesNoSenseOfOtherFailures(String failure) {
         // When
+        int exitCode = exitCode("--example", "complete", "--fail", failure);
+
         // Then
-        assertThatThrownBy(() -> tried("--example", "complete", "--fail", failure))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("--fail ");
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(refusal.toString(StandardCharsets.UTF_8)).startsWith("recording-intake: --fail ");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--example", "--example nosuch", "a.json b c", "a.json --nosuch x", "-v",
-        "a.json --status a --status b"})
+    @ValueSource(strings = {"--example", "--example nosuch", "--example error a.json b", "a.json b c", "a.json --nosuch x",
+        "-v", "a.json --status a --status b"})
     void makesNoSenseOfOtherOptions(String words) {
         // When
+        int exitCode = exitCode(words.split(" "));
+
         // Then
-        assertThat(TryCommand.Options.of(List.of(words.split(" ")))).isEmpty();
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(refusal.toString(StandardCharsets.UTF_8)).contains("Usage: recording-intake try ");
+    }
+
+    @Test
+    void leavesTheLogAsItWas() {
+        // Given
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Level level = root.getLevel();
+
+        // When
+        tried("--example", "error");
+
+        // Then
+        assertThat(root.getLevel()).isEqualTo(level).isNotEqualTo(Level.OFF);
     }
 }

@@ -1,0 +1,106 @@
+package org.recordingintake.cli;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import org.recordingintake.RecordingIntake;
+import org.recordingintake.settings.InvalidSettingsException;
+import org.recordingintake.settings.LegacyCredentials;
+import org.recordingintake.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Runs the product; also what starts where no command is named. */
+@Command(name = "run", description = "Take in recordings until stopped. This is the default.")
+public final class RunCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger("recording-intake");
+    /** Less than what a supervisor waits before it kills the process. */
+    public static final Duration LONGEST_STOP = Duration.ofSeconds(29);
+    /** After it there is time left for the class archive before whoever sent the signal kills the process, after 30 s. */
+    private static final Duration SHORT_STOP = Duration.ofSeconds(15);
+
+    @ParentCommand
+    private Main main;
+
+    @Option(names = "--strict", description = "Fail if the route files are invalid, instead of starting from the last valid"
+            + " ones.")
+    private boolean strict;
+
+    @Override
+    public Integer call() {
+        return run(main, strict);
+    }
+
+    /** @param strict fail if the route files cannot be used, rather than start from those that were last in force */
+    static int run(Main main, boolean strict) {
+        try {
+            main.settings().requireMediaCredentials();
+            RecordingIntake intake = RecordingIntake.start(main.loader(), main.routes(), main.properties(), strict);
+            Settings settings = intake.settings();
+            if (settings.webhook().credentials().isEmpty()) {
+                LOG.warn("Anyone who can reach the port for events can send some: no webhook.username is set");
+            }
+            if (settings.bandwidth().accountId().isEmpty()) {
+                LOG.warn("Nobody looks for recordings whose event never came: no bandwidth.account-id is set");
+            }
+            new LegacyCredentials(Clock.systemUTC()).tellAtStart(settings.bandwidth());
+            LOG.info("Taking in recordings at {}", intake.webhookUrl());
+            LOG.info("Recordings go to {}; health is at {}/observe/health", settings.storeDir(),
+                    intake.managementUrl());
+            Thread stop = new Thread(() -> stop(intake, Main.DONE), "stop");
+            Runtime.getRuntime().addShutdownHook(stop);
+            String failure = intake.failure().get();
+            hushTheQueue();
+            LOG.error("{} Stopping, to be started anew; nothing is lost", failure);
+            Runtime.getRuntime().removeShutdownHook(stop);
+            stop(intake, Main.FAILED);
+        } catch (InvalidSettingsException e) {
+            e.problems().forEach(LOG::error);
+        } catch (IOException e) {
+            LOG.error("{}", e.getMessage());
+            LOG.debug("Not started", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A failure is told as text", e);
+        }
+        return Main.FAILED;
+    }
+
+    /** Once the queue has failed, everything that is connected to it complains at length, and says nothing new. */
+    private static void hushTheQueue() {
+        MutedLoggers.of(List.of("org.apache.activemq", "org.messaginghub", "org.springframework", "org.apache.camel"));
+    }
+
+    /** Ends the process; after a signal with success, where the JVM alone would report the signal's number. */
+    private static void stop(RecordingIntake intake, int exitCode) {
+        long from = System.nanoTime();
+        CompletableFuture.delayedExecutor(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS).execute(() -> {
+            LOG.error("Not stopped in {} s: ended all the same; nothing is lost, the next start goes on from here",
+                    LONGEST_STOP.toSeconds());
+            Runtime.getRuntime().halt(Main.FAILED);
+        });
+        try {
+            LOG.info("Stopping");
+            intake.close();
+            LOG.info("Stopped");
+            if (exitCode == Main.DONE && System.nanoTime() - from < SHORT_STOP.toNanos()) {
+                ClassArchive.wanted().ifPresent(ClassArchive::write);
+            }
+            Runtime.getRuntime().halt(exitCode);
+        } catch (IOException e) {
+            LOG.error("Not stopped cleanly; nothing is lost, the next start goes on from here", e);
+            Runtime.getRuntime().halt(Main.FAILED);
+        }
+    }
+}
