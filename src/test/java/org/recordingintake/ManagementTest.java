@@ -136,7 +136,7 @@ class ManagementTest {
                 .haveExactly(1, startingWith("recording_intake_outcomes_total{outcome=\"alerted\"} "))
                 .haveExactly(1, startingWith("recording_intake_outcomes_total{outcome=\"dead\"} 1"))
                 .haveExactly(1, startingWith("recording_intake_dead_letters 1"))
-                .haveExactly(6, startingWith("recording_intake_queue_depth{queue="))
+                .haveExactly(7, startingWith("recording_intake_queue_depth{queue="))
                 .haveExactly(1, startingWith("recording_intake_downloads_in_progress 0")));
     }
 
