@@ -1,6 +1,7 @@
 package org.recordingintake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.recordingintake.testing.SimulatedAccount.conferenceRecording;
 import static org.recordingintake.testing.SimulatedAccount.recording;
 import static org.recordingintake.testing.TestIntake.json;
 
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -53,15 +55,19 @@ class AccountTest {
                 .with("bandwidth.account-id", SimulatedAccount.ID).with("reconcile.interval", "0");
         account.troubles(request -> request % 6 == 5 ? new Trouble(429, Map.of("Retry-After", "1"))
                 : request % 9 == 8 ? new Trouble(500, Map.of()) : null);
+        account.conferenceTroubles(request -> request % 4 == 3 ? new Trouble(500, Map.of()) : null);
     }
 
     private void has(int count) {
         for (int i = 0; i < count; i++) {
             long back = i % 2 == 0 ? random.nextLong(Duration.ofDays(27).toMillis())
                     : Duration.ofDays(12).toMillis() + random.nextLong(Duration.ofMinutes(10).toMillis());
-            recordings.add(account.lists(recording("r-" + i,
-                    NOW.minus(Duration.ofHours(2)).minusMillis(back))));
+            Instant start = NOW.minus(Duration.ofHours(2)).minusMillis(back);
+            recordings.add(account.lists(i % 5 == 4 ? conferenceRecording("r-" + i, "conf-" + i % 7, start)
+                    : recording("r-" + i, start)));
         }
+        IntStream.range(0, 7).forEach(i -> account.listsConference("conf-" + i, NOW.minus(Duration.ofDays(50 - i)), null));
+        account.listsConferencesBy(3);
     }
 
     @AfterEach

@@ -72,12 +72,13 @@ class ReconcileTest extends ReconcilingIntake {
         assertThat(asked.await(1, TimeUnit.MINUTES)).isTrue();
 
         // When
-        intake.change(() -> intake.edit("reconcile", "description: List the", "description: Edited: list the"));
+        intake.change(() -> intake.edit("reconcile", "description: List the", "description: Ask for the"));
         double before = lookedAtTheClock();
         eventually().until(() -> lookedAtTheClock() >= before + 2);
 
         // Then
         assertThat(account.queries()).hasSize(1);
+        assertThat(intake.changes()).extracting(change -> change.path("outcome").asText()).endsWith("applied");
         go.countDown();
         intake.awaitStored(missed);
         awaitRunsDone(1);

@@ -2,6 +2,7 @@ package org.recordingintake.app;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -13,6 +14,7 @@ import io.vertx.ext.web.Router;
 import org.apache.camel.Component;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.recordingintake.alert.Alerts;
+import org.recordingintake.bandwidth.AccountList;
 import org.recordingintake.bandwidth.Arrivals;
 import org.recordingintake.bandwidth.BandwidthComponent;
 import org.recordingintake.bandwidth.BoundedHttpComponent;
@@ -23,7 +25,6 @@ import org.recordingintake.bandwidth.MediaDeletion;
 import org.recordingintake.bandwidth.MediaFetch;
 import org.recordingintake.bandwidth.MediaLocator;
 import org.recordingintake.bandwidth.Operation;
-import org.recordingintake.bandwidth.RecordingsList;
 import org.recordingintake.bandwidth.TokenClient;
 import org.recordingintake.bandwidth.TranscriptFetch;
 import org.recordingintake.event.Admission;
@@ -143,9 +144,11 @@ public final class Beans implements AutoCloseable {
         byName.put("reconciliation", new Reconciliation(settings, dataDir.resolve("reconcile"), files, ledger,
                 new ArrivedEvents(ledger::ofRecording, files.instance(), Queues.beginning(settings.get()), clock),
                 new Backlog(queues, dataDir.resolve("spool")), alerts, json, meters, clock));
-        operations = Map.of("media", new MediaFetch(locator, downloads, breaker, arrivals, rechecks, recordings::markAllowed),
-                "transcription", new TranscriptFetch(locator, breaker, space, transcripts, recordings::markAllowed, clock),
-                "recordings", new RecordingsList(() -> settings.get().bandwidth()), "delete", new MediaDeletion(locator));
+        operations = new HashMap<>(AccountList.all(() -> settings.get().bandwidth()));
+        operations.put("media", new MediaFetch(locator, downloads, breaker, arrivals, rechecks, recordings::markAllowed));
+        operations.put("transcription",
+                new TranscriptFetch(locator, breaker, space, transcripts, recordings::markAllowed, clock));
+        operations.put("delete", new MediaDeletion(locator));
 
         byName.put("queueHealth", new QueueHealthCheck(queues));
         byName.put("storeHealth", new DirectoryHealthCheck("store", files, storeDir));

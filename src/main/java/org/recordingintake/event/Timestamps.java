@@ -15,7 +15,7 @@ import java.util.Optional;
  * taken as UTC), without seconds ({@code 2022-06-17T22:20Z}), with up to nine decimals, and with a dash for the
  * {@code T} ({@code 2019-09-13-16:48:27.198Z}).
  */
-final class Timestamps {
+public final class Timestamps {
 
     private static final DateTimeFormatter TOLERANT = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
@@ -31,7 +31,7 @@ final class Timestamps {
     }
 
     /** Empty for null and for a text that is no time of our age; never an error, since no time is worth losing a recording. */
-    static Optional<Instant> parse(String text) {
+    public static Optional<Instant> parse(String text) {
         if (text == null) {
             return Optional.empty();
         }

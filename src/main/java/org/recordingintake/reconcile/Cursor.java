@@ -39,7 +39,7 @@ record Cursor(Instant position, long stepMillis) {
 
     /** Behind the window, which had so many entries. The next is twice as long if that is likely to be listed whole. */
     Cursor past(Window window, int entries) {
-        boolean sparse = entries < RecordingList.CAP * 2 / 5;
+        boolean sparse = entries < BandwidthList.CAP * 2 / 5;
         return new Cursor(window.to(), sparse ? stepMillis * 2 : stepMillis);
     }
 }

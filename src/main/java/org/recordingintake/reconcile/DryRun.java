@@ -7,16 +7,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.recordingintake.bandwidth.AccountList;
 import org.recordingintake.bandwidth.BandwidthComponent;
 import org.recordingintake.bandwidth.BoundedHttpComponent;
 import org.recordingintake.bandwidth.MediaClient;
-import org.recordingintake.bandwidth.RecordingsList;
 import org.recordingintake.bandwidth.TokenClient;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.ledger.ArrivedEvents;
@@ -41,8 +40,7 @@ record DryRun(Settings settings, PrintStream out, Clock clock, ObjectMapper json
         try (DefaultCamelContext camel = camel(); LedgerReader ledger = Ledger.reader(settings, files).orElse(null)) {
             ArrivedEvents arrived = new ArrivedEvents(id -> rows(ledger, id), DurableFiles.instanceOf(settings.dataDir()),
                     Queues.beginning(settings), clock);
-            Walk walk = new Walk(new Endpoints(camel, "bandwidth:", json), this, arrived, settings.reconcile().grace(), json,
-                    clock);
+            Walk walk = new Walk(new Endpoints(camel, "bandwidth:", json), this, arrived, settings.reconcile(), json, clock);
             Run run = Run.over("dry-run", true, since, until);
             while (!run.isWalked()) {
                 run = step(walk, run);
@@ -79,7 +77,7 @@ record DryRun(Settings settings, PrintStream out, Clock clock, ObjectMapper json
     }
 
     @Override
-    public boolean skip(RecordingList.Unreadable entry, Window window) {
+    public boolean skip(BandwidthList.Unreadable entry, String list) {
         out.println(entry.name() + ": left alone, " + entry.reason());
         return true;
     }
@@ -93,8 +91,7 @@ record DryRun(Settings settings, PrintStream out, Clock clock, ObjectMapper json
         camel.getRegistry().bind("https", https);
         camel.getRegistry().bind("tokenClient", new TokenClient(settings::media));
         camel.getRegistry().bind("mediaClient", new MediaClient(() -> settings, json, clock, () -> camel));
-        camel.getRegistry().bind("bandwidth", new BandwidthComponent(Map.of(
-                "recordings", new RecordingsList(settings::bandwidth))));
+        camel.getRegistry().bind("bandwidth", new BandwidthComponent(AccountList.all(settings::bandwidth)));
         camel.setStreamCaching(false);
         camel.start();
         return camel;

@@ -16,8 +16,24 @@ import org.apache.camel.ProducerTemplate;
 record Endpoints(CamelContext camel, String list, ObjectMapper json) implements Walk.Listing {
 
     @Override
-    public RecordingList list(Window window) throws Exception {
-        return RecordingList.read(send(list + "recordings", window.query(), Map.of()).getBody(byte[].class), json);
+    public BandwidthList recordings(Window window) throws Exception {
+        return list("recordings", window.query("StartTime"));
+    }
+
+    @Override
+    public BandwidthList conferences(Window window, String page) throws Exception {
+        return list("conferences", window.query("CreatedTime") + "&pageSize=" + BandwidthList.CAP
+                + (page == null ? "" : "&pageToken=" + page));
+    }
+
+    @Override
+    public BandwidthList recordingsOf(String conferenceId) throws Exception {
+        return list("conference-recordings", conferenceId);
+    }
+
+    private BandwidthList list(String name, String what) throws Exception {
+        Message answer = send(list + name, what, Map.of());
+        return BandwidthList.read(answer.getBody(byte[].class), String.valueOf(answer.getHeader("Link")), json);
     }
 
     /**

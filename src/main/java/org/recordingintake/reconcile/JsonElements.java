@@ -1,84 +1,59 @@
 package org.recordingintake.reconcile;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.List;
 
-/**
- * Splits a JSON array in UTF-8 into the texts of its elements without reading what they hold: one may be broken, or of
- * any size, without harm to the others.
- */
+/** Splits a JSON array without reading its elements: one may be broken, or of any size, without harm to the others. */
 final class JsonElements {
 
-    private final byte[] array;
-    private final boolean isCut;
-    private int position;
-    private boolean ended;
-
-    /**
-     * @param isCut whether these are only the first bytes of the array; the element that is cut off is left out
-     * @throws IOException if this is not an array
-     */
-    JsonElements(byte[] array, boolean isCut) throws IOException {
-        this.array = array;
-        this.isCut = isCut;
-        while (position < array.length && Character.isWhitespace(array[position])) {
-            position++;
-        }
-        if (position == array.length) {
-            throw brokenOff();
-        }
-        if (array[position++] != '[') {
-            throw new IOException("The list of recordings is not a JSON array.");
-        }
+    private JsonElements() {
     }
 
     /**
-     * The text of the next element; empty after the last.
+     * The texts of the first elements of an array in UTF-8.
      *
-     * @throws IOException if the array breaks off before
+     * @param isCut whether these are only the first bytes of the array; the element that is cut off is left out
+     * @throws IOException if this is not an array, or breaks off
      */
-    Optional<byte[]> next() throws IOException {
-        int start = position;
-        boolean first = array[start - 1] == '[';
+    static List<byte[]> of(byte[] array, int max, boolean isCut) throws IOException {
+        List<byte[]> elements = new ArrayList<>();
         int depth = 0;
+        int start = 0;
         boolean quoted = false;
-        while (!ended) {
-            if (position >= array.length) {
-                if (isCut) {
-                    return Optional.empty();
-                }
-                throw brokenOff();
-            }
-            byte next = array[position++];
+        for (int i = 0; i < array.length && elements.size() < max; i++) {
+            byte next = array[i];
             if (quoted) {
-                position += next == '\\' ? 1 : 0;
+                i += next == '\\' ? 1 : 0;
                 quoted = next != '"';
-            } else if (depth == 0 && (next == ',' || next == ']')) {
-                ended = next == ']';
-                byte[] text = Arrays.copyOfRange(array, start, position - 1);
-                return Optional.of(text).filter(any -> !first || !ended || !isBlank(text));
-            } else if (next == '"') {
-                quoted = true;
-            } else if (next == '[' || next == '{') {
-                depth++;
-            } else if (next == ']' || next == '}') {
-                depth--;
+            } else if (depth == 0 && next == '[') {
+                depth = 1;
+                start = i + 1;
+            } else if (depth == 0 && !Character.isWhitespace(next) || depth == 1 && next == '}') {
+                throw new IOException("The list of recordings is not a JSON array.");
+            } else if (depth == 1 && (next == ',' || next == ']')) {
+                byte[] element = Arrays.copyOfRange(array, start, i);
+                if (next == ',' || !elements.isEmpty() || !isBlank(element)) {
+                    elements.add(element);
+                }
+                if (next == ']') {
+                    return elements;
+                }
+                start = i + 1;
+            } else {
+                quoted = next == '"';
+                depth += next == '[' || next == '{' ? 1 : next == ']' || next == '}' ? -1 : 0;
             }
         }
-        return Optional.empty();
+        if (isCut || elements.size() == max) {
+            return elements;
+        }
+        throw new IOException("The list of recordings breaks off after " + array.length + " bytes.");
     }
 
     private static boolean isBlank(byte[] text) {
-        for (byte character : text) {
-            if (!Character.isWhitespace(character)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private IOException brokenOff() {
-        return new IOException("The list of recordings breaks off after " + array.length + " bytes.");
+        return new String(text, StandardCharsets.ISO_8859_1).isBlank();
     }
 }

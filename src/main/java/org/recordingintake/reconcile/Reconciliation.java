@@ -181,7 +181,23 @@ public final class Reconciliation {
 
     private void walk(Exchange exchange, Run run) throws Exception {
         Endpoints routes = routes(exchange);
-        Walk walk = new Walk(routes, new ToQueue(routes, run.byHand()), arrived, settings.get().reconcile().grace(), json, clock);
+        Walk.Intake intake = new Walk.Intake() {
+
+            /** Under the same name whenever this run sends it, so that the queue drops a second one. */
+            @Override
+            public void takeIn(String id, ObjectNode event) throws Exception {
+                routes.send("direct:take-in", json.writeValueAsBytes(event), Map.of(
+                        MessageHeaders.RECEIVED_AT, clock.instant().truncatedTo(ChronoUnit.MILLIS).toString(),
+                        MessageHeaders.RECONCILED, true,
+                        MessageHeaders.ARRIVAL, "reconciled-" + id + "-" + event.path("recordingId").asText()));
+            }
+
+            @Override
+            public boolean skip(BandwidthList.Unreadable entry, String list) {
+                return warn(entry, list) || run.byHand();
+            }
+        };
+        Walk walk = new Walk(routes, intake, arrived, settings.get().reconcile(), json, clock);
         keep(state.with(walk.step(run)));
         if (run.hasFindings()) {
             LOG.info("{} recordings whose event never arrived are taken in", run.findings().size());
@@ -189,39 +205,16 @@ public final class Reconciliation {
         }
     }
 
-    /** Takes in by the routes beside the one that walks. */
-    private final class ToQueue implements Walk.Intake {
-
-        private final Endpoints routes;
-        private final boolean byHand;
-
-        ToQueue(Endpoints routes, boolean byHand) {
-            this.routes = routes;
-            this.byHand = byHand;
+    /** Returns whether it is news: run after run lists the same entry, as long as they look back to it. */
+    private boolean warn(BandwidthList.Unreadable entry, String list) {
+        if (warnedOf.size() >= MAX_WARNED_OF) {
+            warnedOf.clear();
         }
-
-        /** Under the same name whenever this run sends it, so that the queue drops a second one. */
-        @Override
-        public void takeIn(String run, ObjectNode event) throws Exception {
-            routes.send("direct:take-in", json.writeValueAsBytes(event), Map.of(
-                    MessageHeaders.RECEIVED_AT, clock.instant().truncatedTo(ChronoUnit.MILLIS).toString(),
-                    MessageHeaders.RECONCILED, true,
-                    MessageHeaders.ARRIVAL, "reconciled-" + run + "-" + event.path("recordingId").asText()));
+        boolean isNews = warnedOf.add(entry.key());
+        if (isNews) {
+            LOG.warn("{} of {} is left alone: {}", entry.name(), list, entry.reason());
         }
-
-        /** The same entry is listed by run after run, as long as they look back to it: it is news once. */
-        @Override
-        public boolean skip(RecordingList.Unreadable entry, Window window) {
-            if (warnedOf.size() >= MAX_WARNED_OF) {
-                warnedOf.clear();
-            }
-            boolean isNews = warnedOf.add(entry.key());
-            if (isNews) {
-                LOG.warn("{} of the list from {} to {} is left alone: {}", entry.name(), window.from(), window.to(),
-                        entry.reason());
-            }
-            return isNews || byHand;
-        }
+        return isNews;
     }
 
     private void end(Exchange exchange, Run run) throws Exception {

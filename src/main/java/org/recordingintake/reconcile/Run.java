@@ -6,20 +6,22 @@ import java.util.Objects;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.recordingintake.event.RecordingEvent;
 
 /**
- * One pass over the account's list, as far as it has come. Immutable; its JSON is part of {@code progress.json}.
+ * One comparison of the account's lists, as far as it has come: first of calls' recordings, then of conferences'. Immutable; its JSON is part of {@code progress.json}.
  *
  * @param id       safe in a file name
  * @param byHand   whether a person requested it
  * @param since    earliest start of the recordings that are compared
  * @param until    the start before which they are
- * @param cursor   how far the list has been read
+ * @param cursor   how far the list of recordings has been read
  * @param tally    what was found so far
  * @param findings the events of the last step that are still to be taken in
+ * @param conferences how far those have been read; null before the first
  */
 record Run(String id, boolean byHand, Instant since, Instant until, @JsonUnwrapped Cursor cursor,
-           @JsonUnwrapped Tally tally, List<ObjectNode> findings) {
+           @JsonUnwrapped Tally tally, List<ObjectNode> findings, Conferences conferences) {
 
     Run {
         Objects.requireNonNull(id, "id");
@@ -29,7 +31,8 @@ record Run(String id, boolean byHand, Instant since, Instant until, @JsonUnwrapp
     }
 
     static Run over(String id, boolean byHand, Instant since, Instant until) {
-        return new Run(id, byHand, since, until, Cursor.over(since, until), Tally.NONE, List.of());
+        return new Run(id, byHand, since, until, Cursor.over(since, until), Tally.NONE, List.of(),
+                null);
     }
 
     boolean hasFindings() {
@@ -38,20 +41,25 @@ record Run(String id, boolean byHand, Instant since, Instant until, @JsonUnwrapp
 
     /** Whether everything is listed and taken in. */
     boolean isWalked() {
-        return !hasFindings() && cursor.isAt(until);
+        return !hasFindings() && cursor.isAt(until) && conferences != null && conferences.areRead(until);
     }
 
-    /** The window to list next. */
-    Window window() {
-        return cursor.window(until);
+    /** Whether the recording started in its time; one without a start counts. */
+    boolean covers(RecordingEvent event) {
+        Instant start = event.startTime();
+        return start == null || !start.isBefore(since) && start.isBefore(until);
     }
 
     Run at(Cursor next) {
-        return new Run(id, byHand, since, until, next, tally, findings);
+        return new Run(id, byHand, since, until, next, tally, findings, conferences);
+    }
+
+    Run at(Conferences next) {
+        return new Run(id, byHand, since, until, cursor, tally, findings, next);
     }
 
     Run found(List<ObjectNode> events, Tally more) {
-        return new Run(id, byHand, since, until, cursor, tally.plus(more), events);
+        return new Run(id, byHand, since, until, cursor, tally.plus(more), events, conferences);
     }
 
     /** With the findings taken in. */

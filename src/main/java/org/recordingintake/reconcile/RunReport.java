@@ -26,7 +26,7 @@ record RunReport(
     private static String summary(Run run) {
         Tally tally = run.tally();
         String cut = tally.cutShort() == 0 ? "" : " At " + tally.cutShort() + " moments more recordings started at once"
-                + " than a list holds (" + RecordingList.CAP + ", or 8 MiB): look for the others by hand.";
+                + " than a list holds (" + BandwidthList.CAP + ", or 8 MiB), or a conference has more: look for the others by hand.";
         String skipped = tally.unreadable() == 0 ? "" : " " + tally.unreadable() + " entries of the list cannot be read"
                 + " and are left alone; the log says which and why. Look after these recordings by hand.";
         return "For " + tally.missing() + " of " + tally.listed() + " recordings that started from " + run.since()

@@ -2,32 +2,53 @@ package org.recordingintake.reconcile;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.recordingintake.event.Ids;
 import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.event.Timestamps;
 import org.recordingintake.ledger.ArrivedEvents;
+import org.recordingintake.retry.Failure;
+import org.recordingintake.settings.Settings;
 
 /**
  * Compares what Bandwidth lists with what the ledger knows, and takes in what is missing, one step at a time. The result
  * of a step is to be kept before the next one: a crash then repeats a step and skips none. Keeps nothing itself.
  *
- * @param grace how long after the end of a recording its event may still be on its way
- * @param json  reads recording events
+ * @param pace how long after the end of a recording its event may still be on its way, and how long before the start of
+ *             a recording its conference may have been created
+ * @param json reads recording events
  */
-record Walk(Listing listing, Intake intake, ArrivedEvents arrived, Duration grace, ObjectMapper json, Clock clock) {
+record Walk(Listing listing, Intake intake, ArrivedEvents arrived, Settings.Reconcile pace, ObjectMapper json, Clock clock) {
+
+    /** HTTP statuses from 400 to 499 that say nothing about what was requested. */
+    private static final Set<Integer> NO_REFUSALS = Set.of(401, 408, 429);
+    private static final Set<Integer> NOTHING_THERE = Set.of(404, 410);
 
     /** What Bandwidth has. */
     interface Listing {
 
-        /** The recordings that started in a window. */
-        RecordingList list(Window window) throws Exception;
+        /** The recordings of calls that started in a window. */
+        BandwidthList recordings(Window window) throws Exception;
+
+        /**
+         * The conferences that were created in a window.
+         *
+         * @param page the token of a page; null for the first
+         */
+        BandwidthList conferences(Window window, String page) throws Exception;
+
+        /** All recordings of a conference. */
+        BandwidthList recordingsOf(String conferenceId) throws Exception;
     }
 
     /** Where the comparison leads to. */
@@ -41,38 +62,116 @@ record Walk(Listing listing, Intake intake, ArrivedEvents arrived, Duration grac
          */
         void takeIn(String run, ObjectNode event) throws Exception;
 
-        /** Skips an entry that cannot be read. Returns whether people have to know of it. */
-        boolean skip(RecordingList.Unreadable entry, Window window);
+        /**
+         * Skips what cannot be read. Returns whether people have to know of it.
+         *
+         * @param list what it is an entry of, in words
+         */
+        boolean skip(BandwidthList.Unreadable entry, String list);
     }
 
-    /** Does the next step of a run that is not walked: takes in what the last one found, or else lists a window. */
+    /**
+     * Does the next step of a run that is not walked: takes in what the last step found, or else lists a window of the
+     * recordings of calls, then a page of the conferences, or the recordings of one of these.
+     */
     Run step(Run run) throws Exception {
+        Conferences conferences = run.conferences();
         if (run.hasFindings()) {
             for (ObjectNode event : run.findings()) {
                 intake.takeIn(run.id(), event);
             }
             return run.takenIn();
+        } else if (!run.cursor().isAt(run.until())) {
+            return recordings(run, run.cursor().window(run.until()));
+        } else if (conferences == null) {
+            return run.at(Conferences.at(Cursor.over(run.since().minus(pace.maxAge()), run.until())));
+        } else if (conferences.pending().isEmpty()) {
+            return conferences(run, conferences, conferences.cursor().window(run.until()));
         }
-        Window window = run.window();
-        RecordingList list = list(window);
+        return recordingsOf(run, conferences.pending().get(0)).at(conferences.withoutFirst());
+    }
+
+    private Run recordings(Run run, Window window) throws Exception {
+        BandwidthList list = list(() -> listing.recordings(window));
         if (list.isCut() && !window.isShortest()) {
             return run.at(run.cursor().narrowed(window));
         }
-        return compare(run, window, list).at(run.cursor().past(window, list.size()));
+        return compare(run, list, "the recordings that started " + window,
+                json.createObjectNode().put("eventType", "recordingAvailable")).at(run.cursor().past(window, list.size()));
+    }
+
+    private Run conferences(Run run, Conferences conferences, Window window) throws Exception {
+        BandwidthList list;
+        try {
+            list = list(() -> listing.conferences(window, conferences.page()));
+        } catch (Exception e) {
+            list = refused("conferences", e);
+            if (conferences.page() != null) { // its token may have expired
+                return run.at(Conferences.at(conferences.cursor()));
+            }
+        }
+        if (list.nextPage() != null && list.nextPage().equals(conferences.page())) {
+            throw new IOException("A page of the list of conferences names itself as the next one.");
+        }
+        if (list.isCut() && !window.isShortest()) {
+            return run.at(Conferences.at(conferences.cursor().narrowed(window)));
+        }
+        List<String> ids = list.entries().stream().filter(conference -> lasted(conference, run.since()))
+                .map(conference -> conference.path("id").asText()).filter(Ids::isSafe).toList();
+        int unreadable = skip(list.unreadable(), "the conferences created " + window);
+        return run.found(List.of(), new Tally(0, 0, List.of(), list.isCut() ? 1 : 0, unreadable, null))
+                .at(conferences.listed(window, list, ids));
+    }
+
+    /** Whether a conference went on until this time, or may have: a recording is not longer than its conference. */
+    private static boolean lasted(ObjectNode conference, Instant time) {
+        return Timestamps.parse(conference.path("completedTime").asText(null)).filter(time::isAfter).isEmpty();
+    }
+
+    private Run recordingsOf(Run run, String conferenceId) throws Exception {
+        BandwidthList list;
+        try {
+            list = list(() -> listing.recordingsOf(conferenceId));
+        } catch (Exception e) {
+            list = refused(conferenceId, e);
+        }
+        return compare(run, list, "the recordings of " + conferenceId, json.createObjectNode()
+                .put("eventType", "conferenceRecordingAvailable").put("conferenceId", conferenceId));
+    }
+
+    /**
+     * What replaces a list about conferences that is refused, and would be the next time too: it must not hold up the others.
+     *
+     * @throws Exception the failure, if it may pass
+     */
+    private static BandwidthList refused(String key, Exception failure) throws Exception {
+        Failure cause = Failure.of(failure);
+        if (cause.status() / 100 != 4 || NO_REFUSALS.contains(cause.status())) {
+            throw failure;
+        }
+        return new BandwidthList(List.of(), NOTHING_THERE.contains(cause.status()) ? List.of()
+                : List.of(new BandwidthList.Unreadable(key, "Every entry", cause.reason())), null, false);
     }
 
     /** A list with a broken entry is requested again as a whole; if it is still broken, its other entries count. */
-    private RecordingList list(Window window) throws Exception {
-        RecordingList list = listing.list(window);
-        return list.unreadable().isEmpty() ? list : listing.list(window);
+    private static BandwidthList list(Callable<BandwidthList> request) throws Exception {
+        BandwidthList list = request.call();
+        return list.unreadable().isEmpty() ? list : request.call();
     }
 
-    private Run compare(Run run, Window window, RecordingList list) throws IOException {
+    private int skip(List<BandwidthList.Unreadable> entries, String list) {
+        return (int) entries.stream().filter(entry -> intake.skip(entry, list)).count();
+    }
+
+    /** @param start the first fields of the events */
+    private Run compare(Run run, BandwidthList list, String name, ObjectNode start) throws IOException {
         Map<String, RecordingEvent> missing = new LinkedHashMap<>();
         Instant lookAgainFrom = null;
+        int listed = list.unreadable().size();
         for (ObjectNode entry : list.entries()) {
-            RecordingEvent event = eventOf(entry);
-            if (hasMedia(event) && !arrived.accountFor(event)) {
+            RecordingEvent event = eventOf(entry, start.deepCopy());
+            listed += run.covers(event) ? 1 : 0;
+            if (run.covers(event) && hasMedia(event) && !arrived.accountFor(event)) {
                 if (isReady(event)) {
                     missing.putIfAbsent(event.key(), event);
                 } else {
@@ -80,10 +179,9 @@ record Walk(Listing listing, Intake intake, ArrivedEvents arrived, Duration grac
                 }
             }
         }
-        int unreadable = (int) list.unreadable().stream().filter(entry -> intake.skip(entry, window)).count();
-        return run.found(missing.values().stream().map(RecordingEvent::json).toList(),
-                new Tally(list.size(), missing.size(), missing.values().stream().map(RecordingEvent::recordingId).toList(),
-                        list.isCut() ? 1 : 0, unreadable, lookAgainFrom));
+        return run.found(missing.values().stream().map(RecordingEvent::json).toList(), new Tally(listed, missing.size(),
+                missing.values().stream().map(RecordingEvent::recordingId).toList(), list.isCut() ? 1 : 0,
+                skip(list.unreadable(), name), lookAgainFrom));
     }
 
     /** One without an id cannot be distinguished from others. */
@@ -93,15 +191,14 @@ record Walk(Listing listing, Intake intake, ArrivedEvents arrived, Duration grac
 
     private boolean isReady(RecordingEvent event) {
         return !event.status().equals("processing")
-                && (event.eventTime() == null || !event.eventTime().isAfter(clock.instant().minus(grace)));
+                && (event.eventTime() == null || !event.eventTime().isAfter(clock.instant().minus(pace.grace())));
     }
 
     /**
      * The event that should have arrived: the entry without its explicit nulls, since it has the webhook's field names,
      * with the type and time of an event. The media is kept for 30 days from then on, so the time is the recording's end.
      */
-    private RecordingEvent eventOf(ObjectNode entry) throws JsonProcessingException {
-        ObjectNode event = json.createObjectNode().put("eventType", "recordingAvailable");
+    private RecordingEvent eventOf(ObjectNode entry, ObjectNode event) throws JsonProcessingException {
         JsonNode ended = entry.hasNonNull("endTime") ? entry.get("endTime") : entry.path("startTime");
         if (ended.isTextual()) {
             event.set("eventTime", ended);

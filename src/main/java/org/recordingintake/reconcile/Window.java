@@ -25,8 +25,13 @@ record Window(Instant from, Instant to) {
         return millis() <= 1;
     }
 
-    /** The query of {@code GET /accounts/{accountId}/recordings} for the recordings that started in it. */
-    String query() {
-        return "minStartTime=" + TIME.format(from) + "&maxStartTime=" + TIME.format(to);
+    /** @param time whose minimum and maximum the query names, such as {@code StartTime} */
+    String query(String time) {
+        return "min" + time + "=" + TIME.format(from) + "&max" + time + "=" + TIME.format(to);
+    }
+
+    @Override
+    public String toString() {
+        return "from " + from + " to " + to;
     }
 }

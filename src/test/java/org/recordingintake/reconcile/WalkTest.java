@@ -9,36 +9,52 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.ledger.ArrivedEvents;
+import org.recordingintake.settings.Settings;
 
 class WalkTest implements Walk.Listing, Walk.Intake {
 
     private static final Instant SINCE = Instant.parse("2026-10-01T00:00:00Z");
     private static final Instant UNTIL = Instant.parse("2026-10-30T00:00:00Z");
     private static final Instant NOW = Instant.parse("2026-10-31T00:00:00Z");
-    private static final RecordingList.Unreadable BROKEN = new RecordingList.Unreadable("r-broken", "r-broken", "broken");
+    private static final BandwidthList.Unreadable BROKEN = new BandwidthList.Unreadable("r-broken", "r-broken", "broken");
 
     private final ObjectMapper json = WalkState.mapper(RecordingEventReader.mapper(Optional::empty));
     private final Walk walk = new Walk(this, this, new ArrivedEvents(id -> List.of(), "node", Instant.EPOCH, clock()),
-            Duration.ofHours(1), json, clock());
+            new Settings.Reconcile(Duration.ofHours(1), Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(29)), json,
+            clock());
     private final TreeMap<Instant, List<ObjectNode>> account = new TreeMap<>();
+    private final TreeMap<Instant, ObjectNode> conferences = new TreeMap<>();
+    private final Map<String, List<ObjectNode>> recordingsOf = new HashMap<>();
     private final List<Window> listed = new ArrayList<>();
-    private final List<RecordingList.Unreadable> broken = new ArrayList<>();
-    private final List<RecordingList.Unreadable> skipped = new ArrayList<>();
+    private final List<Window> conferencesListed = new ArrayList<>();
+    private final List<String> asked = new ArrayList<>();
+    private final List<BandwidthList.Unreadable> broken = new ArrayList<>();
+    private final List<BandwidthList.Unreadable> skipped = new ArrayList<>();
     private final Set<String> found = new HashSet<>();
     private int refusals;
+    private int page = BandwidthList.CAP;
+    private boolean paged = true;
+    private int refusedWith;
+    private int refusedAt;
 
     private static Clock clock() {
         return Clock.fixed(NOW, ZoneOffset.UTC);
@@ -59,12 +75,51 @@ class WalkTest implements Walk.Listing, Walk.Intake {
     }
 
     @Override
-    public RecordingList list(Window window) {
+    public BandwidthList recordings(Window window) {
         listed.add(window);
-        List<RecordingList.Unreadable> unreadable = List.copyOf(broken);
+        List<BandwidthList.Unreadable> unreadable = List.copyOf(broken);
         broken.stream().filter(entry -> entry != BROKEN).toList().forEach(broken::remove);
-        return new RecordingList(account.subMap(window.from(), window.to()).values().stream().flatMap(List::stream)
-                .limit(RecordingList.CAP).toList(), unreadable, false);
+        return new BandwidthList(account.subMap(window.from(), window.to()).values().stream().flatMap(List::stream)
+                .limit(BandwidthList.CAP).toList(), unreadable, null, false);
+    }
+
+    private void conference(String id, Instant created, Instant completed, Instant... starts) {
+        conferences.put(created, json.createObjectNode().put("id", id).put("createdTime", created.toString())
+                .put("completedTime", completed == null ? null : completed.toString()));
+        recordingsOf.put(id, Stream.of(starts).map(start -> json.createObjectNode().put("recordingId", "r-" + id + "-" + start)
+                .put("status", "complete").put("startTime", start.toString()).put("conferenceId", id)).toList());
+    }
+
+    @Override
+    public BandwidthList conferences(Window window, String token) throws HttpOperationFailedException {
+        conferencesListed.add(window);
+        refuse();
+        List<ObjectNode> all = List.copyOf(conferences.subMap(window.from(), window.to()).values());
+        int start = token == null ? 0 : Integer.parseInt(token);
+        int end = Math.min(start + page, all.size());
+        boolean more = end < all.size();
+        return new BandwidthList(all.subList(start, end), List.of(), more && paged ? String.valueOf(end) : null,
+                more && !paged);
+    }
+
+    private void refuse() throws HttpOperationFailedException {
+        if (refusedWith != 0) {
+            int status = refusedWith;
+            refusedWith = 0;
+            throw new HttpOperationFailedException("https://bandwidth.example", status, "", null, null, null);
+        }
+    }
+
+    @Override
+    public BandwidthList recordingsOf(String conferenceId) throws HttpOperationFailedException {
+        asked.add(conferenceId);
+        if (asked.size() == refusedAt) {
+            throw new HttpOperationFailedException("https://bandwidth.example", 403, "", null, null, null);
+        }
+        if (!recordingsOf.containsKey(conferenceId)) {
+            throw new HttpOperationFailedException("https://bandwidth.example", 404, "", null, null, null);
+        }
+        return new BandwidthList(recordingsOf.get(conferenceId), List.of(), null, false);
     }
 
     @Override
@@ -77,7 +132,7 @@ class WalkTest implements Walk.Listing, Walk.Intake {
     }
 
     @Override
-    public boolean skip(RecordingList.Unreadable entry, Window window) {
+    public boolean skip(BandwidthList.Unreadable entry, String list) {
         return skipped.add(entry);
     }
 
@@ -212,7 +267,7 @@ class WalkTest implements Walk.Listing, Walk.Intake {
     void listsAgainWhatHasABrokenEntry() throws Exception {
         // Given
         recording("r-1", SINCE);
-        broken.add(new RecordingList.Unreadable("once", "once", "broken"));
+        broken.add(new BandwidthList.Unreadable("once", "once", "broken"));
 
         // When
         Run run = walk();
@@ -237,5 +292,138 @@ class WalkTest implements Walk.Listing, Walk.Intake {
         assertThat(skipped).containsExactly(BROKEN);
         assertThat(run.tally().unreadable()).isEqualTo(1);
         assertThat(found).containsExactly("r-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void findsTheRecordingsOfAllConferencesPageByPageOrInShorterWindows(boolean inPages) throws Exception {
+        // Given
+        page = 7;
+        paged = inPages;
+        IntStream.range(0, 100).forEach(i -> conference("conf-" + i, SINCE.plusSeconds(i), null, SINCE.plusSeconds(i + 60),
+                SINCE.plusSeconds(i + 120)));
+        add(10, SINCE, Duration.ofHours(1));
+
+        // When
+        Run run = walk();
+
+        // Then
+        assertThat(found).hasSize(210);
+        assertThat(run.tally().listed()).isEqualTo(210);
+        assertThat(run.tally().cutShort()).isZero();
+        assertThat(asked).hasSize(100).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void asksOnlyConferencesThatMayHaveRecordingsOfTheTime() throws Exception {
+        // Given
+        conference("conf-long", SINCE.minus(Duration.ofDays(28)), null, SINCE.minusMillis(1), SINCE, UNTIL);
+        conference("conf-over", SINCE.minus(Duration.ofDays(27)), SINCE.minusMillis(1));
+        conference("conf-just-over", SINCE.minus(Duration.ofDays(26)), SINCE);
+        conference("conf-older", SINCE.minus(Duration.ofDays(30)), null, SINCE);
+        conference("conf-later", UNTIL, null, UNTIL);
+        conference("conf-odd", SINCE.minus(Duration.ofDays(25)), null);
+        conferences.get(SINCE.minus(Duration.ofDays(25))).put("completedTime", "yesterday");
+
+        // When
+        Run run = walk();
+
+        // Then
+        assertThat(asked).containsExactly("conf-long", "conf-just-over", "conf-odd");
+        assertThat(found).containsExactly("r-conf-long-" + SINCE);
+        assertThat(run.tally().listed()).isEqualTo(1);
+    }
+
+    @Test
+    void leavesOutAConferenceThatIsGone() throws Exception {
+        // Given
+        conference("conf-gone", SINCE, null);
+        conference("conf-1", SINCE.plusSeconds(1), null, SINCE.plusSeconds(60));
+        recordingsOf.remove("conf-gone");
+
+        // When
+        walk();
+
+        // Then
+        assertThat(found).containsExactly("r-conf-1-" + SINCE.plusSeconds(60));
+    }
+
+    @Test
+    void tellsOfAConferenceWhoseRecordingsMayNotBeListed() throws Exception {
+        // Given
+        conference("conf-refused", SINCE, null, SINCE.plusSeconds(60));
+        conference("conf-1", SINCE.plusSeconds(1), null, SINCE.plusSeconds(60));
+        refusedAt = 1;
+
+        // When
+        Run run = walk();
+
+        // Then
+        assertThat(found).containsExactly("r-conf-1-" + SINCE.plusSeconds(60));
+        assertThat(run.tally().unreadable()).isEqualTo(1);
+        assertThat(skipped).extracting(BandwidthList.Unreadable::key).containsExactly("conf-refused");
+    }
+
+    @Test
+    void followsNoPageToItself() throws Exception {
+        // Given
+        page = 1;
+        IntStream.range(0, 3).forEach(i -> conference("conf-" + i, SINCE.plusSeconds(i), null));
+        Run run = step(step(run()));
+        Run second = step(step(run));
+        Run same = second.at(new Conferences(second.conferences().cursor(), "2", List.of()));
+        page = 0;
+
+        // When
+        // Then
+        assertThatThrownBy(() -> walk.step(same)).hasMessageContaining("names itself");
+    }
+
+    @Test
+    void beginsAWindowAgainWhenThePageIsKnownNoMore() throws Exception {
+        // Given
+        page = 1;
+        conference("conf-1", SINCE, null);
+        conference("conf-2", SINCE.plusSeconds(1), null);
+        Run run = run();
+        while (run.conferences() == null || run.conferences().page() == null || !run.conferences().pending().isEmpty()) {
+            run = step(run);
+        }
+        refusedWith = 400;
+
+        // When
+        Run again = step(run);
+
+        // Then
+        assertThat(again.isWalked()).isFalse();
+        assertThat(again.conferences()).isEqualTo(Conferences.at(run.conferences().cursor()));
+        assertThat(skipped).isEmpty();
+    }
+
+    @Test
+    void isNotHeldUpByAnAccountThatMayListNoConferences() throws Exception {
+        // Given
+        add(3, SINCE, Duration.ofSeconds(1));
+        refusedWith = 403;
+
+        // When
+        Run run = walk();
+
+        // Then
+        assertThat(found).hasSize(3);
+        assertThat(run.tally().unreadable()).isEqualTo(1);
+        assertThat(skipped).singleElement().satisfies(entry -> assertThat(entry.reason()).contains("HTTP 403"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 408, 429, 500, 503})
+    void failsWhereConferencesCannotBeListedForNow(int status) throws Exception {
+        // Given
+        Run run = step(step(run()));
+        refusedWith = status;
+
+        // When
+        // Then
+        assertThatThrownBy(() -> walk.step(run)).isInstanceOf(HttpOperationFailedException.class);
     }
 }

@@ -37,21 +37,34 @@ public final class SimulatedAccount implements AutoCloseable {
 
     private static final int CAP = 1000;
     private static final Pattern MEDIA = Pattern.compile("/api/v2/accounts/" + ID
-            + "/calls/[^/]+/recordings/([^/]+)/media");
+            + "/(?:calls|conferences)/[^/]+/recordings/([^/]+)/media");
+    private static final Pattern CONFERENCES = Pattern.compile("/api/v2/accounts/" + ID
+            + "/conferences(?:/([^/]+)/recordings)?");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** An answer in place of the list. */
-    public record Trouble(int status, Map<String, String> headers) {
+    public record Trouble(int status, Map<String, String> headers, String body) {
+
+        public Trouble(int status, Map<String, String> headers) {
+            this(status, headers, "");
+        }
+    }
+
+    private record Conference(String id, Instant createdTime, Instant completedTime) {
     }
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Event> recordings = new ConcurrentSkipListMap<>();
+    private final Map<String, Conference> conferences = new ConcurrentSkipListMap<>();
+    private final List<String> conferenceRequests = new CopyOnWriteArrayList<>();
     private final Map<String, AtomicInteger> downloads = new ConcurrentHashMap<>();
     private final List<String> queries = new CopyOnWriteArrayList<>();
     private final List<String> deletions = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<Integer> deletionAnswers = new ConcurrentLinkedQueue<>();
     private volatile IntFunction<Trouble> trouble = request -> null;
+    private volatile IntFunction<Trouble> conferenceTrouble = request -> null;
+    private volatile int conferencePage = CAP;
     private volatile int mediaStatus = 200;
     private volatile byte[] media = Audio.wav(100);
     private volatile boolean lengthSaid = true;
@@ -70,6 +83,32 @@ public final class SimulatedAccount implements AutoCloseable {
                 .with("eventTime", startTime.plusSeconds(5).toString()).with("duration", "PT0.1S");
     }
 
+    /** The event of a recording of a conference, which is listed with that one only. */
+    public static Event conferenceRecording(String id, String conferenceId, Instant startTime) {
+        return recording(id, startTime).without("callId").with("conferenceId", conferenceId)
+                .with("eventType", "conferenceRecordingAvailable").with("name", "weekly");
+    }
+
+    /** @param completedTime null while it lasts */
+    public void listsConference(String id, Instant createdTime, Instant completedTime) {
+        conferences.put(createdTime + " " + id, new Conference(id, createdTime, completedTime));
+    }
+
+    /** Lists so many conferences at a time from now on, whatever more is asked for. */
+    public void listsConferencesBy(int page) {
+        conferencePage = page;
+    }
+
+    /** The same as {@link #troubles} for requests that are about conferences. */
+    public void conferenceTroubles(IntFunction<Trouble> trouble) {
+        conferenceTrouble = trouble;
+    }
+
+    /** The paths and queries of the requests that were about conferences, below the account. */
+    public List<String> conferenceRequests() {
+        return conferenceRequests;
+    }
+
     public Event lists(Event event) {
         recordings.put(event.fields().get("startTime") + " " + event.id(), event);
         return event;
@@ -78,6 +117,7 @@ public final class SimulatedAccount implements AutoCloseable {
     /** Lists nothing any more, and has media again. */
     public void forgets() {
         recordings.clear();
+        conferences.clear();
         mediaStatus = 200;
     }
 
@@ -132,6 +172,7 @@ public final class SimulatedAccount implements AutoCloseable {
             exchange.getRequestBody().readAllBytes();
             String path = exchange.getRequestURI().getPath();
             Matcher named = MEDIA.matcher(path);
+            Matcher conference = CONFERENCES.matcher(path);
             if (exchange.getRequestMethod().equals("DELETE")) {
                 deletions.add(named.matches() ? named.group(1) : path);
                 Integer status = deletionAnswers.poll();
@@ -145,6 +186,8 @@ public final class SimulatedAccount implements AutoCloseable {
                 send(exchange, 200, "audio/vnd.wave", Audio.wav(100));
             } else if (path.equals("/api/v2/accounts/" + ID + "/recordings")) {
                 list(exchange);
+            } else if (conference.matches()) {
+                answerAboutConferences(exchange, conference.group(1));
             } else {
                 send(exchange, 200, "application/json", """
                         {"access_token":"a-token","token_type":"Bearer","expires_in":3600}"""
@@ -157,25 +200,73 @@ public final class SimulatedAccount implements AutoCloseable {
         int number = queries.size();
         String query = exchange.getRequestURI().getQuery();
         queries.add(query);
-        Trouble instead = trouble.apply(number);
-        if (instead != null) {
-            instead.headers().forEach(exchange.getResponseHeaders()::set);
-            send(exchange, instead.status(), "text/plain", new byte[0]);
-        } else if (!"Bearer a-token".equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
-            send(exchange, 401, "text/plain", new byte[0]);
-        } else {
-            Map<String, String> parameters = Stream.of(query.split("&")).map(pair -> pair.split("=", 2))
-                    .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1],
-                            StandardCharsets.UTF_8)));
+        if (isAllowed(exchange, trouble.apply(number))) {
+            Map<String, String> parameters = parameters(query);
             Instant from = Instant.parse(parameters.get("minStartTime"));
             Instant to = Instant.parse(parameters.get("maxStartTime"));
             Map<Instant, List<Event>> byStart = recordings.values().stream()
+                    .filter(event -> event.fields().containsKey("callId"))
                     .collect(Collectors.groupingBy(SimulatedAccount::startOf, TreeMap::new, Collectors.toList()));
             List<ObjectNode> page = byStart.entrySet().stream()
                     .filter(entry -> !entry.getKey().isBefore(from) && entry.getKey().isBefore(to))
                     .flatMap(entry -> entry.getValue().stream()).limit(CAP).map(SimulatedAccount::entryOf).toList();
             send(exchange, 200, "application/json", JSON.writeValueAsBytes(page));
         }
+    }
+
+    /** Otherwise it is answered. */
+    private static boolean isAllowed(HttpExchange exchange, Trouble instead) throws IOException {
+        if (instead != null) {
+            instead.headers().forEach(exchange.getResponseHeaders()::set);
+            send(exchange, instead.status(), "text/plain", instead.body().getBytes(StandardCharsets.UTF_8));
+        } else if (!"Bearer a-token".equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            send(exchange, 401, "text/plain", new byte[0]);
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    private static Map<String, String> parameters(String query) {
+        return Stream.of(query.split("&")).map(pair -> pair.split("=", 2))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
+    }
+
+    private void answerAboutConferences(HttpExchange exchange, String id) throws IOException {
+        String query = exchange.getRequestURI().getRawQuery();
+        int number;
+        synchronized (conferenceRequests) {
+            number = conferenceRequests.size();
+            conferenceRequests.add(id == null ? "conferences?" + query : "conferences/" + id + "/recordings");
+        }
+        if (!isAllowed(exchange, conferenceTrouble.apply(number))) {
+            return;
+        }
+        if (id == null) {
+            listConferences(exchange, parameters(query));
+        } else {
+            send(exchange, 200, "application/json", JSON.writeValueAsBytes(recordings.values().stream()
+                    .filter(event -> id.equals(event.fields().get("conferenceId"))).map(SimulatedAccount::entryOf).toList()));
+        }
+    }
+
+    /** A page's token is the number of conferences before it. */
+    private void listConferences(HttpExchange exchange, Map<String, String> parameters) throws IOException {
+        Instant from = Instant.parse(parameters.get("minCreatedTime"));
+        Instant to = Instant.parse(parameters.get("maxCreatedTime"));
+        int start = Integer.parseInt(parameters.getOrDefault("pageToken", "t/0").substring(2));
+        int end = start + Math.min(conferencePage, Integer.parseInt(parameters.get("pageSize")));
+        List<Conference> all = conferences.values().stream().filter(conference ->
+                !conference.createdTime().isBefore(from) && conference.createdTime().isBefore(to)).toList();
+        List<ObjectNode> page = all.subList(start, Math.min(end, all.size())).stream().map(conference ->
+                JSON.createObjectNode().put("id", conference.id()).put("createdTime", conference.createdTime().toString())
+                        .put("completedTime", conference.completedTime() == null ? null
+                                : conference.completedTime().toString()).put("name", "weekly").putNull("tag")).toList();
+        if (end < all.size()) {
+            exchange.getResponseHeaders().set("Link", "<" + baseUrl() + "/accounts/" + ID + "/conferences?pageSize="
+                    + conferencePage + "&pageToken=t%2F" + end + ">; rel=\"next\"");
+        }
+        send(exchange, 200, "application/json", JSON.writeValueAsBytes(page));
     }
 
     private static Instant startOf(Event event) {

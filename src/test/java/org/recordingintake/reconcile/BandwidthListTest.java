@@ -14,12 +14,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.event.RecordingEventReader;
 
-class RecordingListTest {
+class BandwidthListTest {
 
     private final ObjectMapper json = RecordingEventReader.mapper(Optional::empty);
 
-    private RecordingList read(String text) throws IOException {
-        return RecordingList.read(text.getBytes(StandardCharsets.ISO_8859_1), json);
+    private BandwidthList read(String text) throws IOException {
+        return BandwidthList.read(text.getBytes(StandardCharsets.ISO_8859_1), "", json);
     }
 
     static String[] oddEntries() {
@@ -46,30 +46,72 @@ class RecordingListTest {
         String list = " [ {\"recordingId\":\"r-1\",\"text\":\"] , \\\" {\"},\n" + odd + " ,{\"recordingId\":\"r-2\"}]";
 
         // When
-        RecordingList read = read(list);
+        BandwidthList read = read(list);
 
         // Then
         assertThat(read.entries()).extracting(entry -> entry.get("recordingId").asText())
                 .containsExactly("r-1", "r-2");
-        assertThat(read.unreadable()).extracting(RecordingList.Unreadable::name).containsExactly("r-odd");
+        assertThat(read.unreadable()).extracting(BandwidthList.Unreadable::name).containsExactly("r-odd");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "null", "\"r-1\"", "", "{\"recordingId\":\"?\",\"recordingId\":\"?\"}"})
     void namesAnEntryWithoutAnIdByItsPlace(String odd) throws Exception {
         // When
-        RecordingList read = read("[{}," + odd + "]");
+        BandwidthList read = read("[{}," + odd + "]");
 
         // Then
         assertThat(read.entries()).hasSize(1);
-        assertThat(read.unreadable()).extracting(RecordingList.Unreadable::name).containsExactly("entry 2");
+        assertThat(read.unreadable()).extracting(BandwidthList.Unreadable::name).containsExactly("entry 2");
+    }
+
+    private BandwidthList page(String links) throws IOException {
+        return BandwidthList.read("[{}]".getBytes(StandardCharsets.US_ASCII), links, json);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "<https://voice.bandwidth.com/api/v2/accounts/1/conferences?pageSize=1000&pageToken=a%2Bb_c==>; rel=\"next\"",
+        "</first?pageToken=first>; rel=\"first\", </next?pageToken=a%2Bb_c==&pageSize=1000>; title=\"x\"; rel=\"next\"",
+        "<?pageToken=a%2Bb_c==>;rel=next, </last?pageToken=last>;rel=last",
+    })
+    void knowsTheTokenOfTheNextPage(String links) throws Exception {
+        // When
+        BandwidthList read = page(links);
+
+        // Then
+        assertThat(read.nextPage()).isEqualTo("a%2Bb_c==");
+        assertThat(read.isCut()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "</first?pageToken=first>; rel=\"first\"", "rel=\"next\""})
+    void knowsTheLastPage(String links) throws Exception {
+        // When
+        BandwidthList read = page(links);
+
+        // Then
+        assertThat(read.nextPage()).isNull();
+        assertThat(read.isCut()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"</next?page=2>; rel=\"next\"", "</next?pageToken={{x}}>; rel=\"next\"",
+        "</next?pageToken=>; rel=\"next\""})
+    void takesAListAsCutWhoseNextPageCannotBeAskedFor(String links) throws Exception {
+        // When
+        BandwidthList read = page(links);
+
+        // Then
+        assertThat(read.nextPage()).isNull();
+        assertThat(read.isCut()).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", " [ ] ", "[\n]"})
     void readsAnEmptyList(String empty) throws Exception {
         // When
-        RecordingList read = read(empty);
+        BandwidthList read = read(empty);
 
         // Then
         assertThat(read.size()).isZero();
@@ -88,10 +130,10 @@ class RecordingListTest {
     @Test
     void countsUnreadableEntriesAmongThoseThatAListHolds() throws Exception {
         // When
-        RecordingList read = read("[" + "1,".repeat(1200) + "{}]");
+        BandwidthList read = read("[" + "1,".repeat(1200) + "{}]");
 
         // Then
-        assertThat(read.unreadable()).hasSize(RecordingList.CAP);
+        assertThat(read.unreadable()).hasSize(BandwidthList.CAP);
         assertThat(read.isCut()).isTrue();
     }
 }
