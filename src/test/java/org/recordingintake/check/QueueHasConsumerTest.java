@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,8 +45,12 @@ class QueueHasConsumerTest {
             contents.add(new RouteFile(Path.of((char) ('a' + contents.size()) + ".camel.yaml"),
                     file.getBytes(StandardCharsets.UTF_8)));
         }
-        return new RouteLinter(Path.of("application.properties")).lint(contents, SETTINGS.getBytes(StandardCharsets.UTF_8))
-                .stream().filter(finding -> finding.rule().startsWith("S")).toList();
+        DefaultCamelContext context = new DefaultCamelContext();
+        RouteModel routes = RouteModel.of(Path.of("."), contents, context);
+        SettingLines settings = new SettingLines(Path.of("application.properties"), SETTINGS.getBytes(StandardCharsets.UTF_8));
+        List<Diagnostic> findings = Rules.findings(routes, settings, Optional.empty());
+        context.stop();
+        return findings.stream().filter(finding -> finding.rule().startsWith("S")).toList();
     }
 
     @ParameterizedTest

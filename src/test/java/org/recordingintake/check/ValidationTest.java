@@ -1,4 +1,4 @@
-package org.recordingintake.reload;
+package org.recordingintake.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.check.Diagnostic.Severity;
-import org.recordingintake.check.Diagnostic;
 import org.recordingintake.settings.InvalidSettingsException;
 import org.recordingintake.settings.SettingsLoader;
 import org.slf4j.LoggerFactory;
