@@ -1,6 +1,7 @@
 package org.recordingintake.check;
 
 import java.lang.reflect.Method;
+import java.net.URISyntaxException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -63,8 +64,10 @@ final class CamelErrors {
 
     /** All that is wrong, as far as one failure says. */
     List<Problem> of(Throwable failure) {
-        List<Problem> known = explain(failure).map(List::of).orElseGet(() -> in(failure, ResolveEndpointFailedException.class)
-                .map(e -> new EndpointCheck(catalogue, this::clean).problems(e.getUri(), e)).orElse(List.of()));
+        Optional<String> uri = in(failure, ResolveEndpointFailedException.class).map(ResolveEndpointFailedException::getUri)
+                .or(() -> in(failure, URISyntaxException.class).map(URISyntaxException::getInput));
+        List<Problem> known = explain(failure).map(List::of).orElseGet(() -> uri
+                .map(endpoint -> new EndpointCheck(catalogue, this::clean).problems(endpoint, failure)).orElse(List.of()));
         return known.isEmpty() ? List.of(inCamelsWords(failure)) : known;
     }
 
@@ -89,7 +92,7 @@ final class CamelErrors {
                 .or(() -> find(failure, DUPLICATE).map(id -> new Problem("S5", "The id \"" + id.group(1)
                         + "\" stands twice. Give one of the two another id.", id.group(1))))
                 .or(() -> find(failure, NO_STEPS).map(route -> new Problem(Problem.OTHER, "The route \""
-                        + route.group(1) + "\" has no steps. Add some under its from.", "")))
+                        + route.group(1) + "\" has no steps. Add some under its from.", "from")))
                 .or(() -> find(failure, NO_TEMPLATE).map(id -> template(id.group(1))))
                 .or(() -> find(failure, TEMPLATE_PARAMETERS).map(found -> new Problem(Problem.NAMED,
                         "The routeTemplate \"" + found.group(1) + "\" needs values for: " + found.group(2)
@@ -165,7 +168,7 @@ final class CamelErrors {
                 + "\". Correct the name, or add the routeTemplate.", id);
     }
 
-    private Problem type(String name) {
+    Problem type(String name) {
         String bare = name.replaceFirst("^#class:", "");
         return new Problem(Problem.NAMED, "There is no class \"" + bare + "\". Write its full name, such as"
                 + " java.io.IOException, or put its jar into lib/ext/ and start again.", bare);

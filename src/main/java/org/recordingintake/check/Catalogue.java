@@ -64,6 +64,13 @@ final class Catalogue {
                 .map(model -> model.getEndpointOptions().stream().map(BaseOptionModel::getName).toList()).orElse(List.of());
     }
 
+    /** What has to follow the scheme. */
+    Optional<String> requiredPath(String scheme) {
+        return Optional.ofNullable(catalog().componentModel(scheme)).stream()
+                .flatMap(model -> model.getEndpointPathOptions().stream()).filter(BaseOptionModel::isRequired)
+                .map(BaseOptionModel::getName).findFirst();
+    }
+
     /** An endpoint as its documentation writes it, such as {@code file:directoryName}. */
     String syntax(String scheme) {
         return Optional.ofNullable(catalog().componentModel(scheme)).map(ComponentModel::getSyntax).orElse(scheme);

@@ -16,7 +16,7 @@ final class DirectHasConsumer implements Rule {
         if (!routes.isIncomplete()) {
             Set<String> answered = routes.inputs().filter(input -> routes.isStarted(input.route()))
                     .flatMap(input -> input.endpoint().directName().stream()).collect(Collectors.toSet());
-            routes.uses().filter(use -> !RouteModel.isConsumer(use.definition()))
+            routes.uses().filter(use -> !Steps.isConsumer(use.definition()))
                     .forEach(use -> check(use, answered, routes, report));
         }
     }

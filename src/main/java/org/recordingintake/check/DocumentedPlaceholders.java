@@ -53,7 +53,8 @@ final class DocumentedPlaceholders implements Rule {
     /** What follows the colon of one of Camel's functions is no setting. */
     private static Stream<String> names(String text, PropertiesComponent properties) {
         return PLACEHOLDER.matcher(text).results()
-                .filter(match -> match.group(2).isEmpty() || !properties.hasPropertiesFunction(match.group(1).strip()))
+                .filter(match -> match.group(2).isEmpty() || properties.getPropertiesFunctionResolver()
+                        .resolvePropertiesFunction(match.group(1).strip()) == null)
                 .map(match -> match.group(1).strip()).distinct();
     }
 }

@@ -39,8 +39,8 @@ final class EndpointCheck {
         add(problems, result.getInvalidNumber(), option -> " Write a number.");
         add(problems, result.getInvalidDuration(), option -> " Write a length of time, such as 5s or 10m.");
         add(problems, result.getInvalidReference(), option -> " Write # and the name of a bean.");
-        if (problems.isEmpty() && result.getRequired() != null) {
-            result.getRequired().stream().limit(1).forEach(option -> problems.add(new Problem(Problem.ENDPOINT, "This "
+        if (problems.isEmpty() && EndpointUri.of(uri).path().isEmpty()) {
+            catalogue.requiredPath(scheme).ifPresent(option -> problems.add(new Problem(Problem.ENDPOINT, "This "
                     + scheme + " endpoint needs a " + option + ". Write \"" + catalogue.syntax(scheme) + "\".", scheme + ":")));
         }
         return problems.isEmpty() ? CamelErrors.in(failure, PropertyBindingException.class).map(binding ->

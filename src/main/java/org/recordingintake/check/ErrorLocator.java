@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.component.bean.BeanEndpoint;
+import org.apache.camel.model.ConvertBodyDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.recordingintake.check.Diagnostic.Severity;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -67,7 +68,12 @@ final class ErrorLocator {
         Optional<String> setting = EndpointUri.in(definition instanceof RouteDefinition route ? route.getInput() : definition)
                 .stream().map(WHOLE_PLACEHOLDER::matcher).filter(Matcher::matches).map(name -> name.group(1)).findFirst();
         Optional<SourceLocation> elsewhere = setting.flatMap(settings::place);
-        return errors.of(failure).stream().map(problem -> elsewhere.isEmpty() || problem.rule().equals(Problem.PLACEHOLDER)
+        // of a class that there is not, Camel says only that it has none
+        Optional<String> type = definition instanceof ConvertBodyDefinition conversion
+                ? Optional.ofNullable(conversion.getType()) : Optional.empty();
+        List<Problem> problems = type.filter(name -> routes.context().getClassResolver().resolveClass(routes.resolve(name)) == null)
+                .map(name -> List.of(errors.type(name))).orElseGet(() -> errors.of(failure));
+        return problems.stream().map(problem -> elsewhere.isEmpty() || problem.rule().equals(Problem.PLACEHOLDER)
                 ? diagnostic(routes.place(definition, problem.word()), problem)
                 : diagnostic(elsewhere.get(), new Problem(problem.rule(), problem.message() + " It stands in "
                         + setting.get() + ".", ""))).toList();
@@ -88,7 +94,7 @@ final class ErrorLocator {
 
     /** In the route that the failure is about; else wherever the word is written; else in the only file. */
     private SourceLocation place(Throwable failure, String word) {
-        Optional<RouteDefinition> route = routeId(failure).flatMap(id -> routes.files().stream().flatMap(RouteModel::routes)
+        Optional<RouteDefinition> route = routeId(failure).flatMap(id -> routes.files().stream().flatMap(Steps::routes)
                 .filter(each -> id.equals(each.getRouteId())).findFirst());
         return route.flatMap(each -> routes.node(each)).flatMap(node -> routes.text(node).find(node, word))
                 .or(() -> anywhere(word))

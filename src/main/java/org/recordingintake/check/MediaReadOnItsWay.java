@@ -25,18 +25,18 @@ final class MediaReadOnItsWay implements Rule {
 
     private static final Pattern BODY = Pattern.compile("\\$(?:simple)?\\{\\s*(?:in\\.)?(?:body(?!Type)|mandatoryBody|prettyBody)");
     /** Languages that look at other parts of the message, or at what a method's parameters say. */
-    private static final Set<String> OF_OTHER_PARTS = Set.of("constant", "header", "variable", "exchangeProperty", "method",
-            "ref");
+    private static final Set<String> OF_OTHER_PARTS = Set.of("constant", "header", "variable", "exchangeProperty", "bean",
+            "method", "ref");
 
     @Override
     public void check(RouteModel routes, Report report) {
-        routes.files().stream().flatMap(RouteModel::routes).forEach(route -> check(route, routes, report));
+        routes.files().stream().flatMap(Steps::routes).forEach(route -> check(route, routes, report));
     }
 
     private static void check(RouteDefinition route, RouteModel routes, Report report) {
         List<NamedNode> onItsWay = new ArrayList<>();
         boolean fetched = false;
-        for (NamedNode step : RouteModel.enabled(route).toList()) {
+        for (NamedNode step : Steps.enabled(route).toList()) {
             if (uris(step).anyMatch(uri -> uri.startsWith("bandwidth:media"))) {
                 fetched = true;
             } else if (fetched && uris(step).anyMatch(uri -> uri.startsWith("file:{{store.dir}}"))) {
@@ -51,7 +51,7 @@ final class MediaReadOnItsWay implements Rule {
     }
 
     private static Stream<String> uris(NamedNode step) {
-        return step instanceof RouteDefinition ? Stream.empty() : RouteModel.uses(step).map(Use::uri);
+        return step instanceof RouteDefinition ? Stream.empty() : Steps.uses(step).map(Use::uri);
     }
 
     private static boolean readsBody(NamedNode step) {

@@ -19,7 +19,7 @@ final class NamedConfigurations implements Rule {
     public void check(RouteModel routes, Report report) {
         List<String> ids = routes.configurations().map(RouteConfigurationDefinition::getId).filter(Objects::nonNull).toList();
         Stream<RouteDefinition> all = routes.isIncomplete() ? Stream.empty()
-                : routes.files().stream().flatMap(RouteModel::routes);
+                : routes.files().stream().flatMap(Steps::routes);
         all.filter(route -> route.getRouteConfigurationId() != null && !route.getRouteConfigurationId().contains("{{"))
                 .forEach(route -> missing(route.getRouteConfigurationId(), ids).ifPresent(name -> report.add(
                         routes.place(route, route.getRouteConfigurationId()), "No routeConfiguration has the id \"" + name

@@ -48,9 +48,12 @@ final class NoLiteralSecrets implements Rule {
                         .forEach(value -> checkValue(name.getValue(), value, text, report)));
     }
 
+    /** A scalar option; of the value also one that is written as an expression. */
     private static Optional<ScalarNode> option(Node options, String name) {
-        return SourceText.tuples(options).filter(tuple -> SourceText.text(tuple.getKeyNode()).equals(name))
-                .map(NodeTuple::getValueNode).filter(ScalarNode.class::isInstance).map(ScalarNode.class::cast).findFirst();
+        return SourceText.tuples(options).flatMap(option -> SourceText.text(option.getKeyNode()).equals("expression")
+                        ? SourceText.tuples(option.getValueNode()) : Stream.of(option))
+                .filter(option -> SourceText.text(option.getKeyNode()).equals(name)).map(NodeTuple::getValueNode)
+                .flatMap(SourceText::values).findFirst();
     }
 
     private static void checkValue(String name, Node value, SourceText text, Report report) {

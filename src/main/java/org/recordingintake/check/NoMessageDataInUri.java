@@ -39,7 +39,7 @@ final class NoMessageDataInUri implements Rule {
                 checkLanguage(use, routes, report);
             }
         });
-        routes.roots().flatMap(RouteModel::steps).filter(NoMessageDataInUri::isComputed)
+        routes.roots().flatMap(Steps::all).filter(NoMessageDataInUri::isComputed)
                 .forEach(step -> checkComputed(step, ((ExpressionNode) step).getExpression(), routes, report));
     }
 

@@ -24,7 +24,7 @@ final class NoSuccessCode implements Rule {
     }
 
     private static boolean keepEvents(Set<NamedNode> steps) {
-        return steps.stream().filter(step -> !(step instanceof WireTapDefinition) && !RouteModel.isDisabled(step))
+        return steps.stream().filter(step -> !(step instanceof WireTapDefinition) && !Steps.isDisabled(step))
                 .flatMap(step -> EndpointUri.in(step).stream()).anyMatch(uri -> EndpointUri.of(uri).isQueue());
     }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.apache.camel.NamedNode;
+import org.apache.camel.model.FromDefinition;
 
 /**
  * S10. What is sent to a queue between the stages that no route consumes waits there forever, such as all downloads once
@@ -24,14 +25,19 @@ final class QueueHasConsumer implements Rule {
             return;
         }
         List<String> consumed = Stream.concat(routes.inputs().map(RouteModel.Input::endpoint),
-                        routes.uses().filter(use -> RouteModel.isConsumer(use.definition())).map(use -> resolved(use.uri(), routes)))
+                        routes.uses().filter(use -> isPolled(use.definition())).map(use -> resolved(use.uri(), routes)))
                 .flatMap(endpoint -> endpoint.queueName().stream()).toList();
-        routes.roots().flatMap(RouteModel::enabled).flatMap(step -> sends(step, routes))
+        routes.roots().flatMap(Steps::enabled).flatMap(step -> sends(step, routes))
                 .filter(send -> send.queue().startsWith(OWN) && !EndpointUri.isOpen(send.queue())
                         && consumed.stream().noneMatch(name -> EndpointUri.canBe(name, send.queue())))
                 .forEach(send -> report.add(routes.place(send.definition(), send.written()), "No route takes messages from "
                         + send.queue() + ", so those that are sent there would wait forever. Put the route that consumes it"
                         + " back, or correct the name."));
+    }
+
+    /** The input of a template is none before there is a route of it. */
+    private static boolean isPolled(Object definition) {
+        return Steps.isConsumer(definition) && !(definition instanceof FromDefinition);
     }
 
     private record Send(Object definition, String written, String queue) {
@@ -43,7 +49,7 @@ final class QueueHasConsumer implements Rule {
 
     /** The queues to which a step sends, each as it is written. */
     private static Stream<Send> sends(NamedNode step, RouteModel routes) {
-        Stream<Send> endpoints = RouteModel.uses(step).filter(use -> !RouteModel.isConsumer(use.definition()))
+        Stream<Send> endpoints = Steps.uses(step).filter(use -> !Steps.isConsumer(use.definition()))
                 .flatMap(use -> resolved(use.uri(), routes).queueName().map(queue -> new Send(step, use.base(), queue)).stream());
         return Stream.concat(endpoints, NoSuccessCode.headers(step)
                 .filter(header -> DESTINATION.equalsIgnoreCase(header.getName()))

@@ -24,7 +24,7 @@ final class RequiredText implements Rule {
     @Override
     public void check(RouteModel routes, Report report) {
         routes.files().stream().flatMap(file -> Stream.concat(file.routes().stream(), file.configurations().stream()))
-                .filter(definition -> !RouteModel.isRest(definition) && isMissing(definition))
+                .filter(definition -> !Steps.isRest(definition) && isMissing(definition))
                 .forEach(definition -> report.add(routes.place(definition), "This " + definition.getShortName() + " has no "
                         + (id ? "id. Add one, such as \"id: archive\", for logs, metrics and other routes"
                                 : "description. Add one line that says what it does for its reader")

@@ -8,23 +8,15 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.NamedNode;
 import org.apache.camel.builder.RouteConfigurationBuilder;
-import org.apache.camel.model.BasicOutputExpressionNode;
-import org.apache.camel.model.ChoiceDefinition;
-import org.apache.camel.model.CircuitBreakerDefinition;
-import org.apache.camel.model.DisabledAwareDefinition;
 import org.apache.camel.model.FromDefinition;
 import org.apache.camel.model.OnCompletionDefinition;
-import org.apache.camel.model.OnFallbackDefinition;
-import org.apache.camel.model.OtherwiseDefinition;
-import org.apache.camel.model.PollDefinition;
-import org.apache.camel.model.PollEnrichDefinition;
-import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
@@ -131,8 +123,8 @@ final class RouteModel {
     /** Camel makes it when it starts; until then it has no id. */
     private RouteDefinition routeOf(RestDefinition rest, VerbDefinition verb) {
         RouteDefinition route = new RouteDefinition();
-        route.setInput(new FromDefinition("rest:" + rest.getPath() + "/" + verb.getPath() + "?httpMethodRestrict="
-                + verb.asVerb()));
+        route.setInput(new FromDefinition("rest:" + Objects.toString(rest.getPath(), "") + "/"
+                + Objects.toString(verb.getPath(), "") + "?httpMethodRestrict=" + verb.asVerb()));
         route.setRest(true);
         Optional.ofNullable(verb.getTo()).ifPresent(route.getOutputs()::add);
         nodes.put(route, nodes.get(verb));
@@ -171,30 +163,15 @@ final class RouteModel {
         return !unreadable.isEmpty() || !failures.isEmpty();
     }
 
-    /** The routes, those of templates and of the rest DSL included. */
-    static Stream<RouteDefinition> routes(File file) {
-        return Stream.concat(file.routes().stream(), file.templates().stream().map(RouteTemplateDefinition::getRoute));
-    }
-
     Stream<RouteConfigurationDefinition> configurations() {
         return files.stream().flatMap(file -> file.configurations().stream());
-    }
-
-    /** What a configuration has for its routes. */
-    static Stream<NamedNode> handlers(RouteConfigurationDefinition configuration) {
-        List<NamedNode> handlers = new ArrayList<>(configuration.getOnExceptions());
-        handlers.addAll(configuration.getIntercepts());
-        handlers.addAll(configuration.getInterceptFroms());
-        handlers.addAll(configuration.getInterceptSendTos());
-        handlers.addAll(configuration.getOnCompletions());
-        return handlers.stream();
     }
 
     /** What catches exceptions and messages of a route: in its own file, and in the configurations that it names. */
     Stream<NamedNode> handlers(File file, RouteDefinition route) {
         return Stream.concat(file.handlers().stream(), configurations()
                 .filter(configuration -> applies(configuration.getId(), route.getRouteConfigurationId()))
-                .flatMap(RouteModel::handlers)).filter(handler -> !(handler instanceof OnCompletionDefinition));
+                .flatMap(Steps::handlers)).filter(handler -> !(handler instanceof OnCompletionDefinition));
     }
 
     private static boolean applies(String id, String named) {
@@ -202,71 +179,16 @@ final class RouteModel {
                 : id != null && Stream.of(named.split(",")).anyMatch(pattern -> PatternHelper.matchPattern(id, pattern));
     }
 
-    /** A step and everything in it, in the order in which it is written. */
-    static Stream<NamedNode> steps(NamedNode step) {
-        return Stream.concat(Stream.of(step), children(step).flatMap(RouteModel::steps));
-    }
-
-    /** The same without what is disabled, and what is in it. */
-    static Stream<NamedNode> enabled(NamedNode step) {
-        return isDisabled(step) ? Stream.empty()
-                : Stream.concat(Stream.of(step), children(step).flatMap(RouteModel::enabled));
-    }
-
-    static boolean isDisabled(NamedNode step) {
-        return step instanceof DisabledAwareDefinition aware && "true".equals(aware.getDisabled());
-    }
-
-    /** What is directly in a step: steps, and the branches of a step. */
-    static Stream<NamedNode> children(NamedNode step) {
-        if (step instanceof ChoiceDefinition choice) {
-            return Stream.concat(choice.getWhenClauses().stream(), Stream.ofNullable(choice.getOtherwise()));
-        } else if (step instanceof CircuitBreakerDefinition breaker) {
-            return Stream.concat(breaker.getOutputs().stream(), Stream.ofNullable(breaker.getOnFallback()));
-        } else if (step instanceof ProcessorDefinition<?> block) {
-            return block.getOutputs().stream().map(NamedNode.class::cast);
-        } else if (step instanceof BasicOutputExpressionNode block) {
-            return block.getOutputs().stream().map(NamedNode.class::cast);
-        } else if (step instanceof OtherwiseDefinition block) {
-            return block.getOutputs().stream().map(NamedNode.class::cast);
-        }
-        return step instanceof OnFallbackDefinition block ? block.getOutputs().stream().map(NamedNode.class::cast)
-                : Stream.empty();
-    }
-
     /** All routes and handlers, each with its file: the roots of steps. */
     Stream<NamedNode> roots() {
-        return files.stream().flatMap(RouteModel::roots);
-    }
-
-    static Stream<NamedNode> roots(File file) {
-        return Stream.concat(Stream.concat(routes(file), file.handlers().stream()),
-                file.configurations().stream().flatMap(RouteModel::handlers));
-    }
-
-    /** Whether it is part of the rest DSL, where it has no place for texts of its own. */
-    static boolean isRest(Object definition) {
-        return definition instanceof RouteDefinition route && Boolean.TRUE.equals(route.isRest());
-    }
-
-    /** Whether messages come from there, rather than go there. */
-    static boolean isConsumer(Object definition) {
-        return definition instanceof FromDefinition || definition instanceof PollDefinition
-                || definition instanceof PollEnrichDefinition;
+        return files.stream().flatMap(Steps::roots);
     }
 
     /** Every URI that is named somewhere, those of inputs included. */
     Stream<Use> uses() {
-        return Stream.concat(roots().flatMap(RouteModel::steps).flatMap(RouteModel::uses),
+        return Stream.concat(roots().flatMap(Steps::all).flatMap(Steps::uses),
                 configurations().flatMap(configuration -> EndpointUri.in(configuration.getErrorHandler()).stream()
                         .map(uri -> new Use(configuration, uri))));
-    }
-
-    /** Those of one step, and of the input of a route. */
-    static Stream<Use> uses(NamedNode step) {
-        Stream<Use> own = EndpointUri.in(step).stream().map(uri -> new Use(step, uri));
-        return step instanceof RouteDefinition route ? Stream.concat(EndpointUri.in(route.getInput()).stream()
-                .map(uri -> new Use(route.getInput(), uri)), own) : own;
     }
 
     /** The inputs of all routes that there are once templates are used, also of those that are left out. */
@@ -319,7 +241,7 @@ final class RouteModel {
     /** With what its placeholders stand for; as it is if one of them stands for nothing. */
     String resolve(String text) {
         try {
-            return context.resolvePropertyPlaceholders(text);
+            return Objects.requireNonNullElse(context.resolvePropertyPlaceholders(text), text);
         } catch (IllegalArgumentException e) {
             return text;
         }

@@ -51,7 +51,7 @@ final class SynchronousSteps {
     /** An {@code onCompletion} works on a copy, after the answer. */
     private static Stream<NamedNode> answering(NamedNode root) {
         return root instanceof OnCompletionDefinition ? Stream.empty()
-                : Stream.concat(Stream.of(root), RouteModel.children(root).flatMap(SynchronousSteps::answering));
+                : Stream.concat(Stream.of(root), Steps.children(root).flatMap(SynchronousSteps::answering));
     }
 
     private static Stream<Input> calls(NamedNode step, RouteModel routes) {

@@ -21,7 +21,7 @@ import org.apache.camel.model.WhenDefinition;
 
 /**
  * Lets Camel build each step by itself, and each route without its steps: of a whole route it says only the first thing
- * that is wrong. Good for one look, in a context that is never to run.
+ * that is wrong. Good for one look, in a context that is never to run: it takes the definitions apart.
  */
 final class TrialBuild {
 
@@ -48,13 +48,13 @@ final class TrialBuild {
         for (RouteModel.File file : routes.files()) {
             file.handlers().forEach(handler -> steps(handler, "", failures));
             for (RouteConfigurationDefinition configuration : file.configurations()) {
-                RouteModel.handlers(configuration).forEach(handler -> steps(handler, "", failures));
+                Steps.handlers(configuration).forEach(handler -> steps(handler, "", failures));
             }
             for (RouteDefinition route : file.routes()) {
                 if (routes.isIncluded(route.getPrecondition())) {
                     String id = Optional.ofNullable(route.getRouteId()).orElse("");
                     route.getOutputs().forEach(step -> steps(step, id, failures));
-                    if (!RouteModel.isRest(route)) {
+                    if (!Steps.isRest(route)) {
                         withoutSteps(route).ifPresent(failure -> failures.add(route, id, failure));
                     }
                 }
@@ -63,8 +63,9 @@ final class TrialBuild {
     }
 
     private void steps(NamedNode root, String route, Failures failures) {
-        RouteModel.enabled(root).forEach(step -> alone(step).flatMap(this::build)
-                .ifPresent(failure -> failures.add(step, route, failure)));
+        for (NamedNode step : Steps.enabled(root).toList()) {
+            alone(step).flatMap(this::build).ifPresent(failure -> failures.add(step, route, failure));
+        }
     }
 
     private Optional<Exception> build(ProcessorDefinition<?> step) {
@@ -76,8 +77,11 @@ final class TrialBuild {
     }
 
     private Optional<Exception> withoutSteps(RouteDefinition route) {
+        String id = route.getRouteId();
         route.setOutputs(new ArrayList<>(List.of(new LogDefinition(ID))));
-        return add(route);
+        Optional<Exception> failure = add(route);
+        route.setId(id);
+        return failure;
     }
 
     private Optional<Exception> add(RouteDefinition route) {
@@ -86,33 +90,29 @@ final class TrialBuild {
         return Attempt.at(() -> context.addRouteDefinition(route));
     }
 
-    /** A copy without the steps in it; empty for what is nothing without them. */
+    /** The step without the steps in it; empty for what is nothing without them. */
     private static Optional<ProcessorDefinition<?>> alone(NamedNode step) {
         if (step instanceof WhenDefinition when) {
-            return Optional.of(withLog(new FilterDefinition(when.getExpression())));
+            return Optional.of(bare(new FilterDefinition(when.getExpression()), true));
         } else if (step instanceof CatchDefinition handler) {
             TryDefinition attempt = new TryDefinition();
             attempt.getOutputs().add(new LogDefinition(ID));
-            attempt.getOutputs().add(bare(handler));
+            bare(handler, true);
+            attempt.setCatchClauses(new ArrayList<>(List.of(handler)));
             return Optional.of(attempt);
         }
         boolean onlyHolds = step instanceof ChoiceDefinition || step instanceof TryDefinition
                 || step instanceof FinallyDefinition || step instanceof CircuitBreakerDefinition;
-        return step instanceof ProcessorDefinition<?> own && !onlyHolds ? Optional.of(bare(own)) : Optional.empty();
+        return step instanceof ProcessorDefinition<?> own && !onlyHolds
+                ? Optional.of(bare(own, !own.getOutputs().isEmpty())) : Optional.empty();
     }
 
-    private static ProcessorDefinition<?> bare(ProcessorDefinition<?> step) {
-        ProcessorDefinition<?> copy = step.copyDefinition();
-        copy.setId(null);
-        if (step.getOutputs().isEmpty()) {
-            return copy;
+    private static ProcessorDefinition<?> bare(ProcessorDefinition<?> step, boolean holdsSteps) {
+        step.setId(null);
+        if (holdsSteps) {
+            step.getOutputs().clear();
+            step.getOutputs().add(new LogDefinition(ID));
         }
-        copy.getOutputs().clear();
-        return withLog(copy);
-    }
-
-    private static ProcessorDefinition<?> withLog(ProcessorDefinition<?> step) {
-        step.getOutputs().add(new LogDefinition(ID));
         return step;
     }
 }

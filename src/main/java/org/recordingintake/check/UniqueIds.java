@@ -20,14 +20,14 @@ final class UniqueIds implements Rule {
             file.configurations().forEach(configuration -> take(configuration, "", configuration.getId(), taken, routes, report));
             file.templates().forEach(template -> take(template, "", template.getId(), taken, routes, report));
             file.templated().forEach(used -> take(used, "", used.getRouteId(), taken, routes, report));
-            RouteModel.roots(file).forEach(root -> takeAll(root, taken, routes, report));
+            Steps.roots(file).forEach(root -> takeAll(root, taken, routes, report));
         });
     }
 
     private static void takeAll(NamedNode root, Map<String, SourceLocation> taken, RouteModel routes,
                                 Report report) {
         String prefix = root instanceof RouteDefinition route ? Optional.ofNullable(route.getNodePrefixId()).orElse("") : "";
-        RouteModel.steps(root).forEach(step ->
+        Steps.all(root).forEach(step ->
                 take(step, step == root ? "" : prefix, step.getId(), taken, routes, report));
     }
 

@@ -139,8 +139,6 @@ public final class Validation {
                 findings.add(new Diagnostic(file, 1, 1, Severity.ERROR, "S1", problem)));
         files.ignored().forEach((file, remedy) ->
                 findings.add(new Diagnostic(file, 1, 1, Severity.WARNING, "Y7", remedy)));
-        SettingsLoader.warningOfPlainSecrets(files.properties().bytes()).ifPresent(warning ->
-                findings.add(new Diagnostic(properties, 1, 1, Severity.WARNING, "Y4", warning)));
         findings.addAll(Rules.findings(model, lines(files), webhookPath));
         return findings;
     }
@@ -148,7 +146,11 @@ public final class Validation {
     private ValidationResult build(FileSet files, Settings settings, Generation generation) {
         DefaultCamelContext context = generation.context();
         RouteModel model = model(files, context);
-        List<Diagnostic> findings = inFiles(files, model, Optional.of(settings.webhook().path()));
+        // a directory that cannot be read has no webhook either
+        List<Diagnostic> findings = inFiles(files, model,
+                Optional.of(settings.webhook().path()).filter(path -> files.unreadable().isEmpty()));
+        SettingsLoader.warningOfPlainSecrets(files.properties().bytes()).ifPresent(warning ->
+                findings.add(new Diagnostic(properties, 1, 1, Severity.WARNING, "Y4", warning)));
         Set<String> broken = findings.stream().filter(finding -> finding.rule().equals("S1"))
                 .map(finding -> finding.file().getFileName().toString()).collect(Collectors.toSet());
         Optional<Exception> failure = broken.isEmpty() ? Attempt.at(() -> new RouteLoading(context).addAll(files))
@@ -158,10 +160,14 @@ public final class Validation {
             boolean good = findings.stream().noneMatch(finding -> finding.severity() == Severity.ERROR);
             return good ? new ValidationResult.Accepted(generation, sorted(findings)) : refused(findings);
         }
-        List<Diagnostic> faults = faults(files.without(broken), settings);
-        findings.addAll(failure.isPresent() && faults.isEmpty() ? locator(files, model).of(failure.get()) : faults);
-        // what is missing may be in the files that cannot be read, and the rules say more about what is there twice
-        findings.removeIf(finding -> !broken.isEmpty() && finding.rule().equals(Problem.NAMED));
+        // what is missing may be in the files that cannot be read, and the rule says more about what is there twice
+        boolean twice = findings.stream().anyMatch(finding -> finding.rule().equals("S5"));
+        faults(files.without(broken), settings).stream()
+                .filter(fault -> broken.isEmpty() || !fault.rule().equals(Problem.NAMED))
+                .filter(fault -> !twice || !fault.rule().equals("S5")).forEach(findings::add);
+        if (findings.stream().noneMatch(finding -> finding.severity() == Severity.ERROR)) {
+            findings.addAll(locator(files, model).of(failure.get()));
+        }
         return refused(findings);
     }
 

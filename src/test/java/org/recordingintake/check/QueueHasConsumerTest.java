@@ -47,6 +47,7 @@ class QueueHasConsumerTest {
         }
         DefaultCamelContext context = new DefaultCamelContext();
         RouteModel routes = RouteModel.of(Path.of("."), contents, context);
+        assertThat(routes.failures()).isEmpty();
         SettingLines settings = new SettingLines(Path.of("application.properties"), SETTINGS.getBytes(StandardCharsets.UTF_8));
         List<Diagnostic> findings = Rules.findings(routes, settings, Optional.empty());
         context.stop();
@@ -64,7 +65,7 @@ class QueueHasConsumerTest {
         "to: {uri: \"queue:intake.downloads\", parameters: {parallel: \"4\"}}",
         "to: \"activemq6:queue:intake.downloads\"",
         "toD: \"queue:intake.downloads\"",
-        "wireTap: \"jms:intake.downloads\"",
+        "wireTap: {uri: \"jms:intake.downloads\"}",
         "recipientList: {constant: \"direct:b,jms:intake.downloads\"}",
         "choice: {otherwise: {steps: [{to: \"queue:intake.downloads\"}]}}",
         "setHeader: {name: CamelJmsDestinationName, constant: intake.downloads}",
