@@ -30,7 +30,8 @@ final class EndpointCheck {
         List<Problem> problems = new ArrayList<>();
         if (result.getUnknown() != null) {
             result.getUnknown().forEach(option -> problems.add(new Problem(Problem.ENDPOINT, "\"" + option
-                    + "\" is no option of " + scheme + "." + Suggestions.hint(option, catalogue.endpointOptions(scheme)), option)));
+                    + "\" is no option of " + scheme + "."
+                    + Suggestions.hint(option, catalogue.endpointOptions(scheme)), option)));
         }
         add(problems, result.getInvalidEnum(), option ->
                 CamelErrors.oneOf(result.getInvalidEnum().get(option), result.getEnumChoices(option)));
@@ -41,7 +42,8 @@ final class EndpointCheck {
         add(problems, result.getInvalidReference(), option -> " Write # and the name of a bean.");
         if (problems.isEmpty() && EndpointUri.of(uri).path().isEmpty()) {
             catalogue.requiredPath(scheme).ifPresent(option -> problems.add(new Problem(Problem.ENDPOINT, "This "
-                    + scheme + " endpoint needs a " + option + ". Write \"" + catalogue.syntax(scheme) + "\".", scheme + ":")));
+                    + scheme + " endpoint needs a " + option + ". Write \"" + catalogue.syntax(scheme) + "\".",
+                    scheme + ":")));
         }
         return problems.isEmpty() ? CamelErrors.in(failure, PropertyBindingException.class).map(binding ->
                 value(binding.getPropertyName(), String.valueOf(binding.getValue()), "")).stream().toList() : problems;
@@ -55,7 +57,8 @@ final class EndpointCheck {
 
     private Problem value(String option, String value, String advice) {
         boolean secret = SECRET.matcher(option).matches() || PlainSecrets.isSecret(option);
-        return new Problem(Problem.ENDPOINT, (secret ? "This" : "\"" + withoutSecrets.apply(value) + "\"") + " is not a possible value of " + option
+        return new Problem(Problem.ENDPOINT, (secret ? "This" : "\"" + withoutSecrets.apply(value) + "\"")
+                + " is not a possible value of " + option
                 + "." + (secret ? "" : advice), secret ? option : value);
     }
 }

@@ -65,13 +65,15 @@ final class ErrorLocator {
 
     /** A step whose whole URI is a setting may be wrong only there. */
     private List<Diagnostic> inStep(Object definition, Exception failure) {
-        Optional<String> setting = EndpointUri.in(definition instanceof RouteDefinition route ? route.getInput() : definition)
+        Optional<String> setting = EndpointUri
+                .in(definition instanceof RouteDefinition route ? route.getInput() : definition)
                 .stream().map(WHOLE_PLACEHOLDER::matcher).filter(Matcher::matches).map(name -> name.group(1)).findFirst();
         Optional<SourceLocation> elsewhere = setting.flatMap(settings::place);
         // of a class that there is not, Camel says only that it has none
         Optional<String> type = definition instanceof ConvertBodyDefinition conversion
                 ? Optional.ofNullable(conversion.getType()) : Optional.empty();
-        List<Problem> problems = type.filter(name -> routes.context().getClassResolver().resolveClass(routes.resolve(name)) == null)
+        List<Problem> problems = type
+                .filter(name -> routes.context().getClassResolver().resolveClass(routes.resolve(name)) == null)
                 .map(name -> List.of(errors.type(name))).orElseGet(() -> errors.of(failure));
         return problems.stream().map(problem -> elsewhere.isEmpty() || problem.rule().equals(Problem.PLACEHOLDER)
                 ? diagnostic(routes.place(definition, problem.word()), problem)
@@ -99,7 +101,8 @@ final class ErrorLocator {
         return route.flatMap(each -> routes.node(each)).flatMap(node -> routes.text(node).find(node, word))
                 .or(() -> anywhere(word))
                 .or(() -> route.map(routes::place))
-                .orElseGet(() -> routes.texts().count() == 1 ? routes.texts().map(text -> text.place(text.root())).findFirst().get()
+                .orElseGet(() -> routes.texts().count() == 1
+                        ? routes.texts().map(text -> text.place(text.root())).findFirst().get()
                         : new SourceLocation(routes.directory(), 1, 1));
     }
 
@@ -126,7 +129,8 @@ final class ErrorLocator {
                     boolean there = bean == null || Stream.of(bean.getClass().getMethods())
                             .anyMatch(each -> each.getName().equals(method));
                     return there ? Stream.<Diagnostic>empty() : Stream.of(errors.method(bean, method)).map(problem ->
-                            diagnostic(anywhere(problem.word()).orElse(new SourceLocation(routes.directory(), 1, 1)), problem));
+                            diagnostic(anywhere(problem.word())
+                                    .orElse(new SourceLocation(routes.directory(), 1, 1)), problem));
                 }).toList();
     }
 

@@ -23,7 +23,8 @@ import org.recordingintake.check.RouteModel.Use;
  */
 final class MediaReadOnItsWay implements Rule {
 
-    private static final Pattern BODY = Pattern.compile("\\$(?:simple)?\\{\\s*(?:in\\.)?(?:body(?!Type)|mandatoryBody|prettyBody)");
+    private static final Pattern BODY =
+            Pattern.compile("\\$(?:simple)?\\{\\s*(?:in\\.)?(?:body(?!Type)|mandatoryBody|prettyBody)");
     /** Languages that look at other parts of the message, or at what a method's parameters say. */
     private static final Set<String> OF_OTHER_PARTS = Set.of("constant", "header", "variable", "exchangeProperty", "bean",
             "method", "ref");
@@ -62,7 +63,8 @@ final class MediaReadOnItsWay implements Rule {
         } else if (step instanceof SetHeadersDefinition headers) {
             return headers.getHeaders().stream().anyMatch(header -> readsBody(header.getExpression()));
         }
-        return step instanceof ConvertBodyDefinition || step instanceof MarshalDefinition || step instanceof UnmarshalDefinition
+        return step instanceof ConvertBodyDefinition || step instanceof MarshalDefinition
+                || step instanceof UnmarshalDefinition
                 || uris(step).map(EndpointUri::of).anyMatch(to -> to.scheme().equals("log")
                         && to.option("showStreams").filter("true"::equals).isPresent());
     }

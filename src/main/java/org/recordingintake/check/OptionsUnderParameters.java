@@ -16,13 +16,15 @@ final class OptionsUnderParameters implements Rule {
 
     @Override
     public void check(RouteModel routes, Report report) {
-        routes.texts().forEach(text -> SourceText.all(text.root()).flatMap(SourceText::tuples).filter(OptionsUnderParameters::hasQuery)
+        routes.texts().forEach(text -> SourceText.all(text.root()).flatMap(SourceText::tuples)
+                .filter(OptionsUnderParameters::hasQuery)
                 .forEach(option -> report.add(text.place(option.getValueNode()), "The options of this endpoint stand in its"
                         + " URI. Write them under parameters: instead, one a line.")));
     }
 
     private static boolean hasQuery(NodeTuple option) {
-        return WITH_PARAMETERS.contains(SourceText.text(option.getKeyNode())) && option.getValueNode() instanceof ScalarNode uri
+        return WITH_PARAMETERS.contains(SourceText.text(option.getKeyNode()))
+                && option.getValueNode() instanceof ScalarNode uri
                 && EndpointUri.hasQuery(uri.getValue());
     }
 }

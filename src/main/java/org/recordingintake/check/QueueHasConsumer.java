@@ -50,7 +50,8 @@ final class QueueHasConsumer implements Rule {
     /** The queues to which a step sends, each as it is written. */
     private static Stream<Send> sends(NamedNode step, RouteModel routes) {
         Stream<Send> endpoints = Steps.uses(step).filter(use -> !Steps.isConsumer(use.definition()))
-                .flatMap(use -> resolved(use.uri(), routes).queueName().map(queue -> new Send(step, use.base(), queue)).stream());
+                .flatMap(use -> resolved(use.uri(), routes).queueName()
+                        .map(queue -> new Send(step, use.base(), queue)).stream());
         return Stream.concat(endpoints, NoSuccessCode.headers(step)
                 .filter(header -> DESTINATION.equalsIgnoreCase(header.getName()))
                 .flatMap(header -> Optional.ofNullable(header.getExpression()).flatMap(EndpointUri::literal)

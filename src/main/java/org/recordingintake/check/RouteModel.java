@@ -201,14 +201,16 @@ final class RouteModel {
 
     private Stream<Input> input(TemplatedRouteDefinition used) {
         return files.stream().flatMap(file -> file.templates().stream()
-                .filter(template -> used.getRouteTemplateRef().equals(template.getId()) && template.getRoute().getInput() != null)
+                .filter(template -> used.getRouteTemplateRef().equals(template.getId())
+                        && template.getRoute().getInput() != null)
                 .map(template -> new Input(file, template.getRoute(), resolve(filled(template, used)))));
     }
 
     private static String filled(RouteTemplateDefinition template, TemplatedRouteDefinition used) {
         Map<String, String> values = new HashMap<>();
         if (template.getTemplateParameters() != null) {
-            template.getTemplateParameters().forEach(parameter -> values.put(parameter.getName(), parameter.getDefaultValue()));
+            template.getTemplateParameters().forEach(parameter ->
+                    values.put(parameter.getName(), parameter.getDefaultValue()));
         }
         if (used.getParameters() != null) {
             used.getParameters().forEach(parameter -> values.put(parameter.getName(), parameter.getValue()));
@@ -261,7 +263,8 @@ final class RouteModel {
 
     /** The name of a definition, such as {@code to}, or else the beginning of the definition. */
     SourceLocation place(Object definition) {
-        return node(definition).map(node -> text(node).keyOf(node).map(text(node)::place).orElseGet(() -> text(node).place(node)))
+        return node(definition).map(node -> text(node).keyOf(node).map(text(node)::place)
+                        .orElseGet(() -> text(node).place(node)))
                 .orElse(new SourceLocation(directory, 1, 1));
     }
 

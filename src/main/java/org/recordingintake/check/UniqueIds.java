@@ -17,7 +17,8 @@ final class UniqueIds implements Rule {
     public void check(RouteModel routes, Report report) {
         Map<String, SourceLocation> taken = new HashMap<>();
         routes.files().forEach(file -> {
-            file.configurations().forEach(configuration -> take(configuration, "", configuration.getId(), taken, routes, report));
+            file.configurations().forEach(configuration ->
+                    take(configuration, "", configuration.getId(), taken, routes, report));
             file.templates().forEach(template -> take(template, "", template.getId(), taken, routes, report));
             file.templated().forEach(used -> take(used, "", used.getRouteId(), taken, routes, report));
             Steps.roots(file).forEach(root -> takeAll(root, taken, routes, report));
