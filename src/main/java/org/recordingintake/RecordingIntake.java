@@ -23,7 +23,7 @@ import org.recordingintake.ledger.Ledger;
 import org.recordingintake.ledger.Recovery;
 import org.recordingintake.queue.Queues;
 import org.recordingintake.rebuild.FileRecovery;
-import org.recordingintake.reload.Validation;
+import org.recordingintake.check.Validation;
 import org.recordingintake.reload.Reloader;
 import org.recordingintake.reload.RouteStatus;
 import org.recordingintake.settings.LiveSettings;

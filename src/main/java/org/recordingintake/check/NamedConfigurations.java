@@ -1,29 +1,30 @@
 package org.recordingintake.check;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import org.apache.camel.model.RouteConfigurationDefinition;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.PatternHelper;
 
 /**
  * S8. Camel ignores a routeConfigurationId that names nothing, so the route would run without the error handling that it
- * asks for. While a file cannot be read, the configuration may stand in it, and the rule is silent.
+ * asks for. While a file cannot be read, the configuration may be in it, and the rule is silent.
  */
 final class NamedConfigurations implements Rule {
 
     @Override
-    public void check(Routes routes, Report report) {
-        if (!routes.unreadable().isEmpty()) {
-            return;
-        }
-        List<String> ids = routes.definitions().filter(definition -> definition.name().equals("routeConfiguration"))
-                .flatMap(configuration -> configuration.text("id").stream()).map(Yaml.Text::value).toList();
-        routes.routes().map(Route::definition).flatMap(route -> route.text("routeConfigurationId").stream())
-                .filter(named -> !named.value().contains("{{"))
-                .forEach(named -> missing(named.value(), ids).ifPresent(name -> report.add(named.place(),
-                        "No routeConfiguration has the id \"" + name + "\", so this route would run without it."
-                                + Suggestions.hint(name, ids) + " Correct the name, or add the routeConfiguration.")));
+    public void check(RouteModel routes, Report report) {
+        List<String> ids = routes.configurations().map(RouteConfigurationDefinition::getId).filter(Objects::nonNull).toList();
+        Stream<RouteDefinition> all = routes.isIncomplete() ? Stream.empty()
+                : routes.files().stream().flatMap(Steps::routes);
+        all.filter(route -> route.getRouteConfigurationId() != null && !route.getRouteConfigurationId().contains("{{"))
+                .forEach(route -> missing(route.getRouteConfigurationId(), ids).ifPresent(name -> report.add(
+                        routes.place(route, route.getRouteConfigurationId()), "No routeConfiguration has the id \"" + name
+                        + "\", so this route would run without it." + Suggestions.hint(name, ids)
+                        + " Correct the name, or add the routeConfiguration.")));
     }
 
     private static Optional<String> missing(String names, List<String> ids) {

@@ -4,10 +4,11 @@ package org.recordingintake.check;
 final class NoGlobalHandlers implements Rule {
 
     @Override
-    public void check(Routes routes, Report report) {
-        routes.definitions().filter(definition -> definition.name().equals("errorHandler"))
-                .forEach(handler -> report.add(handler.place(), "This errorHandler would count for the routes of all"
-                        + " files that Camel reads after this one. Put it into a routeConfiguration, and name that in"
-                        + " the routes it is for."));
+    public void check(RouteModel routes, Report report) {
+        routes.texts().forEach(text -> text.definitions()
+                .filter(entry -> SourceText.text(entry.getKeyNode()).equals("errorHandler"))
+                .forEach(entry -> report.add(text.place(entry.getKeyNode()), "This errorHandler would count for the routes"
+                        + " of all files that Camel reads after this one. Put it into a routeConfiguration, and name that"
+                        + " in the routes it is for.")));
     }
 }

@@ -2,8 +2,13 @@ package org.recordingintake.check;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.recordingintake.settings.PlainSecrets;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * Y4. Route files are copied, shown and versioned; secrets are not. A reference to a bean, {@code #name}, is no secret.
@@ -15,43 +20,45 @@ final class NoLiteralSecrets implements Rule {
             + " application.properties or the environment.";
 
     @Override
-    public void check(Routes routes, Report report) {
-        routes.definitions().forEach(definition -> {
-            check(definition.body(), report);
-            definition.body().texts().forEach(text -> checkUri(text, report));
+    public void check(RouteModel routes, Report report) {
+        routes.texts().forEach(text -> {
+            checkOptions(text.root(), text, report);
+            SourceText.values(text.root()).forEach(value -> PlainSecrets.inUri(value.getValue()).forEach(name ->
+                    report.add(text.place(value), name + " is written out here for anyone to read." + INSTEAD)));
         });
     }
 
-    private static void check(Yaml value, Report report) {
-        if (value instanceof Yaml.Sequence list) {
-            list.values().forEach(item -> check(item, report));
-        } else if (value instanceof Yaml.Mapping mapping) {
-            checkPair(mapping, report);
-            mapping.entries().stream().filter(entry -> !TEXT_SPLITTERS.contains(entry.key().value())).forEach(entry -> {
-                check(entry.value(), report);
-                if (entry.value() instanceof Yaml.Text text) {
-                    checkValue(entry.key().value(), text, report);
-                }
-            });
+    private static void checkOptions(Node node, SourceText text, Report report) {
+        checkPair(node, text, report);
+        if (node instanceof SequenceNode list) {
+            list.getValue().forEach(item -> checkOptions(item, text, report));
         }
+        SourceText.tuples(node).filter(option -> !TEXT_SPLITTERS.contains(SourceText.text(option.getKeyNode())))
+                .forEach(option -> {
+                    checkOptions(option.getValueNode(), text, report);
+                    checkValue(SourceText.text(option.getKeyNode()), option.getValueNode(), text, report);
+                });
     }
 
     /** A name and its value as two options, as in setHeader or the parameters of a templated route. */
-    private static void checkPair(Yaml.Mapping mapping, Report report) {
-        Optional<Yaml.Text> value = mapping.text("value")
-                .or(() -> Expression.in(mapping).flatMap(Expression::literal));
-        mapping.text("name").or(() -> mapping.text("key"))
-                .ifPresent(name -> value.ifPresent(text -> checkValue(name.value(), text, report)));
+    private static void checkPair(Node options, SourceText text, Report report) {
+        option(options, "name").or(() -> option(options, "key")).ifPresent(name ->
+                Stream.of("value", "constant", "simple").flatMap(key -> option(options, key).stream())
+                        .filter(value -> !value.getValue().contains("${"))
+                        .forEach(value -> checkValue(name.getValue(), value, text, report)));
     }
 
-    private static void checkValue(String name, Yaml.Text value, Report report) {
-        if (PlainSecrets.isSecret(name) && PlainSecrets.isPlain(value.value())) {
-            report.add(value.place(), "\"" + name + "\" is written out here for anyone to read." + INSTEAD);
+    /** A scalar option; of the value also one that is written as an expression. */
+    private static Optional<ScalarNode> option(Node options, String name) {
+        return SourceText.tuples(options).flatMap(option -> SourceText.text(option.getKeyNode()).equals("expression")
+                        ? SourceText.tuples(option.getValueNode()) : Stream.of(option))
+                .filter(option -> SourceText.text(option.getKeyNode()).equals(name)).map(NodeTuple::getValueNode)
+                .flatMap(SourceText::values).findFirst();
+    }
+
+    private static void checkValue(String name, Node value, SourceText text, Report report) {
+        if (value instanceof ScalarNode && PlainSecrets.isSecret(name) && PlainSecrets.isPlain(SourceText.text(value))) {
+            report.add(text.place(value), "\"" + name + "\" is written out here for anyone to read." + INSTEAD);
         }
-    }
-
-    private static void checkUri(Yaml.Text text, Report report) {
-        PlainSecrets.inUri(text.value())
-                .forEach(name -> report.add(text.place(), name + " is written out here for anyone to read." + INSTEAD));
     }
 }

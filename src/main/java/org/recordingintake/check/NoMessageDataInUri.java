@@ -1,10 +1,20 @@
 package org.recordingintake.check;
 
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+
+import org.apache.camel.NamedNode;
+import org.apache.camel.model.DynamicRouterDefinition;
+import org.apache.camel.model.EnrichDefinition;
+import org.apache.camel.model.ExpressionNode;
+import org.apache.camel.model.FromDefinition;
+import org.apache.camel.model.PollEnrichDefinition;
+import org.apache.camel.model.RecipientListDefinition;
+import org.apache.camel.model.RoutingSlipDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
+import org.apache.camel.model.language.ExpressionDefinition;
+import org.recordingintake.check.RouteModel.Use;
 
 /**
  * S4. Text of a message in an endpoint's URI adds options, changes directories or chooses another component, at the
@@ -13,8 +23,6 @@ import java.util.stream.Stream;
  */
 final class NoMessageDataInUri implements Rule {
 
-    private static final Set<String> COMPUTED =
-            Set.of("enrich", "pollEnrich", "recipientList", "routingSlip", "dynamicRouter");
     private static final Set<String> SAFE_FUNCTIONS = Set.of("date", "date-with-timezone", "exchangeId", "camelId",
             "routeId", "fromRouteId", "routeGroup", "fromRouteGroup", "stepId", "random", "uuid", "hostname", "sys",
             "sysenv", "env", "properties", "threadId", "threadName");
@@ -24,46 +32,49 @@ final class NoMessageDataInUri implements Rule {
             + " choose between fixed endpoints in a choice.";
 
     @Override
-    public void check(Routes routes, Report report) {
-        routes.elements().forEach(element -> {
-            if (COMPUTED.contains(element.name())) {
-                checkComputed(element, report);
-            } else {
-                Endpoint.of(element).forEach(endpoint -> checkWritten(endpoint, report));
+    public void check(RouteModel routes, Report report) {
+        routes.uses().forEach(use -> {
+            if (!isComputed(use.definition())) {
+                checkFunctions(use.definition(), use.uri(), routes, report);
+                checkLanguage(use, routes, report);
             }
         });
+        routes.roots().flatMap(Steps::all).filter(NoMessageDataInUri::isComputed)
+                .forEach(step -> checkComputed(step, ((ExpressionNode) step).getExpression(), routes, report));
     }
 
-    private static void checkWritten(Endpoint endpoint, Report report) {
-        boolean consumer = endpoint.step().name().equals("from");
-        Stream.concat(Stream.of(endpoint.uri()), endpoint.parameters().stream().flatMap(Yaml::texts))
-                .forEach(text -> checkFunctions(text, consumer, report));
-        if (Set.of("toD", "wireTap").contains(endpoint.step().name())
-                && OTHER_LANGUAGE.matcher(endpoint.uri().value()).find()) {
-            report.add(endpoint.uri().place(), "language: computes this endpoint from the message." + INSTEAD);
+    private static boolean isComputed(Object step) {
+        return step instanceof EnrichDefinition || step instanceof PollEnrichDefinition
+                || step instanceof RecipientListDefinition || step instanceof RoutingSlipDefinition
+                || step instanceof DynamicRouterDefinition;
+    }
+
+    private static void checkLanguage(Use use, RouteModel routes, Report report) {
+        if (use.definition() instanceof ToDynamicDefinition && OTHER_LANGUAGE.matcher(use.uri()).find()) {
+            report.add(routes.place(use.definition(), use.uri()), "language: computes this endpoint from the message."
+                    + INSTEAD);
         }
     }
 
-    private static void checkComputed(Element element, Report report) {
-        Optional<Expression> expression = element.options().flatMap(Expression::in);
-        if (element.body() instanceof Yaml.Text header) {
-            report.add(header.place(), "A header of the message decides the endpoint here." + INSTEAD);
-        } else if (expression.filter(Expression::isTemplate).isPresent()) {
-            expression.flatMap(Expression::text).ifPresent(text -> checkFunctions(text, false, report));
-        } else {
-            expression.ifPresent(computed -> report.add(computed.place(), "The language " + computed.language()
-                    + " computes the endpoint from the message here." + INSTEAD));
+    private static void checkComputed(NamedNode step, ExpressionDefinition expression, RouteModel routes,
+                                      Report report) {
+        if (expression != null && EndpointUri.isTemplate(expression)) {
+            checkFunctions(step, expression.getExpression(), routes, report);
+        } else if (expression != null) {
+            report.add(routes.place(step, expression.getLanguage()), "The language " + expression.getLanguage()
+                    + " computes the endpoint from the message here." + INSTEAD);
         }
     }
 
     /** A consumer's own functions about the file it is at, as in {@code moveFailed}, are fine. */
-    private static void checkFunctions(Yaml.Text text, boolean consumer, Report report) {
-        Matcher functions = FUNCTION.matcher(text.value());
+    private static void checkFunctions(Object definition, String text, RouteModel routes, Report report) {
+        Matcher functions = FUNCTION.matcher(text);
         while (functions.find()) {
             String function = functions.group(1);
-            if (!SAFE_FUNCTIONS.contains(function) && !(consumer && function.equals("file"))) {
-                report.add(text.place(), functions.group() + " puts text of the message into an endpoint's URI."
-                        + INSTEAD);
+            if (!SAFE_FUNCTIONS.contains(function)
+                    && !(definition instanceof FromDefinition && function.equals("file"))) {
+                report.add(routes.place(definition, functions.group()), functions.group() + " puts text of the message"
+                        + " into an endpoint's URI." + INSTEAD);
             }
         }
     }

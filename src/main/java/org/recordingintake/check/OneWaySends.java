@@ -7,13 +7,11 @@ package org.recordingintake.check;
 final class OneWaySends implements Rule {
 
     @Override
-    public void check(Routes routes, Report report) {
-        routes.routes().filter(Route::answersHttp).forEach(entry ->
-                SynchronousSteps.of(entry, routes).elements().stream()
-                        .flatMap(element -> Endpoint.of(element).stream())
-                        .filter(endpoint -> endpoint.isBroker() && endpoint.asksForReply())
-                        .forEach(endpoint -> report.add(endpoint.uri().place(), "A send to a queue behind the HTTP"
-                                + " consumer at " + entry.from().place() + " waits 20 seconds for a reply that never"
-                                + " comes. Add exchangePattern: InOnly under its parameters.")));
+    public void check(RouteModel routes, Report report) {
+        SynchronousSteps.httpInputs(routes).forEach(entry -> SynchronousSteps.of(entry, routes).stream()
+                .flatMap(SynchronousSteps::requests).filter(use -> use.endpoint().isBroker())
+                .forEach(use -> report.add(routes.place(use.definition(), use.base()), "A send to a queue behind the HTTP"
+                        + " consumer at " + routes.place(entry.route().getInput()) + " waits 20 seconds for a reply that"
+                        + " never comes. Add exchangePattern: InOnly under its parameters.")));
     }
 }

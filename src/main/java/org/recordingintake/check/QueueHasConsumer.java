@@ -1,7 +1,11 @@
 package org.recordingintake.check;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+
+import org.apache.camel.NamedNode;
+import org.apache.camel.model.FromDefinition;
 
 /**
  * S10. What is sent to a queue between the stages that no route consumes waits there forever, such as all downloads once
@@ -9,48 +13,49 @@ import java.util.stream.Stream;
  * {@code autoStartup}, counts: leaving a stage out so is deliberate. While a file cannot be read, the consumer may be in
  * it, and the rule is silent.
  */
-public final class QueueHasConsumer implements Rule {
+final class QueueHasConsumer implements Rule {
 
     private static final String OWN = "intake.";
     /** The header by which a message chooses another queue than that of the endpoint that sends it. */
     private static final String DESTINATION = "CamelJmsDestinationName";
 
     @Override
-    public void check(Routes routes, Report report) {
-        if (routes.unreadable().isEmpty()) {
-            routes.definitions().flatMap(Element::enabled).flatMap(QueueHasConsumer::sends)
-                    .filter(queue -> isOwn(queue.value()) && !queue.value().contains("{{") && !queue.value().contains("${"))
-                    .filter(queue -> consumers(routes).noneMatch(name -> Endpoint.canBe(name, queue.value())))
-                    .forEach(queue -> report.add(queue.place(), message(queue.value())));
+    public void check(RouteModel routes, Report report) {
+        if (routes.isIncomplete()) {
+            return;
         }
+        List<String> consumed = Stream.concat(routes.inputs().map(RouteModel.Input::endpoint),
+                        routes.uses().filter(use -> isPolled(use.definition())).map(use -> resolved(use.uri(), routes)))
+                .flatMap(endpoint -> endpoint.queueName().stream()).toList();
+        routes.roots().flatMap(Steps::enabled).flatMap(step -> sends(step, routes))
+                .filter(send -> send.queue().startsWith(OWN) && !EndpointUri.isOpen(send.queue())
+                        && consumed.stream().noneMatch(name -> EndpointUri.canBe(name, send.queue())))
+                .forEach(send -> report.add(routes.place(send.definition(), send.written()), "No route takes messages from "
+                        + send.queue() + ", so those that are sent there would wait forever. Put the route that consumes it"
+                        + " back, or correct the name."));
     }
 
-    /** Whether a queue of this name is one of those between the stages. */
-    public static boolean isOwn(String queue) {
-        return queue.startsWith(OWN);
+    /** The input of a template is none before there is a route of it. */
+    private static boolean isPolled(Object definition) {
+        return Steps.isConsumer(definition) && !(definition instanceof FromDefinition);
     }
 
-    public static String message(String queue) {
-        return "No route takes messages from " + queue + ", so those that are sent there would wait forever. Put the route"
-                + " that consumes it back, or correct the name.";
+    private record Send(Object definition, String written, String queue) {
     }
 
-    private static Stream<String> consumers(Routes routes) {
-        return routes.endpoints().filter(Endpoint::isConsumer).flatMap(endpoint -> endpoint.queueName().stream());
+    private static EndpointUri resolved(String uri, RouteModel routes) {
+        return EndpointUri.of(routes.resolve(uri));
     }
 
-    /** The names of the queues to which a step sends, each where it is written. */
-    private static Stream<Yaml.Text> sends(Element step) {
-        Stream<Yaml.Text> endpoints = Endpoint.of(step).stream().filter(endpoint -> !endpoint.isConsumer())
-                .flatMap(endpoint -> endpoint.queueName().map(name -> new Yaml.Text(name, endpoint.uri().place())).stream());
-        Stream<Yaml.Mapping> headers = step.name().equals("setHeaders")
-                ? step.options().flatMap(options -> options.sequence("headers")).stream().flatMap(Yaml.Sequence::mappings)
-                : step.options().filter(options -> step.name().equals("setHeader")).stream();
-        return Stream.concat(endpoints, headers.flatMap(header -> destination(header).stream()));
-    }
-
-    private static Optional<Yaml.Text> destination(Yaml.Mapping header) {
-        return header.text("name").filter(name -> name.value().equalsIgnoreCase(DESTINATION))
-                .flatMap(name -> Expression.in(header)).flatMap(Expression::literal);
+    /** The queues to which a step sends, each as it is written. */
+    private static Stream<Send> sends(NamedNode step, RouteModel routes) {
+        Stream<Send> endpoints = Steps.uses(step).filter(use -> !Steps.isConsumer(use.definition()))
+                .flatMap(use -> resolved(use.uri(), routes).queueName()
+                        .map(queue -> new Send(step, use.base(), queue)).stream());
+        return Stream.concat(endpoints, NoSuccessCode.headers(step)
+                .filter(header -> DESTINATION.equalsIgnoreCase(header.getName()))
+                .flatMap(header -> Optional.ofNullable(header.getExpression()).flatMap(EndpointUri::literal)
+                        .map(queue -> new Send(header, queue, queue)).stream()));
     }
 }
+

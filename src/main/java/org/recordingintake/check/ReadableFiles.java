@@ -4,7 +4,7 @@ package org.recordingintake.check;
 final class ReadableFiles implements Rule {
 
     @Override
-    public void check(Routes routes, Report report) {
+    public void check(RouteModel routes, Report report) {
         routes.unreadable().forEach(file -> report.add(file.place(), file.message()));
     }
 }

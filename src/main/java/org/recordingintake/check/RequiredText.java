@@ -1,36 +1,38 @@
 package org.recordingintake.check;
 
-import java.util.Set;
+import java.util.stream.Stream;
+
+import org.apache.camel.NamedNode;
 
 /** Y1 and Y2. Every route and routeConfiguration says what it is called and what it is for. */
 final class RequiredText implements Rule {
 
-    private final String option;
-    private final String advice;
+    private final boolean id;
 
-    private RequiredText(String option, String advice) {
-        this.option = option;
-        this.advice = advice;
+    private RequiredText(boolean id) {
+        this.id = id;
     }
 
     static Rule id() {
-        return new RequiredText("id", "Add one, such as \"id: archive\", for logs, metrics and other routes.");
+        return new RequiredText(true);
     }
 
     static Rule description() {
-        return new RequiredText("description", "Add one line that says what it does for its reader.");
+        return new RequiredText(false);
     }
 
     @Override
-    public void check(Routes routes, Report report) {
-        routes.definitions().forEach(definition -> {
-            boolean given = definition.text(option).filter(text -> !text.value().isBlank()).isPresent();
-            if (definition.name().equals("from")) {
-                report.add(definition.place(), "A route that begins with \"- from:\" cannot have a " + option
-                        + ". Begin it with \"- route:\" and put its " + option + " there.");
-            } else if (Set.of("route", "routeConfiguration").contains(definition.name()) && !given) {
-                report.add(definition.place(), "This " + definition.name() + " has no " + option + ". " + advice);
-            }
-        });
+    public void check(RouteModel routes, Report report) {
+        routes.files().stream().flatMap(file -> Stream.concat(file.routes().stream(), file.configurations().stream()))
+                .filter(definition -> !Steps.isRest(definition) && isMissing(definition))
+                .forEach(definition -> report.add(routes.place(definition), "This " + definition.getShortName() + " has no "
+                        + (id ? "id. Add one, such as \"id: archive\", for logs, metrics and other routes"
+                                : "description. Add one line that says what it does for its reader")
+                        + "; below \"- route:\", as there is no place for it below \"- from:\"."));
+    }
+
+    private boolean isMissing(NamedNode definition) {
+        String text = id ? definition.getId() : definition.getDescriptionText();
+        return text == null || text.isBlank();
     }
 }

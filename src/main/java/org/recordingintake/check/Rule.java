@@ -4,7 +4,7 @@ package org.recordingintake.check;
 interface Rule {
 
     /** Looks at all files together and reports every place that breaks the rule, in any order. */
-    void check(Routes routes, Report report);
+    void check(RouteModel routes, Report report);
 
     /** Takes what a rule has found. */
     interface Report {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import org.recordingintake.file.DurableFiles;
-import org.recordingintake.reload.FileSet;
+import org.recordingintake.check.FileSet;
 import org.recordingintake.reload.RouteSets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

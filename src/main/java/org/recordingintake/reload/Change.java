@@ -9,6 +9,7 @@ import java.util.TreeSet;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.recordingintake.check.Diagnostic;
+import org.recordingintake.check.FileSet;
 
 /**
  * What became of a set of files that was found in place of another.

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import org.recordingintake.check.FileSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

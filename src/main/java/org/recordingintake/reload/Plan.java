@@ -15,6 +15,8 @@ import java.util.TreeSet;
 import org.apache.camel.Route;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Resource;
+import org.recordingintake.check.FileSet;
+import org.recordingintake.check.RouteFileNames;
 
 /**
  * What differs between two sets of files, in the routes that they come to. Immutable.

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.recordingintake.check.FileSet;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.file.Replacement;
 

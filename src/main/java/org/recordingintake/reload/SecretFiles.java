@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import org.recordingintake.check.FileSet;
 import org.recordingintake.event.Ids;
 import org.recordingintake.file.BoundedFile;
 import org.recordingintake.settings.SettingsLoader;

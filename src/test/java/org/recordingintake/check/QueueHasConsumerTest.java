@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,8 +45,13 @@ class QueueHasConsumerTest {
             contents.add(new RouteFile(Path.of((char) ('a' + contents.size()) + ".camel.yaml"),
                     file.getBytes(StandardCharsets.UTF_8)));
         }
-        return new RouteLinter(Path.of("application.properties")).lint(contents, SETTINGS.getBytes(StandardCharsets.UTF_8))
-                .stream().filter(finding -> finding.rule().startsWith("S")).toList();
+        DefaultCamelContext context = new DefaultCamelContext();
+        RouteModel routes = RouteModel.of(Path.of("."), contents, context);
+        assertThat(routes.failures()).isEmpty();
+        SettingLines settings = new SettingLines(Path.of("application.properties"), SETTINGS.getBytes(StandardCharsets.UTF_8));
+        List<Diagnostic> findings = Rules.findings(routes, settings, Optional.empty());
+        context.stop();
+        return findings.stream().filter(finding -> finding.rule().startsWith("S")).toList();
     }
 
     @ParameterizedTest
@@ -58,7 +65,7 @@ class QueueHasConsumerTest {
         "to: {uri: \"queue:intake.downloads\", parameters: {parallel: \"4\"}}",
         "to: \"activemq6:queue:intake.downloads\"",
         "toD: \"queue:intake.downloads\"",
-        "wireTap: \"jms:intake.downloads\"",
+        "wireTap: {uri: \"jms:intake.downloads\"}",
         "recipientList: {constant: \"direct:b,jms:intake.downloads\"}",
         "choice: {otherwise: {steps: [{to: \"queue:intake.downloads\"}]}}",
         "setHeader: {name: CamelJmsDestinationName, constant: intake.downloads}",

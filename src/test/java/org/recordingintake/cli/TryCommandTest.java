@@ -266,7 +266,7 @@ class TryCommandTest {
 
         // Then
         assertThat(exitCode).isEqualTo(1);
-        assertThat(output()).contains("archive.camel.yaml:", "bandwidth:medai");
+        assertThat(output()).contains("archive.camel.yaml:", "\"medai\" is not a possible value of operation");
     }
 
     @Test

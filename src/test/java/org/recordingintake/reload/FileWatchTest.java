@@ -13,7 +13,8 @@ import java.util.concurrent.CountDownLatch;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.recordingintake.reload.FileSet.Content;
+import org.recordingintake.check.FileSet.Content;
+import org.recordingintake.check.FileSet;
 
 class FileWatchTest {
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.check.Diagnostic.Severity;
 import org.recordingintake.check.Diagnostic;
+import org.recordingintake.check.FileSet;
 
 class RouteAlertsTest {
 

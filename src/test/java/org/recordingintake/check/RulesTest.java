@@ -7,22 +7,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
+import org.apache.camel.impl.DefaultCamelContext;
 import org.assertj.core.api.AbstractListAssert;
 import org.assertj.core.api.ObjectAssert;
 import org.assertj.core.groups.Tuple;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.check.Diagnostic.Severity;
-import org.recordingintake.reload.FileSet;
 
-class RouteLinterTest {
+class RulesTest {
 
     private static final Path PROPERTIES = Path.of("application.properties");
 
-    private final RouteLinter linter = new RouteLinter(PROPERTIES);
+    private final DefaultCamelContext context = new DefaultCamelContext();
     private String settings = """
             # where events come in
             webhook.path=/recordingAvailable
@@ -34,13 +36,18 @@ class RouteLinterTest {
             store.password=
             """;
 
+    @AfterEach
+    void close() {
+        context.stop();
+    }
+
     @Test
     void shippedRoutesHaveNoFindings() {
         // Given
         FileSet shipped = FileSet.read(Path.of("routes"), PROPERTIES);
 
         // When
-        List<Diagnostic> findings = linter.lint(shipped.under(Path.of("routes")), shipped.properties().bytes());
+        List<Diagnostic> findings = lint(shipped.under(Path.of("routes")), shipped.properties().bytes());
 
         // Then
         assertThat(findings).isEmpty();
@@ -467,7 +474,7 @@ class RouteLinterTest {
     }
 
     @Nested
-    class S3AnswerAfterSend {
+    class S3NoSuccessCode {
 
         private static final String WEBHOOK = """
                 # Answers
@@ -495,7 +502,7 @@ class RouteLinterTest {
 
             // Then
             assertPlaces(findings).containsExactly(tuple(8, 62, "S3"));
-            assertThat(findings.get(0).message()).contains("204", "a.camel.yaml:9");
+            assertThat(findings.get(0).message()).contains("204 stays set", "Delete this step");
         }
 
         @Test
@@ -513,7 +520,7 @@ class RouteLinterTest {
         }
 
         @Test
-        void acceptsAnAnswerAfterTheSend() {
+        void refusesAnAnswerAfterTheSendToo() {
             // Given
             String late = WEBHOOK + SEND + ANSWER + SEND;
 
@@ -521,7 +528,7 @@ class RouteLinterTest {
             List<Diagnostic> findings = lint(late);
 
             // Then
-            assertThat(findings).isEmpty();
+            assertPlaces(findings).containsExactly(tuple(9, 62, "S3"));
         }
 
         @ParameterizedTest
@@ -543,16 +550,15 @@ class RouteLinterTest {
         @ParameterizedTest
         @ValueSource(strings = {
             "setHeader: {name: CamelHttpResponseCode, constant: \"503\"}",
-            "removeHeaders: {pattern: \"*\"}",
-            "removeHeaders: {pattern: \"camelhttp*\", excludePattern: \"a|b\"}",
-            "removeHeader: {name: CamelHttpResponseCode}",
-            "stop: {}"})
-        void acceptsAnAnswerThatIsTakenBackInTime(String step) {
+            "setHeader: {name: CamelHttpResponseCode, variable: code}",
+            "setHeader: {name: Content-Type, constant: \"204\"}",
+            "removeHeaders: {pattern: \"camelhttp*\", excludePattern: \"a|b\"}"})
+        void acceptsARefusalAndOtherHeaders(String step) {
             // Given
-            String withdrawn = WEBHOOK + ANSWER + "        - " + step + "\n" + SEND;
+            String refusing = WEBHOOK + "        - " + step + "\n" + SEND;
 
             // When
-            List<Diagnostic> findings = lint(withdrawn);
+            List<Diagnostic> findings = lint(refusing);
 
             // Then
             assertThat(findings).isEmpty();
@@ -560,12 +566,16 @@ class RouteLinterTest {
 
         @ParameterizedTest
         @ValueSource(strings = {
+            "setHeader: {name: CamelHttpResponseCode, constant: \"503\"}",
+            "removeHeaders: {pattern: \"*\"}",
+            "removeHeader: {name: CamelHttpResponseCode}",
+            "stop: {}",
             "removeHeaders: {pattern: \"*\", excludePattern: \"Camel*\"}",
             "setHeader: {name: Content-Type, constant: \"503\"}",
             "to: {uri: \"jms:a\", disabled: \"true\", parameters: {exchangePattern: InOnly}}",
             "wireTap: {uri: \"jms:a\"}",
             "setBody: {constant: a}"})
-        void refusesAnAnswerThatStillStands(String step) {
+        void refusesAnAnswerWhateverFollowsIt(String step) {
             // Given
             String standing = WEBHOOK + ANSWER + "        - " + step + "\n" + SEND;
 
@@ -577,14 +587,14 @@ class RouteLinterTest {
         }
 
         @Test
-        void followsEachBranchByItself() {
+        void looksIntoEachBranch() {
             // Given
             String branches = WEBHOOK + """
                             - choice:
                                 when:
                                   - simple: "${body} == null"
                                     steps:
-                                      - setHeader: {name: CamelHttpResponseCode, constant: "200"}
+                                      - setHeader: {name: CamelHttpResponseCode, constant: "400"}
                                   - simple: "${body} == 'a'"
                                     steps:
                                       - to: {uri: "jms:a", parameters: {exchangePattern: InOnly}}
@@ -599,7 +609,7 @@ class RouteLinterTest {
             List<Diagnostic> findings = lint(branches);
 
             // Then
-            assertPlaces(findings).containsExactly(tuple(19, 70, "S3"));
+            assertPlaces(findings).containsExactly(tuple(16, 72, "S3"), tuple(19, 70, "S3"));
         }
 
         @Test
@@ -611,10 +621,6 @@ class RouteLinterTest {
                                   - simple: "${body} == null"
                                     steps:
                                       - setHeader: {name: CamelHttpResponseCode, constant: "200"}
-                                  - simple: "${body} == 'a'"
-                                    steps:
-                                      - to: {uri: "jms:a", parameters: {exchangePattern: InOnly}}
-                                      - setHeader: {name: CamelHttpResponseCode, constant: "201"}
                             - to: {uri: "jms:a", parameters: {exchangePattern: InOnly}}
                     """;
 
@@ -626,14 +632,14 @@ class RouteLinterTest {
         }
 
         @Test
-        void knowsThatAFilterMayLetNothingThrough() {
+        void seesASendThatAFilterMayLeaveOut() {
             // Given
             String filtered = WEBHOOK + """
                             - filter:
                                 simple: "${body} != null"
                                 steps:
                                   - to: {uri: "jms:a", parameters: {exchangePattern: InOnly}}
-                    """ + ANSWER + SEND;
+                    """ + ANSWER;
 
             // When
             List<Diagnostic> findings = lint(filtered);
@@ -649,12 +655,11 @@ class RouteLinterTest {
                             - doTry:
                                 steps:
                                   - to: {uri: "jms:a", parameters: {exchangePattern: InOnly}}
-                                  - setHeader: {name: CamelHttpResponseCode, constant: "204"}
                                 doCatch:
                                   - exception: [java.lang.Exception]
                                     steps:
                                       - to: file:spool
-                                      - setHeader: {name: CamelHttpResponseCode, constant: "204"}
+                            - setBody: {simple: "${null}"}
                     """;
 
             // When
@@ -709,32 +714,35 @@ class RouteLinterTest {
 
             // Then
             assertPlaces(findings).containsExactly(tuple(8, 62, "S3"));
-            assertThat(findings.get(0).message()).contains("b.camel.yaml:9");
         }
 
         @Test
-        void checksErrorHandlersByThemselves() {
+        void checksErrorHandlersToo() {
             // Given
-            String handled = WEBHOOK + """
-                            - setHeader: {name: CamelHttpResponseCode, constant: "200"}
+            String handled = """
+                    # Handles
                     - onException:
                         exception: [java.lang.Exception]
                         steps:
                           - setHeader: {name: CamelHttpResponseCode, constant: "204"}
                           - to: {uri: "jms:dead", parameters: {exchangePattern: InOnly}}
+                    """ + WEBHOOK.substring(WEBHOOK.indexOf('\n') + 1) + """
+                            - log: taken in
                     """;
 
             // When
             List<Diagnostic> findings = lint(handled);
 
             // Then
-            assertPlaces(findings).containsExactly(tuple(12, 60, "S3"));
+            assertPlaces(findings).containsExactly(tuple(5, 60, "S3"));
         }
 
-        @Test
-        void acceptsAnAnswerWithoutAnySend() {
+        @ParameterizedTest
+        @ValueSource(strings = {"", "        - wireTap: {uri: \"jms:a\"}\n",
+            "        - to: {uri: \"jms:a\", disabled: \"true\", parameters: {exchangePattern: InOnly}}\n"})
+        void acceptsAnAnswerOfARouteThatKeepsNothing(String step) {
             // Given
-            String status = WEBHOOK + ANSWER;
+            String status = WEBHOOK + step + ANSWER;
 
             // When
             List<Diagnostic> findings = lint(status);
@@ -1177,7 +1185,7 @@ class RouteLinterTest {
         @ParameterizedTest
         @ValueSource(strings = {
             "{{webhook.path}}", "{{?alert.uri}}", "{{store.password:x}}", "{{env:HOME}}",
-            "{{?sys:user.dir}}", "{{secret:a/b}}", "{{bean:a.b}}", "{{service.host:a}}", "\\\\{{no placeholder\\\\}}"})
+            "{{?sys:user.dir}}", "{{bean:a.b}}", "{{service.host:a}}", "\\\\{{no placeholder\\\\}}"})
         void acceptsSettingsAndFunctions(String text) {
             // When
             List<Diagnostic> findings = lint(LOG.formatted(text));
@@ -1410,6 +1418,76 @@ class RouteLinterTest {
         }
     }
 
+    @Nested
+    class Y9MediaReadOnItsWay {
+
+        private static final String ROUTE = """
+                # Fetches
+                - route:
+                    id: a
+                    description: A
+                    from:
+                      uri: queue:a
+                      steps:
+                        - to: bandwidth:media
+                        - %s
+                        - to: file:{{store.dir}}
+                        - %s
+                """;
+
+        @ParameterizedTest
+        @ValueSource(strings = {
+            "log: \"${body}\"",
+            "log: {message: \"it is ${bodyAs(String)}\"}",
+            "to: {uri: \"log:a\", parameters: {showStreams: \"true\"}}",
+            "convertBodyTo: {type: String}",
+            "script: {groovy: \"body.size()\"}",
+            "setHeader: {name: a, simple: \"${body}\"}",
+            "setHeader: {name: a, jsonpath: \"$.a\"}",
+            "setHeaders: {headers: [{name: a, simple: \"${in.body}\"}]}",
+            "filter: {simple: \"${body} != null\", steps: [{setHeader: {name: a, constant: b}}]}",
+            "filter: {constant: \"true\", steps: [{convertBodyTo: {type: String}}]}",
+            "choice: {when: [{simple: \"${body} != null\", steps: [{setHeader: {name: a, constant: b}}]}]}",
+            "unmarshal: {json: {}}"})
+        void warnsOfAStepThatReadsTheMedia(String step) {
+            // When
+            List<Diagnostic> findings = lint(ROUTE.formatted(step, "log: \"${body}\""));
+
+            // Then
+            assertThat(findings).extracting(Diagnostic::line, Diagnostic::rule, Diagnostic::severity)
+                    .containsExactly(tuple(9, "Y9", Severity.WARNING));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {
+            "log: \"${header.CamelFileName}\"",
+            "log: \"${bodyType}\"",
+            "to: {uri: \"log:a\", parameters: {showHeaders: \"true\"}}",
+            "setHeader: {name: a, constant: b}",
+            "setHeader: {name: a, simple: \"${variable.event.key}\"}",
+            "setHeader: {name: a, header: b}",
+            "bean: {ref: a, method: b}",
+            "setHeader: {name: a, method: {ref: a, method: b}}",
+            "convertBodyTo: {type: String, disabled: \"true\"}"})
+        void acceptsStepsThatLeaveTheMediaAlone(String step) {
+            // When
+            List<Diagnostic> findings = lint(ROUTE.formatted(step, "convertBodyTo: {type: String}"));
+
+            // Then
+            assertThat(findings).isEmpty();
+        }
+
+        @Test
+        void leavesARouteAloneThatStoresNothing() {
+            // When
+            List<Diagnostic> findings = lint(ROUTE.formatted("log: \"${body}\"", "log: a")
+                    .replace("file:{{store.dir}}", "direct:a").replace("queue:a", "direct:a"));
+
+            // Then
+            assertThat(findings).isEmpty();
+        }
+    }
+
     /** Lints these texts as a.camel.yaml, b.camel.yaml and so on. */
     private List<Diagnostic> lint(String... texts) {
         List<RouteFile> files = new ArrayList<>();
@@ -1421,7 +1499,13 @@ class RouteLinterTest {
     }
 
     private List<Diagnostic> lint(List<RouteFile> files) {
-        return linter.lint(files, settings.getBytes(StandardCharsets.UTF_8));
+        return lint(files, settings.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private List<Diagnostic> lint(List<RouteFile> files, byte[] properties) {
+        RouteModel routes = RouteModel.of(Path.of("."), files, context);
+        assertThat(routes.failures()).isEmpty();
+        return Rules.findings(routes, new SettingLines(PROPERTIES, properties), Optional.empty());
     }
 
     /** Line, column and rule of each finding. */

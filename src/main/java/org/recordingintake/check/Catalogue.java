@@ -1,4 +1,4 @@
-package org.recordingintake.reload;
+package org.recordingintake.check;
 
 import java.util.List;
 import java.util.Optional;
@@ -6,11 +6,11 @@ import java.util.stream.Stream;
 
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
+import org.apache.camel.catalog.EndpointValidationResult;
 import org.apache.camel.tooling.model.ArtifactModel;
 import org.apache.camel.tooling.model.BaseOptionModel;
-import org.apache.camel.tooling.model.ComponentModel.EndpointOptionModel;
+import org.apache.camel.tooling.model.ComponentModel;
 import org.recordingintake.bandwidth.BandwidthComponent;
-import org.recordingintake.check.Suggestions;
 import org.recordingintake.queue.QueueComponent;
 
 /**
@@ -53,17 +53,33 @@ final class Catalogue {
                 .orElseGet(() -> "There is no " + kind + " \"" + name + "\"." + Suggestions.hint(name, names));
     }
 
-    /** The options of an endpoint, those in its path included; empty if the catalogue does not know it. */
-    List<EndpointOptionModel> endpointOptions(String scheme) {
-        return Optional.ofNullable(catalog().componentModel(scheme))
-                .map(model -> Stream.concat(model.getEndpointPathOptions().stream(),
-                        model.getEndpointParameterOptions().stream()).toList())
-                .orElse(List.of());
+    /** What is wrong with the options of an endpoint; nothing if the catalogue does not know it. */
+    EndpointValidationResult validate(String uri) {
+        return catalog().validateEndpointProperties(uri, false, false, false);
     }
 
-    /** The path of an endpoint as its documentation writes it, such as {@code file:directoryName}. */
-    Optional<String> syntax(String scheme) {
-        return Optional.ofNullable(catalog().componentModel(scheme)).map(model -> model.getSyntax());
+    /** The options of an endpoint, those in its path included; empty if the catalogue does not know it. */
+    List<String> endpointOptions(String scheme) {
+        return Optional.ofNullable(catalog().componentModel(scheme))
+                .map(model -> model.getEndpointOptions().stream().map(BaseOptionModel::getName).toList()).orElse(List.of());
+    }
+
+    /** What has to follow the scheme. */
+    Optional<String> requiredPath(String scheme) {
+        return Optional.ofNullable(catalog().componentModel(scheme)).stream()
+                .flatMap(model -> model.getEndpointPathOptions().stream()).filter(BaseOptionModel::isRequired)
+                .map(BaseOptionModel::getName).findFirst();
+    }
+
+    /** An endpoint as its documentation writes it, such as {@code file:directoryName}. */
+    String syntax(String scheme) {
+        return Optional.ofNullable(catalog().componentModel(scheme)).map(ComponentModel::getSyntax).orElse(scheme);
+    }
+
+    /** The functions of the simple language, without their parameters. */
+    List<String> functions() {
+        return catalog().languageModel("simple").getFunctions().stream()
+                .map(function -> function.getName().replaceFirst("\\W.*", "")).distinct().toList();
     }
 
     List<String> steps() {

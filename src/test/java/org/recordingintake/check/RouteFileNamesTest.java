@@ -1,4 +1,4 @@
-package org.recordingintake.reload;
+package org.recordingintake.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

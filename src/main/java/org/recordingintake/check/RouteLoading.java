@@ -1,4 +1,4 @@
-package org.recordingintake.reload;
+package org.recordingintake.check;
 
 import java.util.ArrayList;
 import java.util.Collection;

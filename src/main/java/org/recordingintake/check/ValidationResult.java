@@ -1,9 +1,8 @@
-package org.recordingintake.reload;
+package org.recordingintake.check;
 
 import java.util.List;
 
 import org.recordingintake.app.Generation;
-import org.recordingintake.check.Diagnostic;
 
 /** What a validation says about a set of files. */
 public sealed interface ValidationResult {

@@ -1,9 +1,9 @@
-package org.recordingintake.reload;
+package org.recordingintake.check;
 
 import java.util.Optional;
 
 /** What ops' files or jars may make fail in any way. */
-interface Attempt {
+public interface Attempt {
 
     void run() throws Exception;
 

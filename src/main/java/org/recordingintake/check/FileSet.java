@@ -1,4 +1,4 @@
-package org.recordingintake.reload;
+package org.recordingintake.check;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -15,7 +15,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-import org.recordingintake.check.RouteFile;
 import org.recordingintake.event.Ids;
 import org.recordingintake.file.BoundedFile;
 
@@ -34,7 +33,7 @@ public record FileSet(SortedMap<String, Content> routes, Content properties, Sor
     /** The content of a file; two are equal if their SHA-256 is. */
     public record Content(byte[] bytes, String sha256) {
 
-        static Content of(byte[] bytes) {
+        public static Content of(byte[] bytes) {
             return new Content(bytes, Ids.sha256(bytes));
         }
 
@@ -56,7 +55,7 @@ public record FileSet(SortedMap<String, Content> routes, Content properties, Sor
         ignored = Collections.unmodifiableSortedMap(new TreeMap<>(ignored));
     }
 
-    static FileSet empty() {
+    public static FileSet empty() {
         return new FileSet(new TreeMap<>(), Content.of(new byte[0]), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
     }
 
@@ -83,7 +82,7 @@ public record FileSet(SortedMap<String, Content> routes, Content properties, Sor
     }
 
     /** The route files directly in the directory, whether they can be read or not. */
-    static List<Path> routeFiles(Path directory) throws IOException {
+    public static List<Path> routeFiles(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.filter(RouteFileNames::isRouteFile).toList();
         }
@@ -118,11 +117,11 @@ public record FileSet(SortedMap<String, Content> routes, Content properties, Sor
     }
 
     /** The same routes with other settings. */
-    FileSet withProperties(Content other) {
+    public FileSet withProperties(Content other) {
         return new FileSet(routes, other, secrets, unreadable, ignored);
     }
 
-    FileSet withSecrets(SortedMap<Path, String> sums) {
+    public FileSet withSecrets(SortedMap<Path, String> sums) {
         return new FileSet(routes, properties, sums, unreadable, ignored);
     }
 
@@ -147,7 +146,7 @@ public record FileSet(SortedMap<String, Content> routes, Content properties, Sor
     }
 
     /** The SHA-256 of each file by name. */
-    SortedMap<String, String> sums() {
+    public SortedMap<String, String> sums() {
         SortedMap<String, String> sums = new TreeMap<>();
         for (Map.Entry<String, Content> file : all().entrySet()) {
             sums.put(file.getKey(), file.getValue().sha256());

@@ -1,4 +1,4 @@
-package org.recordingintake.reload;
+package org.recordingintake.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.check.Diagnostic.Severity;
-import org.recordingintake.check.Diagnostic;
 import org.recordingintake.settings.InvalidSettingsException;
 import org.recordingintake.settings.SettingsLoader;
 import org.slf4j.LoggerFactory;
@@ -65,7 +64,7 @@ class ValidationTest {
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
-    private ValidationResult rehearse() {
+    private ValidationResult validate() {
         FileSet files = FileSet.read(routes, properties);
         try {
             return validation.of(files, loader.load(files.properties().bytes()));
@@ -74,8 +73,8 @@ class ValidationTest {
         }
     }
 
-    private static List<Diagnostic> errors(ValidationResult verdict) {
-        return verdict.findings().stream().filter(finding -> finding.severity() == Severity.ERROR).toList();
+    private static List<Diagnostic> errors(ValidationResult result) {
+        return result.findings().stream().filter(finding -> finding.severity() == Severity.ERROR).toList();
     }
 
     private static String at(Path file, String marked) {
@@ -130,7 +129,7 @@ class ValidationTest {
                 step("to: {uri: queue:x, parameters: {parallel: »\"0\"}}", "\"0\" is not a possible value of parallel"),
                 step("to: »qeue:intake.alerts", "no component \"qeue\"", "Did you mean queue?", "[B3]"),
                 step("to: {uri: »'file:'}", "needs a directoryName", "\"file:directoryName\""),
-                step("»to: {id: b}", "has no uri"),
+                step("»to: {id: b}", "Either 'uri' or 'ref' must be specified"),
                 file("- route: {id: a, from: {uri: »\"file:x?delay=5y\", steps: [{log: x}]}}", "\"5y\"", "delay"),
                 file("- rest: {path: /r, get: [{id: g, path: /x, to: \"direct:a\"}]}\n"
                         + "- route: {id: a, from: {uri: \"direct:a\", steps: [{to: »jmss:foo}]}}",
@@ -173,7 +172,7 @@ class ValidationTest {
                 file("- beans: [{name: a, type: »org.none.Foo}]", "no class \"org.none.Foo\""),
                 // languages, expressions, data formats
                 step("setBody: {»groovy: x}", "\"groovy\" is not installed", "camel-groovy-4.18.0.jar"),
-                step("setBody: {»language: {language: smple, expression: x}}", "Did you mean simple?"),
+                step("setBody: {language: {language: »smple, expression: x}}", "Did you mean simple?"),
                 step("setBody: {simple: »\"${hedaer.x}\"}", "unknown function: hedaer.x", "Did you mean header?", "[B7]"),
                 step("filter: {simple: »\"${header.x} == 'a\", steps: [{log: x}]}", "a single quote is not closed"),
                 step("filter: {simple: »\"${header.x} = 'a'\", steps: [{log: x}]}", "write == with a space"),
@@ -182,7 +181,7 @@ class ValidationTest {
                 step("unmarshal: {»csv: {}}", "\"csv\" is not installed", "camel-csv-4.18.0.jar"),
                 step("unmarshal: {»jsn: {}}", "Did you mean json?"),
                 // what names something, and what is named twice
-                step("to: »\"direct:b\"", "No route has \"from: direct:b\"", "[S7]"),
+                step("to: »\"direct:b\"", "No route that is started has \"from: direct:b\"", "[S7]"),
                 step("to: »\"direct:{{webhook.port}}\"", "No route that is started has \"from: direct:8080\"", "[S7]"),
                 file("- routeConfiguration: {id: careful, onException: [{onException: {exception:"
                         + " [java.io.IOException], steps: [{log: x}]}}]}\n- route: {id: a, routeConfigurationId: »carefull,"
@@ -226,11 +225,11 @@ class ValidationTest {
         Path edited = Files.writeString(routes.resolve("written.camel.yaml"), marked.replace(HERE, ""));
 
         // When
-        ValidationResult verdict = rehearse();
+        ValidationResult result = validate();
 
         // Then
-        assertThat(verdict).isInstanceOf(ValidationResult.Refused.class);
-        assertThat(errors(verdict)).singleElement().asString()
+        assertThat(result).isInstanceOf(ValidationResult.Refused.class);
+        assertThat(errors(result)).singleElement().asString()
                 .startsWith(at(edited, marked)).contains(words).doesNotContain("Exception:", "org.apache.camel");
     }
 
@@ -246,11 +245,39 @@ class ValidationTest {
                 "- route: {id: c, from: {uri: \"direct:c\", steps: [{setBdy: {constant: x}}]}}\n");
 
         // When
-        List<Diagnostic> errors = errors(rehearse());
+        List<Diagnostic> errors = errors(validate());
 
         // Then
         assertThat(errors).extracting(finding -> finding.file().getFileName() + " " + finding.rule()).containsExactly(
                 "a.camel.yaml S1", "b.camel.yaml B3", "b.camel.yaml B5", "b.camel.yaml B7", "c.camel.yaml B1");
+    }
+
+    @Test
+    void namesEachMistakeOfAStepAndOfItsBranches() throws IOException {
+        // Given
+        Files.writeString(routes.resolve("a.camel.yaml"), """
+                - route:
+                    id: a
+                    from:
+                      uri: direct:a
+                      steps:
+                        - to: {uri: jms:x, parameters: {exchangePatern: InOnly, transactd: "true"}}
+                        - choice:
+                            when:
+                              - {simple: "${one}", steps: [{log: x}]}
+                              - {simple: "${two}", steps: [{log: "{{no.such.key}}"}]}
+                            otherwise: {steps: [{bean: {ref: storee, method: x}}]}
+                        - doTry:
+                            steps: [{setBody: {simple: "${three}"}}]
+                            doCatch: [{exception: [java.lang.Exception], steps: [{to: "jmss:x"}]}]
+                """);
+
+        // When
+        List<Diagnostic> errors = errors(validate());
+
+        // Then
+        assertThat(errors).extracting(finding -> finding.line() + " " + finding.rule()).containsExactly(
+                "6 B4", "6 B4", "9 B7", "10 B7", "10 B5", "11 B6", "13 B7", "14 B3");
     }
 
     @ParameterizedTest
@@ -261,10 +288,10 @@ class ValidationTest {
         Files.writeString(routes.resolve("a.camel.yaml"), consumer("platform-http:" + path).replace(HERE, ""));
 
         // When
-        ValidationResult verdict = rehearse();
+        ValidationResult result = validate();
 
         // Then
-        assertThat(errors(verdict)).isEmpty();
+        assertThat(errors(result)).isEmpty();
     }
 
     @Test
@@ -278,10 +305,10 @@ class ValidationTest {
                 """);
 
         // When
-        ValidationResult verdict = rehearse();
+        ValidationResult result = validate();
 
         // Then
-        assertThat(verdict).isInstanceOf(ValidationResult.Accepted.class);
+        assertThat(result).isInstanceOf(ValidationResult.Accepted.class);
     }
 
     @Test
@@ -290,10 +317,10 @@ class ValidationTest {
         Files.delete(routes.resolve("webhook.camel.yaml"));
 
         // When
-        ValidationResult verdict = rehearse();
+        ValidationResult result = validate();
 
         // Then
-        assertThat(errors(verdict)).singleElement().asString().startsWith(routes + ":1:1: ")
+        assertThat(errors(result)).singleElement().asString().startsWith(routes + ":1:1: ")
                 .contains("No route takes events in at /recordingAvailable", "platform-http:{{webhook.path}}", "[B10]");
     }
 
@@ -304,10 +331,10 @@ class ValidationTest {
                 "- beans: [{name: a, type: " + NeedsAnotherJar.class.getName() + "}]");
 
         // When
-        ValidationResult verdict = rehearse();
+        ValidationResult result = validate();
 
         // Then
-        assertThat(errors(verdict)).singleElement().asString().startsWith(routes.toString())
+        assertThat(errors(result)).singleElement().asString().startsWith(routes.toString())
                 .contains("A jar in lib/ext/ needs another one", "org/none/Bar", "[B3]");
     }
 
@@ -322,10 +349,10 @@ class ValidationTest {
                 + ", from: {uri: \"platform-http:" + path + "\", steps: [{log: x}]}}\n");
 
         // When
-        ValidationResult verdict = rehearse();
+        ValidationResult result = validate();
 
         // Then
-        assertThat(errors(verdict)).singleElement().asString().contains(words, "[B10]");
+        assertThat(errors(result)).singleElement().asString().contains(words, "[B10]");
     }
 
     @Test
@@ -334,11 +361,11 @@ class ValidationTest {
         Path nowhere = home.resolve("nowhere");
 
         // When
-        ValidationResult verdict = new Validation(nowhere, properties, "file:" + properties, vertx)
+        ValidationResult result = new Validation(nowhere, properties, "file:" + properties, vertx)
                 .of(FileSet.read(nowhere, properties), loader.load(properties));
 
         // Then
-        assertThat(errors(verdict)).first().asString()
+        assertThat(errors(result)).first().asString()
                 .isEqualTo(nowhere + ":1:1: error: The directory cannot be read: it does not exist. [S1]");
     }
 
@@ -349,10 +376,10 @@ class ValidationTest {
         Files.createSymbolicLink(loop, loop.getFileName());
 
         // When
-        ValidationResult verdict = rehearse();
+        ValidationResult result = validate();
 
         // Then
-        assertThat(errors(verdict)).singleElement().asString()
+        assertThat(errors(result)).singleElement().asString()
                 .startsWith(loop + ":1:1: error: The file cannot be read: ").endsWith("[S1]");
     }
 
@@ -366,10 +393,10 @@ class ValidationTest {
         Files.writeString(properties, before + marked.replace(HERE, "") + "\n");
 
         // When
-        ValidationResult verdict = rehearse();
+        ValidationResult result = validate();
 
         // Then
-        assertThat(errors(verdict)).singleElement().asString().startsWith(at(properties, before + marked))
+        assertThat(errors(result)).singleElement().asString().startsWith(at(properties, before + marked))
                 .contains("[B2]");
     }
 
@@ -380,10 +407,10 @@ class ValidationTest {
         Files.write(properties, "# größer\nops.more=1\n".getBytes(StandardCharsets.ISO_8859_1), StandardOpenOption.APPEND);
 
         // When
-        ValidationResult verdict = rehearse();
+        ValidationResult result = validate();
 
         // Then
-        assertThat(errors(verdict)).singleElement().asString().startsWith(properties + ":6:1: error: ")
+        assertThat(errors(result)).singleElement().asString().startsWith(properties + ":6:1: error: ")
                 .contains("not text in UTF-8", "line 6", "Save the file in UTF-8", "[B2]");
     }
 
@@ -394,10 +421,10 @@ class ValidationTest {
         Files.writeString(routes.resolve("a.camel.yaml"), "- route: {id: a, from: [\n");
 
         // When
-        ValidationResult verdict = rehearse();
+        ValidationResult result = validate();
 
         // Then
-        assertThat(errors(verdict)).extracting(Diagnostic::rule).containsExactlyInAnyOrder("B2", "B2", "S1");
+        assertThat(errors(result)).extracting(Diagnostic::rule).containsExactlyInAnyOrder("B2", "B2", "S1");
     }
 
     @Test
@@ -409,10 +436,10 @@ class ValidationTest {
                 "- route: {id: a, from: {uri: \"direct:a\", steps: [{to: \"{{alert.uri}}\"}]}}\n");
 
         // When
-        ValidationResult verdict = rehearse();
+        ValidationResult result = validate();
 
         // Then
-        assertThat(errors(verdict)).singleElement().asString().startsWith(at(properties, marked))
+        assertThat(errors(result)).singleElement().asString().startsWith(at(properties, marked))
                 .contains("Did you mean fileExist?", "alert.uri");
     }
 
@@ -426,14 +453,14 @@ class ValidationTest {
                 "- route: {id: a, from: {uri: \"direct:a\", steps: [{to: »\"" + uri + "\"}]}}\n");
 
         // When
-        ValidationResult verdict = rehearse();
+        ValidationResult result = validate();
 
         // Then
-        assertThat(errors(verdict)).isNotEmpty().extracting(Diagnostic::toString).noneMatch(line -> line.contains("hush"));
+        assertThat(errors(result)).isNotEmpty().extracting(Diagnostic::toString).noneMatch(line -> line.contains("hush"));
     }
 
     @Test
-    void looksUpPlaceholdersInTheSettingsThatAreRehearsed() throws IOException {
+    void looksUpPlaceholdersInTheSettingsThatAreValidated() throws IOException {
         // Given
         Files.writeString(routes.resolve("a.camel.yaml"), """
                 # Logs
@@ -444,10 +471,10 @@ class ValidationTest {
         Files.writeString(properties, "");
 
         // When
-        ValidationResult verdict = validation.of(files, loader.load(files.properties().bytes()));
+        ValidationResult result = validation.of(files, loader.load(files.properties().bytes()));
 
         // Then
-        assertThat(verdict.findings()).extracting(Diagnostic::message).noneMatch(message -> message.contains("ops.own"));
+        assertThat(result.findings()).extracting(Diagnostic::message).noneMatch(message -> message.contains("ops.own"));
     }
 
     @Test
@@ -461,7 +488,7 @@ class ValidationTest {
         root.addAppender(lines);
 
         // When
-        rehearse();
+        validate();
 
         // Then
         root.detachAppender(lines);

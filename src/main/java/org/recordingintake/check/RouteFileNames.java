@@ -1,4 +1,4 @@
-package org.recordingintake.reload;
+package org.recordingintake.check;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Tells by their names which files are route files, and which may have been meant to be some. */
-final class RouteFileNames {
+public final class RouteFileNames {
 
     private static final String ENDING = ".camel.yaml";
     /** What editors, version control and patches leave behind, and what explains a directory to people. */
@@ -22,7 +22,7 @@ final class RouteFileNames {
     private RouteFileNames() {
     }
 
-    static boolean isRouteFile(Path file) {
+    public static boolean isRouteFile(Path file) {
         return nameOf(file).endsWith(ENDING) && !nameOf(file).startsWith(".");
     }
 

@@ -1,13 +1,13 @@
-package org.recordingintake.reload;
+package org.recordingintake.check;
 
 /**
  * What is wrong, in plain words.
  *
  * @param rule    its number, such as {@code B6}; docs/operations.md lists them
  * @param message what is wrong and what to write instead, in whole sentences
- * @param name    what to look for in the file to find the place; empty if the words name nothing that stands there
+ * @param word    what to look for in the file to find the place; empty if the message names nothing that is written there
  */
-record Explanation(String rule, String message, String name) {
+record Problem(String rule, String message, String word) {
 
     /** A definition, step or option that Camel does not know, or a value that it cannot have. */
     static final String NOT_KNOWN = "B1";
@@ -21,5 +21,4 @@ record Explanation(String rule, String message, String name) {
     static final String EXPRESSION = "B7";
     /** Whatever else Camel says. */
     static final String OTHER = "B8";
-    static final String WEBHOOK = "B10";
 }

@@ -1,6 +1,7 @@
-package org.recordingintake.reload;
+package org.recordingintake.check;
 
 import java.lang.reflect.Method;
+import java.net.URISyntaxException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -21,10 +22,9 @@ import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.apache.camel.util.URISupport;
-import org.recordingintake.check.Suggestions;
 
 /** Turns what Camel throws into what a person can act on. */
-final class PlainWords {
+final class CamelErrors {
 
     private static final Pattern KEY_NOT_FOUND = Pattern.compile("Property with key \\[(.+?)] not found");
     private static final Pattern DATA_FORMAT = Pattern.compile("Data format '(.+?)' could not be created");
@@ -38,19 +38,13 @@ final class PlainWords {
     private static final Pattern SINGLE_EQUALS = Pattern.compile("[^=!<>~]=[^=~]");
     private static final Pattern QUOTED = Pattern.compile("['\"]([A-Za-z][\\w.-]+)['\"]");
     private static final Pattern FUNCTION = Pattern.compile("Unknown function: (\\w+)");
-    /** The functions of the simple language in 4.18 that people write most. */
-    private static final List<String> FUNCTIONS = List.of("body", "bodyAs", "bean", "camelId", "date", "empty", "env",
-            "exception", "exchangeId", "exchangeProperty", "fromRouteId", "hash", "header", "headerAs", "headers",
-            "hostname", "iif", "join", "jsonpath", "length", "list", "map", "messageId", "null", "properties", "random",
-            "ref", "replace", "routeId", "sys", "sysenv", "threadName", "trim", "type", "uuid", "variable",
-            "variables", "xpath");
     /** What is shorter could stand in a message by chance. */
     private static final int LEAST_TELLING = 5;
 
     private final CamelContext context;
     private final Catalogue catalogue;
 
-    PlainWords(CamelContext context, Catalogue catalogue) {
+    CamelErrors(CamelContext context, Catalogue catalogue) {
         this.context = context;
         this.catalogue = catalogue;
     }
@@ -68,57 +62,66 @@ final class PlainWords {
                 .map(pattern::matcher).filter(Matcher::find).findFirst();
     }
 
+    /** All that is wrong, as far as one failure says. */
+    List<Problem> of(Throwable failure) {
+        Optional<String> uri = in(failure, ResolveEndpointFailedException.class).map(ResolveEndpointFailedException::getUri)
+                .or(() -> in(failure, URISyntaxException.class).map(URISyntaxException::getInput));
+        List<Problem> known = explain(failure).map(List::of).orElseGet(() -> uri
+                .map(endpoint -> new EndpointCheck(catalogue, this::clean).problems(endpoint, failure)).orElse(List.of()));
+        return known.isEmpty() ? List.of(inCamelsWords(failure)) : known;
+    }
+
     /** What is known to people by another name than to Camel; empty if Camel's own words have to do. */
-    Optional<Explanation> explain(Throwable failure) {
+    private Optional<Problem> explain(Throwable failure) {
         return find(failure, KEY_NOT_FOUND).map(key -> placeholder(key.group(1)))
                 .or(() -> in(failure, MethodNotFoundException.class).map(this::method))
                 .or(() -> in(failure, NoSuchBeanException.class).map(e -> bean(e.getName())))
-                .or(() -> in(failure, NoSuchLanguageException.class).map(e -> new Explanation(
-                        Explanation.NOT_INSTALLED, catalogue.missingLanguage(e.getLanguage()), e.getLanguage())))
-                .or(() -> find(failure, DATA_FORMAT).map(name -> new Explanation(Explanation.NOT_INSTALLED,
+                .or(() -> in(failure, NoSuchLanguageException.class).map(e -> new Problem(
+                        Problem.NOT_INSTALLED, catalogue.missingLanguage(e.getLanguage()), e.getLanguage())))
+                .or(() -> find(failure, DATA_FORMAT).map(name -> new Problem(Problem.NOT_INSTALLED,
                         catalogue.missingDataFormat(name.group(1)), name.group(1))))
                 .or(() -> in(failure, NoSuchEndpointException.class).map(e -> component(scheme(e.getUri()))))
                 .or(() -> in(failure, SimpleIllegalSyntaxException.class).map(this::simple))
                 .or(() -> in(failure, ClassNotFoundException.class).map(e -> type(e.getMessage())))
-                .or(() -> in(failure, LinkageError.class).map(e -> new Explanation(Explanation.NOT_INSTALLED,
+                .or(() -> in(failure, LinkageError.class).map(e -> new Problem(Problem.NOT_INSTALLED,
                         "A jar in lib/ext/ needs another one, or another version of one, beside it: " + clean(e.toString()),
                         "")))
                 .or(() -> in(failure, PropertyBindingException.class)
                         .filter(e -> in(failure, ResolveEndpointFailedException.class).isEmpty()).map(this::property))
                 .or(() -> find(failure, NOT_PARSED).map(value -> value(value.group(1), value.group(2))))
-                .or(() -> find(failure, DUPLICATE).map(id -> new Explanation("S5", "The id \"" + id.group(1)
+                .or(() -> find(failure, DUPLICATE).map(id -> new Problem("S5", "The id \"" + id.group(1)
                         + "\" stands twice. Give one of the two another id.", id.group(1))))
-                .or(() -> find(failure, NO_STEPS).map(route -> new Explanation(Explanation.OTHER, "The route \""
-                        + route.group(1) + "\" has no steps. Add some under its from.", "")))
+                .or(() -> find(failure, NO_STEPS).map(route -> new Problem(Problem.OTHER, "The route \""
+                        + route.group(1) + "\" has no steps. Add some under its from.", "from")))
                 .or(() -> find(failure, NO_TEMPLATE).map(id -> template(id.group(1))))
-                .or(() -> find(failure, TEMPLATE_PARAMETERS).map(found -> new Explanation(Explanation.NAMED,
+                .or(() -> find(failure, TEMPLATE_PARAMETERS).map(found -> new Problem(Problem.NAMED,
                         "The routeTemplate \"" + found.group(1) + "\" needs values for: " + found.group(2)
                                 + ". Add them under parameters.", found.group(1))));
     }
 
     /** What is left to say where nothing better is known. */
-    Explanation inCamelsWords(Throwable failure) {
+    private Problem inCamelsWords(Throwable failure) {
         List<Throwable> chain = chain(failure);
         String said = chain.stream().map(Throwable::getMessage).filter(message -> message != null && !message.isBlank())
                 .reduce((outer, inner) -> inner)
                 .orElseGet(() -> chain.get(chain.size() - 1).getClass().getSimpleName());
         Matcher quoted = QUOTED.matcher(said);
-        return new Explanation(Explanation.OTHER, "Camel cannot use this: " + clean(said),
+        return new Problem(Problem.OTHER, "Camel cannot use this: " + clean(said),
                 quoted.find() ? quoted.group(1) : "");
     }
 
-    Explanation component(String scheme) {
-        return new Explanation(Explanation.NOT_INSTALLED, catalogue.missingComponent(scheme), scheme);
+    private Problem component(String scheme) {
+        return new Problem(Problem.NOT_INSTALLED, catalogue.missingComponent(scheme), scheme);
     }
 
     private static String scheme(String uri) {
         return uri.split("[:?]", 2)[0];
     }
 
-    private Explanation placeholder(String key) {
+    private Problem placeholder(String key) {
         TreeSet<String> known = new TreeSet<>(properties().stringPropertyNames());
         known.removeIf(name -> name.startsWith("camel."));
-        return new Explanation(Explanation.PLACEHOLDER, "{{" + key + "}} stands for nothing." + Suggestions.hint(key, known)
+        return new Problem(Problem.PLACEHOLDER, "{{" + key + "}} stands for nothing." + Suggestions.hint(key, known)
                 + " Set it in application.properties, as \"" + key + "=…\", or write a default, as {{" + key
                 + ":default}}.", "{{" + key);
     }
@@ -127,9 +130,9 @@ final class PlainWords {
         return context.getPropertiesComponent().loadProperties();
     }
 
-    Explanation bean(String reference) {
+    private Problem bean(String reference) {
         String name = reference.replaceFirst("^#(bean:)?", "");
-        return new Explanation(Explanation.NAMED, "There is no bean \"" + name + "\"." + Suggestions.hint(name, beans())
+        return new Problem(Problem.NAMED, "There is no bean \"" + name + "\"." + Suggestions.hint(name, beans())
                 + " Correct the name, or define it under \"- beans:\".", name);
     }
 
@@ -137,12 +140,12 @@ final class PlainWords {
         return context.getRegistry().findByTypeWithName(Object.class).keySet();
     }
 
-    private Explanation method(MethodNotFoundException failure) {
+    private Problem method(MethodNotFoundException failure) {
         return method(failure.getBean(), failure.getMethodName());
     }
 
     /** @param bean null if only its type is known */
-    Explanation method(Object bean, String method) {
+    Problem method(Object bean, String method) {
         String name = method.replaceFirst("\\(.*", "");
         String owner = context.getRegistry().findByTypeWithName(Object.class).entrySet().stream()
                 .filter(entry -> entry.getValue() == bean).map(Map.Entry::getKey).findFirst()
@@ -150,38 +153,38 @@ final class PlainWords {
         List<String> methods = bean == null ? List.of()
                 : Stream.of(bean.getClass().getMethods()).filter(each -> each.getDeclaringClass() != Object.class)
                         .map(Method::getName).distinct().sorted().toList();
-        return new Explanation(Explanation.NAMED, owner + " has no method \"" + name + "\"."
+        return new Problem(Problem.NAMED, owner + " has no method \"" + name + "\"."
                 + Suggestions.hint(name, methods), name);
     }
 
-    private Explanation property(PropertyBindingException failure) {
+    private Problem property(PropertyBindingException failure) {
         String name = failure.getPropertyName();
-        return new Explanation(Explanation.NOT_KNOWN, failure.getCause() == null ? "\"" + name + "\" is no property here."
+        return new Problem(Problem.NOT_KNOWN, failure.getCause() == null ? "\"" + name + "\" is no property here."
                 : "This is not a possible value of " + name + ".", name);
     }
 
-    private Explanation template(String id) {
-        return new Explanation(Explanation.NAMED, "There is no routeTemplate with the id \"" + id
+    private Problem template(String id) {
+        return new Problem(Problem.NAMED, "There is no routeTemplate with the id \"" + id
                 + "\". Correct the name, or add the routeTemplate.", id);
     }
 
-    Explanation type(String name) {
+    Problem type(String name) {
         String bare = name.replaceFirst("^#class:", "");
-        return new Explanation(Explanation.NAMED, "There is no class \"" + bare + "\". Write its full name, such as"
+        return new Problem(Problem.NAMED, "There is no class \"" + bare + "\". Write its full name, such as"
                 + " java.io.IOException, or put its jar into lib/ext/ and start again.", bare);
     }
 
-    private Explanation simple(SimpleIllegalSyntaxException failure) {
+    private Problem simple(SimpleIllegalSyntaxException failure) {
         String problem = failure.getShortMessage() == null ? failure.getMessage() : failure.getShortMessage();
         String words = clean(problem.replaceFirst(" at location \\d+(?s:.*)", "")
                 .replace("expected symbol singleQuote but was eol", "a single quote is not closed")
                 .replace("expected symbol doubleQuote but was eol", "a double quote is not closed")
                 .replace("expected symbol functionEnd but was eol", "a ${ is not closed by }"));
         Matcher function = FUNCTION.matcher(problem);
-        String hint = function.find() ? Suggestions.hint(function.group(1), FUNCTIONS)
+        String hint = function.find() ? Suggestions.hint(function.group(1), catalogue.functions())
                 : SINGLE_EQUALS.matcher(String.valueOf(failure.getExpression())).find() ? " To compare, write == with a space on either side." : "";
         String where = failure.getIndex() > 0 ? " (at its character " + (failure.getIndex() + 1) + ")" : "";
-        return new Explanation(Explanation.EXPRESSION, "The simple expression cannot be read: " + lowerFirst(words)
+        return new Problem(Problem.EXPRESSION, "The simple expression cannot be read: " + lowerFirst(words)
                 + where + "." + hint, failure.getExpression() == null ? "" : failure.getExpression());
     }
 
@@ -189,8 +192,8 @@ final class PlainWords {
         return words.isEmpty() ? words : Character.toLowerCase(words.charAt(0)) + words.substring(1);
     }
 
-    private Explanation value(String value, String type) {
-        return new Explanation(Explanation.NOT_KNOWN, "\"" + value + "\" is not a possible value here."
+    private Problem value(String value, String type) {
+        return new Problem(Problem.NOT_KNOWN, "\"" + value + "\" is not a possible value here."
                 + instead(value, type), value);
     }
 
