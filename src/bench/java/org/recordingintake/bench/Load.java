@@ -21,9 +21,10 @@ import java.util.function.IntFunction;
  * @param p50       milliseconds
  * @param p99       milliseconds
  * @param p999      milliseconds
+ * @param slowest   milliseconds; NaN if it is not known
  * @param refused   answered otherwise, or not at all
  */
-record Load(double perSecond, double p50, double p99, double p999, long refused) {
+record Load(double perSecond, double p50, double p99, double p999, double slowest, long refused) {
 
     /**
      * As many as the connections take, by wrk.
@@ -42,7 +43,7 @@ record Load(double perSecond, double p50, double p99, double p999, long refused)
         }
         double[] figures = Arrays.stream(output.substring(output.lastIndexOf("RESULT ") + 7).strip().split(" "))
                 .mapToDouble(Double::parseDouble).toArray();
-        return new Load(figures[0] / figures[1], figures[2], figures[3], figures[4], (long) figures[5]);
+        return new Load(figures[0] / figures[1], figures[2], figures[3], figures[4], Double.NaN, (long) figures[5]);
     }
 
     /**
@@ -82,10 +83,10 @@ record Load(double perSecond, double p50, double p99, double p999, long refused)
         double seconds = (System.nanoTime() - from) / 1e9;
         Arrays.sort(latencies);
         return new Load((count - refused.get()) / seconds, at(latencies, 0.5), at(latencies, 0.99), at(latencies, 0.999),
-                refused.get());
+                at(latencies, 1), refused.get());
     }
 
-    private static double at(double[] sorted, double share) {
+    static double at(double[] sorted, double share) {
         return sorted[(int) Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
     }
 }

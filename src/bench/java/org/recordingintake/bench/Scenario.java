@@ -11,11 +11,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -35,6 +34,7 @@ record Scenario(String name, boolean isShort, Predicate<Contender> chosen, Task 
     private static final int RECORDINGS = 2_000;
     private static final int ROWS = 1_000_000;
     private static final int LARGE_RECORDINGS = 20;
+    private static final int EDITS = 20;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration LOST = Duration.ofSeconds(10);
 
@@ -294,7 +294,7 @@ record Scenario(String name, boolean isShort, Predicate<Contender> chosen, Task 
         }
     }
 
-    /** A route file is saved every two seconds while events come in. */
+    /** A route file is saved every two seconds while 200 events a second come in. */
     private static void edit(Bench bench, Contender contender) throws Exception {
         Contender.Place place = bench.place();
         Path home = place.data().resolve("home");
@@ -302,20 +302,44 @@ record Scenario(String name, boolean isShort, Predicate<Contender> chosen, Task 
         bench.time("cp", "-r", bench.home().toString(), home.toString());
         try (Running running = Contender.intake(contender.name(), home).start(place)) {
             running.awaitFirst204();
-            bench.wrk(running, CONNECTIONS, 40, Events.SMALL);
-            archiving(bench, running, contender, "before edits", 20);
-            Path file = home.resolve("routes/webhook.camel.yaml");
-            String text = Files.readString(file);
-            ScheduledExecutorService editor = Executors.newSingleThreadScheduledExecutor();
-            try {
-                AtomicInteger edits = new AtomicInteger();
-                editor.scheduleAtFixedRate(() -> save(file, text.replaceFirst("(?m)^( +description: .*)$",
-                        "$1 (" + edits.incrementAndGet() + ")")), 0, 2, TimeUnit.SECONDS);
-                archiving(bench, running, contender, "with an edit every 2 s", 20);
-            } finally {
-                editor.shutdownNow();
-            }
+            send(bench, running, "warm", 200 * 40, 200, Events.SMALL);
+            Load before = send(bench, running, "before", 200 * EDITS * 2, 200, Events.SMALL);
+            bench.table().put("200 events a second without edits, p99 ms", contender.name(), before.p99());
+            CompletableFuture<double[]> edits = CompletableFuture.supplyAsync(() -> edit(place, home));
+            Load during = send(bench, running, "during", 200 * EDITS * 2, 200, Events.SMALL);
+            bench.table().put("the same with an edit every 2 s, p99 ms", contender.name(), during.p99());
+            bench.table().put("the same with an edit every 2 s, slowest ms", contender.name(), during.slowest());
+            bench.table().put("the same with an edit every 2 s, refused", contender.name(), during.refused());
+            double[] millis = edits.join();
+            bench.table().put("from the save to the line in changes.log, p50 ms", contender.name(), Load.at(millis, 0.5));
+            bench.table().put("from the save to the line in changes.log, p95 ms", contender.name(), Load.at(millis, 0.95));
         }
+    }
+
+    /** Saves one file again and again; how many milliseconds each edit took until it was applied, in order. */
+    private static double[] edit(Contender.Place place, Path home) {
+        Path file = home.resolve("routes/webhook.camel.yaml");
+        Path log = place.data().resolve("data/changes.log");
+        double[] millis = new double[EDITS];
+        try {
+            String text = Files.readString(file);
+            for (int i = 0; i < EDITS; i++) {
+                long lines = Files.size(log);
+                long from = System.nanoTime();
+                save(file, text.replaceFirst("(?m)^( +description: .*)$", "$1 (" + i + ")"));
+                while (Files.size(log) == lines && System.nanoTime() - from < LOST.toNanos()) {
+                    TimeUnit.MILLISECONDS.sleep(5);
+                }
+                millis[i] = (System.nanoTime() - from) / 1e6;
+                TimeUnit.MILLISECONDS.sleep(Math.max(0, 2_000 - (long) millis[i]));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        Arrays.sort(millis);
+        return millis;
     }
 
     private static void save(Path file, String text) {
