@@ -56,6 +56,11 @@ final class DataDirectory {
         return ending(alerts.isEmpty() ? "none" : "alerted", alerts, problems);
     }
 
+    /** Whether people were told of recordings whose event never came. */
+    boolean hasReconciled() throws IOException {
+        return !filesIn("alerts", ".*-recordings\\.reconciled\\.json").isEmpty();
+    }
+
     private Ending ending(String outcome, List<Path> files, List<String> problems) {
         return new Ending(outcome, files.stream().findFirst().map(directory::relativize), problems);
     }

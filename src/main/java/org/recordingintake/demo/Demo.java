@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,6 +31,7 @@ public final class Demo {
 
     private static final int DONE = 0;
     private static final int FAILED = 1;
+    private static final String ACCOUNT = "55555555";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -68,7 +70,9 @@ public final class Demo {
     }
 
     private int run() throws IOException, InterruptedException {
-        out.println("Recording Intake: " + announcements.size() + " events from a simulated Bandwidth");
+        long missed = announcements.stream().filter(Announcement::isMissed).count();
+        out.println("Recording Intake: " + (announcements.size() - missed) + " events from a simulated Bandwidth, and "
+                + missed + " that never comes");
         out.println();
         Report report = observe();
         out.println();
@@ -103,7 +107,13 @@ public final class Demo {
         try (SimulatedBandwidth bandwidth = SimulatedBandwidth.start(announcements)) {
             try (RecordingIntake intake = startIntake(bandwidth)) {
                 for (Announcement announcement : announcements) {
-                    answers.put(announcement, post(intake.webhookUrl(), announcement));
+                    if (!announcement.isMissed()) {
+                        answers.put(announcement, post(intake.webhookUrl(), announcement));
+                    }
+                    bandwidth.list(announcement);
+                }
+                if (!reconciles()) {
+                    report.addProblem("After " + PATIENCE.toSeconds() + " s nobody had looked for events that never came");
                 }
                 if (!becomesIdle(intake.managementUrl())) {
                     report.addProblem("After " + PATIENCE.toSeconds() + " s there was still work in the queues");
@@ -112,7 +122,7 @@ public final class Demo {
             DataDirectory files = new DataDirectory(dataDir);
             for (Announcement announcement : announcements) {
                 int requests = bandwidth.requestsFor(announcement);
-                report.add(announcement, answers.get(announcement), requests,
+                report.add(announcement, Optional.ofNullable(answers.get(announcement)), requests,
                         files.endingOf(announcement, requests));
             }
         }
@@ -121,6 +131,7 @@ public final class Demo {
 
     private RecordingIntake startIntake(SimulatedBandwidth bandwidth) throws IOException {
         Map<String, String> settings = new HashMap<>(bandwidth.settings());
+        settings.put("bandwidth.account-id", ACCOUNT);
         settings.put("webhook.port", "0");
         settings.put("management.port", "0");
         settings.put("data.dir", dataDir.toString());
@@ -135,6 +146,15 @@ public final class Demo {
         return http.send(HttpRequest.newBuilder(URI.create(webhookUrl)).timeout(TIMEOUT)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(announcement.body())).build(), BodyHandlers.discarding()).statusCode();
+    }
+
+    private boolean reconciles() throws IOException {
+        DataDirectory files = new DataDirectory(dataDir);
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!files.hasReconciled() && System.nanoTime() < end) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        return files.hasReconciled();
     }
 
     /** A message that changes queues is in neither for a moment, so the queues count as empty once they were twice. */

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,16 +25,16 @@ final class Report {
     }
 
     /**
-     * @param answer   the HTTP status that the webhook answered
+     * @param answer   the HTTP status that the webhook answered; empty where nothing was sent
      * @param requests how often the media or transcript was asked for
      */
-    void add(Announcement announcement, int answer, int requests, Ending ending) {
+    void add(Announcement announcement, Optional<Integer> answer, int requests, Ending ending) {
         String id = announcement.recordingId();
-        rows.add(List.of(shortened(id, ""), announcement.title(), String.valueOf(answer), String.valueOf(requests),
+        rows.add(List.of(shortened(id, ""), announcement.title(), answer.map(String::valueOf).orElse("-"), String.valueOf(requests),
                 ending.outcome(), ending.file().map(Path::toString).map(path -> shortened(path, "*")).orElse("-")));
         List<String> found = new ArrayList<>(ending.problems());
-        if (answer != ACCEPTED) {
-            found.add(0, "the webhook answered " + answer + " instead of " + ACCEPTED);
+        if (answer.isPresent() && answer.get() != ACCEPTED) {
+            found.add(0, "the webhook answered " + answer.get() + " instead of " + ACCEPTED);
         }
         if (!found.isEmpty()) {
             problems.add(id + " (" + announcement.title() + "): " + String.join("; ", found));

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.apache.camel.main.Main;
 import org.recordingintake.settings.Credentials;
 
-/** Bandwidth's token endpoint and media API on a free loopback port, with a client and an access token of its own. */
+/** Bandwidth's token endpoint, media API and lists on a free loopback port, with a client and an access token of its own. */
 final class SimulatedBandwidth implements AutoCloseable {
 
     private static final String MEDIA_API = "/api/v2";
@@ -20,6 +20,7 @@ final class SimulatedBandwidth implements AutoCloseable {
     private final Credentials client = new Credentials("demo", UUID.randomUUID().toString());
     private final Main camel = new Main();
     private final SimulatedRecordings recordings;
+    private final SimulatedLists lists = new SimulatedLists();
     private final int port;
 
     private SimulatedBandwidth(SimulatedRecordings recordings) throws IOException {
@@ -34,6 +35,7 @@ final class SimulatedBandwidth implements AutoCloseable {
         camel.configure().withName("simulated-bandwidth")
                 .withRoutesIncludePattern("classpath:demo/routes/*.camel.yaml");
         camel.bind("recordings", recordings);
+        camel.bind("lists", lists);
     }
 
     /** Starts with the media of these announcements. */
@@ -65,6 +67,11 @@ final class SimulatedBandwidth implements AutoCloseable {
                 "bandwidth.token-url", origin + "/api/v1/oauth2/token",
                 "bandwidth.client-id", client.name(),
                 "bandwidth.client-secret", client.secret());
+    }
+
+    /** Lists the recording from now on. */
+    void list(Announcement announcement) {
+        lists.add(announcement.event());
     }
 
     /** How often what was announced was asked for with the access token. */

@@ -7,12 +7,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.settings.Credentials;
 
 class SimulatedBandwidthTest {
@@ -57,9 +61,7 @@ class SimulatedBandwidthTest {
     @Test
     void givesMediaToWhoeverHasItsToken() throws Exception {
         // Given
-        HttpResponse<String> issued = token(new Credentials(
-                settings.get("bandwidth.client-id"), settings.get("bandwidth.client-secret")));
-        String token = issued.body().replaceFirst(".*\"access_token\":\"([^\"]+)\".*", "$1");
+        String token = issuedToken();
 
         // When
         HttpResponse<byte[]> answer = media(documented, "Bearer " + token);
@@ -69,6 +71,51 @@ class SimulatedBandwidthTest {
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("audio/vnd.wave");
         assertThat(answer.body()).isEqualTo(documented.media().orElseThrow().content());
         assertThat(bandwidth.requestsFor(documented)).isOne();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/recordings?minStartTime=%1$s&maxStartTime=%2$s",
+        "/conferences?minCreatedTime=%1$s&maxCreatedTime=%2$s&pageSize=1000", "/conferences/conf-1/recordings"})
+    void listsNothingForWhoeverLacksItsToken(String list) throws Exception {
+        // When
+        HttpResponse<String> answer = list(list, "Bearer guessed");
+
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.body()).isEmpty();
+    }
+
+    @Test
+    void listsAConferenceAndItsRecording() throws Exception {
+        // Given
+        Announcement missed = Announcement.all().stream().filter(Announcement::isMissed).findFirst().orElseThrow();
+        String conference = missed.event().get("conferenceId").asText();
+        String token = "Bearer " + issuedToken();
+
+        // When
+        bandwidth.list(missed);
+
+        // Then
+        assertThat(list("/recordings?minStartTime=%1$s&maxStartTime=%2$s", token).body()).isEqualTo("[]");
+        assertThat(list("/conferences?minCreatedTime=%2$s&maxCreatedTime=%2$s", token).body()).isEqualTo("[]");
+        assertThat(list("/conferences?minCreatedTime=%1$s&maxCreatedTime=%2$s&pageSize=1000", token).body())
+                .contains("\"id\":\"" + conference + "\"");
+        assertThat(list("/conferences/" + conference + "/recordings", token).body()).contains(missed.recordingId());
+        assertThat(list("/conferences/conf-other/recordings", token).body()).isEqualTo("[]");
+    }
+
+    /** @param list with the times in question as its arguments */
+    private HttpResponse<String> list(String list, String authorization) throws Exception {
+        Instant now = Instant.now();
+        return http.send(HttpRequest.newBuilder(URI.create(settings.get("bandwidth.base-url") + "/accounts/55555555"
+                + list.formatted(now.minus(Duration.ofDays(1)), now))).header("Authorization", authorization).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private String issuedToken() throws Exception {
+        HttpResponse<String> issued = token(new Credentials(
+                settings.get("bandwidth.client-id"), settings.get("bandwidth.client-secret")));
+        return issued.body().replaceFirst(".*\"access_token\":\"([^\"]+)\".*", "$1");
     }
 
     private HttpResponse<byte[]> media(Announcement announcement, String authorization) throws Exception {
