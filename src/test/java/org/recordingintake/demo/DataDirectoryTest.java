@@ -44,7 +44,7 @@ class DataDirectoryTest {
         List<String> problems = endingAfterRequests(2).problems();
 
         // Then
-        assertThat(problems).containsExactly("its media was asked for 2 times instead of 1");
+        assertThat(problems).containsExactly("it was asked for 2 times instead of 1");
     }
 
     @Test
