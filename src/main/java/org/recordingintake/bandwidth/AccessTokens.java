@@ -34,6 +34,7 @@ final class AccessTokens {
     private final ObjectMapper json;
     private final Clock clock;
     private final Supplier<CamelContext> camel;
+    private final CredentialRefusal refusal;
 
     private URI issuer;
     private Credentials holder;
@@ -41,11 +42,13 @@ final class AccessTokens {
     private Instant renewAt = Instant.MIN;
 
     /** @param camel has a {@link TokenClient} bound as {@code tokenClient} by the time a token is asked for */
-    AccessTokens(Supplier<URI> tokenUrl, ObjectMapper json, Clock clock, Supplier<CamelContext> camel) {
+    AccessTokens(Supplier<URI> tokenUrl, ObjectMapper json, Clock clock, Supplier<CamelContext> camel,
+                 CredentialRefusal refusal) {
         this.tokenUrl = tokenUrl;
         this.json = json;
         this.clock = clock;
         this.camel = camel;
+        this.refusal = refusal;
     }
 
     /**
@@ -73,6 +76,10 @@ final class AccessTokens {
     private void request(URI url, Credentials client) throws NoTokenException {
         Message response = send(url, client);
         int status = response.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+        if (status == 400 || status == 401) {
+            refusal.because("The token endpoint refuses the credentials (HTTP " + status + "): nothing can be fetched, and"
+                    + " media is deleted after 30 days. Check bandwidth.client-id and bandwidth.client-secret.");
+        }
         if (status != 200) {
             throw new NoTokenException(url + " gave no access token: HTTP " + status
                     + (status == 400 || status == 401

@@ -117,6 +117,11 @@ public final class Reconciliation {
         });
     }
 
+    /** Since when it has been failing and why, as sentences, once people should know; else empty. Waits for nothing. */
+    public Optional<String> stall() {
+        return stall.description();
+    }
+
     private boolean enter(Exchange exchange) {
         String id = exchange.getExchangeId();
         if (walker.compareAndSet(null, id)) {

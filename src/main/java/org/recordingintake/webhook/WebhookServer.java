@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,6 +70,7 @@ public final class WebhookServer implements AutoCloseable {
     private final BasicAuthentication authentication;
     private final LostEvents lostEvents;
     private volatile HttpServer server;
+    private volatile TlsCertificate certificate;
     private volatile boolean draining;
 
     /**
@@ -159,9 +161,9 @@ public final class WebhookServer implements AutoCloseable {
     public synchronized void open(Handler<HttpServerRequest> requests) throws IOException {
         HttpServerOptions options = new HttpServerOptions().setHttp2ClearTextEnabled(false)
                 .setMaxInitialLineLength((int) MAX_BODY_BYTES);
-        Optional<TlsCertificate> certificate = atStart.tls().map(files -> new TlsCertificate(files, vertx));
-        if (certificate.isPresent()) {
-            options.setSsl(true).setKeyCertOptions(certificate.get().load())
+        TlsCertificate files = atStart.tls().map(pair -> new TlsCertificate(pair, vertx)).orElse(null);
+        if (files != null) {
+            options.setSsl(true).setKeyCertOptions(files.load())
                     .setEnabledSecureTransportProtocols(TLS_VERSIONS)
                     .setSslHandshakeTimeout(atStart.requestTimeout().toMillis())
                     .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
@@ -173,8 +175,10 @@ public final class WebhookServer implements AutoCloseable {
                     connections.opened(connection);
                 }).invalidRequestHandler(WebhookServer::refuse)
                 .listen(atStart.port(), atStart.host()));
-        certificate.ifPresent(files -> vertx.setPeriodic(CERTIFICATE_POLL.toMillis(),
-                tick -> reload(files, listening, options)));
+        if (files != null) {
+            vertx.setPeriodic(CERTIFICATE_POLL.toMillis(), tick -> reload(files, listening, options));
+        }
+        certificate = files;
         server = listening;
     }
 
@@ -188,8 +192,8 @@ public final class WebhookServer implements AutoCloseable {
         }
     }
 
-    private void reload(TlsCertificate certificate, HttpServer listening, HttpServerOptions options) {
-        vertx.executeBlocking(certificate::poll).onSuccess(changed -> changed.ifPresent(keyAndChain -> listening
+    private void reload(TlsCertificate files, HttpServer listening, HttpServerOptions options) {
+        vertx.executeBlocking(files::poll).onSuccess(changed -> changed.ifPresent(keyAndChain -> listening
                 .updateSSLOptions(options.setKeyCertOptions(keyAndChain).getSslOptions())
                 .onFailure(e -> LOG.error("The new certificate of the webhook cannot be used; the one before stays in"
                         + " use: {}", e.getMessage()))));
@@ -215,6 +219,16 @@ public final class WebhookServer implements AutoCloseable {
     /** What was turned away within the last day: by a name of the cause, what it was, how often and what to do. */
     public SortedMap<String, String> recentRefusals() {
         return refusals.recent();
+    }
+
+    /** The same, as sentences, of what senders that know the credentials were refused. */
+    public SortedMap<String, String> recentRefusalsOfKnownSenders() {
+        return refusals.recentOfKnownSenders();
+    }
+
+    /** When the certificate that is in use expires; empty without TLS. */
+    public Optional<Instant> certificateExpiry() {
+        return Optional.ofNullable(certificate).map(TlsCertificate::expiry);
     }
 
     /** Counts what is turned away, and open connections, at this registry. */
