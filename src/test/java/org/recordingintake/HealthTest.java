@@ -175,21 +175,6 @@ class HealthTest {
     }
 
     @Test
-    void isNotReadyWithoutARouteForEvents() throws Exception {
-        // Given
-        intake.withOwnRoutes();
-        intake.edit("webhook", "    routeConfigurationId: refuse\n",
-                "    routeConfigurationId: refuse\n    autoStartup: \"false\"\n");
-
-        // When
-        intake.start();
-
-        // Then
-        assertThat(answer("/observe/health/ready")).isEqualTo(503);
-        assertThat(message("webhook")).contains("No route takes events at webhook.path", "rollback");
-    }
-
-    @Test
     void saysThatTheMediaApiIsUnreachableUntilItIsBack() throws Exception {
         // Given
         StubMapping away = api.server().stubFor(get(urlMatching(".*/media")).atPriority(1).willReturn(status(503)));

@@ -34,8 +34,9 @@ import org.recordingintake.file.DurableFiles;
 import org.recordingintake.file.FilesInProgress;
 import org.recordingintake.ledger.ArrivedEvents;
 import org.recordingintake.ledger.Ledger;
-import org.recordingintake.ledger.Outcome;
 import org.recordingintake.ledger.RecordingLedger;
+import org.recordingintake.log.LogContext;
+import org.recordingintake.management.Gauges;
 import org.recordingintake.management.HealthChecks;
 import org.recordingintake.management.LastingMeters;
 import org.recordingintake.management.ManagementServer;
@@ -109,15 +110,19 @@ public final class Beans implements AutoCloseable {
         recordings = new RecordingLedger(ledger, () -> settings.get().outcomeLevel(), clock);
 
         byName.put("vertx", vertx);
-        webhook.registerAt(meters);
+        webhook.registerAt(meters, meters.acknowledgements());
+        mediaClient.registerAt(meters);
         byName.put("queues", queues);
         byName.put("whileQueueTakes", new QueueAwarePollStrategy(queues));
         byName.put("json", json);
         byName.put(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
 
         byName.put("webhookEvents", new WebhookEvents(json));
-        byName.put("metrics", new Metrics(meters, queues, store, deadLetters));
-        ledger.onReached(outcome -> count(outcome));
+        Metrics metrics = new Metrics(meters);
+        byName.put("metrics", metrics);
+        ledger.onReached(metrics::reached);
+        ledger.onCommit(meters::committed);
+        recordings.onAlert(metrics::sent);
         byName.put("ledger", recordings);
         byName.put("admission", new Admission(() -> settings.get().webhook().allowedAccounts(),
                 () -> settings.get().fetchTranscripts(), recordings::markArrived));
@@ -133,7 +138,7 @@ public final class Beans implements AutoCloseable {
         Alerts alerts = new Alerts(clock);
         byName.put("alerts", alerts);
         byName.put("retries", new Retries(() -> settings.get().retry(), recordings, breaker::isOpen, rechecks, deadlines,
-                clock));
+                metrics::repeated, clock));
         Replays replays = new Replays(json, clock);
         byName.put("deadLetters", new DeadLetters(deadLetters, recordings, replays, deadlines, json, clock));
         byName.put("replays", replays);
@@ -143,22 +148,21 @@ public final class Beans implements AutoCloseable {
                 new Backlog(queues, spool.path()), alerts, json, meters, clock);
         byName.put("reconciliation", reconciliation);
         operations = new HashMap<>(AccountList.all(() -> settings.get().bandwidth()));
-        operations.put("media", new MediaFetch(locator, downloads, breaker, arrivals, rechecks, recordings::markAllowed));
+        operations.put("media", new MediaFetch(locator, downloads, breaker, arrivals, rechecks, (took, bytes) -> {
+            meters.downloaded(took, bytes);
+            recordings.markAllowed();
+        }));
         operations.put("transcription",
                 new TranscriptFetch(locator, breaker, space, transcripts, recordings::markAllowed, clock));
         operations.put("delete", new MediaDeletion(locator));
 
-        new HealthChecks(files, clock).queues(queues, spool).directories(storeDir, dataDir, space).ledger(ledger)
-                .bandwidth(() -> settings.get().bandwidth(), breaker::isOpen, mediaClient, reconciliation::stall)
-                .webhook(webhook, () -> generations.takesEventsAt(settings.get().webhook().path()))
-                .all().forEach(check -> byName.put(check.getId() + "Health", check));
-    }
-
-    /** One that is on its way has reached nothing yet. */
-    private void count(Outcome outcome) {
-        if (outcome != Outcome.WAITING) {
-            meters.counter("recording.intake.outcomes", "outcome", outcome.toString()).increment();
-        }
+        HealthChecks health = new HealthChecks(files, clock).queues(queues, spool).directories(storeDir, dataDir, space)
+                .ledger(ledger).bandwidth(() -> settings.get().bandwidth(), breaker::isOpen, mediaClient, reconciliation::stall)
+                .webhook(webhook, () -> generations.takesEventsAt(settings.get().webhook().path()));
+        health.all().forEach(check -> byName.put(check.getId() + "Health", check));
+        new Gauges(meters, clock).work(queues, spool, ledger, store, deadLetters)
+                .disks(Map.of("store", storeDir, "data", dataDir)).breaker(breaker::state)
+                .certificate(webhook::certificateExpiry).readiness(health::isReady);
     }
 
     /** Makes another known to all generations from now on. */
@@ -188,6 +192,7 @@ public final class Beans implements AutoCloseable {
         try {
             camel.start();
             meters.measure(camel.context());
+            LogContext.watch(camel.context());
         } catch (Exception e) {
             camel.stop();
             throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);

@@ -6,11 +6,15 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -35,6 +39,8 @@ final class AccessTokens {
     private final Clock clock;
     private final Supplier<CamelContext> camel;
     private final CredentialRefusal refusal;
+    private final AtomicLong issued = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
 
     private URI issuer;
     private Credentials holder;
@@ -59,11 +65,24 @@ final class AccessTokens {
     synchronized String current(Credentials client) throws NoTokenException {
         URI url = tokenUrl.get();
         if (token == null || !clock.instant().isBefore(renewAt) || !url.equals(issuer) || !client.equals(holder)) {
-            request(url, client);
+            try {
+                request(url, client);
+                issued.incrementAndGet();
+            } catch (NoTokenException e) {
+                failed.incrementAndGet();
+                throw e;
+            }
             issuer = url;
             holder = client;
         }
         return token;
+    }
+
+    /** Counts the requests for tokens at this registry. */
+    void registerAt(MeterRegistry registry) {
+        Map.of("issued", issued, "failed", failed).forEach((outcome, count) ->
+                FunctionCounter.builder("recording.intake.token.requests", count, AtomicLong::get).tag("outcome", outcome)
+                        .description("Requests for an access token").register(registry));
     }
 
     /** Forgets a token that was refused, unless it has been replaced meanwhile. */

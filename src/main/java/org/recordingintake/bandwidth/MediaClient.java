@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -60,6 +61,11 @@ public final class MediaClient implements HttpClientConfigurer {
             LOG.warn("bandwidth.client-id and bandwidth.username are both set: OAuth2 is used, the user is not."
                     + " Remove bandwidth.username and bandwidth.password.");
         }
+    }
+
+    /** Counts the requests for access tokens at this registry. */
+    public void registerAt(MeterRegistry registry) {
+        tokens.registerAt(registry);
     }
 
     /** Why the credentials were refused when they were used last, and what to do; empty if they were not. */

@@ -11,13 +11,17 @@ public record DiskSpace(long usableBytes, long totalBytes) {
     /** Says how much space there is on the disk of a directory. */
     public interface Source {
 
-        /** @throws IOException if that is not known, as of a directory that does not exist */
+        /** @throws IOException if that is not known */
         DiskSpace of(Path directory) throws IOException;
     }
 
-    /** Of the disk that the directory is on at this moment. */
+    /** Of the disk that the directory is on at this moment, or is going to be on when it is created. */
     public static DiskSpace of(Path directory) throws IOException {
-        FileStore store = Files.getFileStore(directory);
+        Path existing = directory;
+        while (Files.notExists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        FileStore store = Files.getFileStore(existing);
         return new DiskSpace(store.getUsableSpace(), store.getTotalSpace());
     }
 

@@ -43,7 +43,8 @@ final class HealthAnswers implements Handler<RoutingContext> {
             return;
         }
         Collection<HealthCheck.Result> results = switch (kind) {
-            case READINESS -> HealthCheckHelper.invoke(context, HealthAnswers::isOtherThanReadiness);
+            case READINESS -> HealthCheckHelper.invoke(context,
+                    check -> Map.of(HealthCheck.CHECK_KIND, kind), HealthAnswers::isOtherThanReadiness, ALL_CHECKS);
             case LIVENESS -> HealthCheckHelper.invokeLiveness(context, ALL_CHECKS);
             case ALL -> HealthCheckHelper.invoke(context, ALL_CHECKS);
         };

@@ -23,7 +23,7 @@ import org.recordingintake.webhook.WebhookServer;
 /** What the health of the product depends on: each method adds what it looks at. */
 public final class HealthChecks {
 
-    private final List<HealthCheck> checks = new ArrayList<>();
+    private final List<IntakeHealthCheck> checks = new ArrayList<>();
     private final DurableFiles files;
     private final Clock clock;
 
@@ -72,6 +72,12 @@ public final class HealthChecks {
         checks.add(new WebhookHealthCheck(webhook, routed));
         checks.add(new CertificateHealthCheck(webhook::certificateExpiry, clock));
         return this;
+    }
+
+    /** Whether a new event could be kept. */
+    public boolean isReady() {
+        return checks.stream().filter(HealthCheck::isReadiness)
+                .allMatch(check -> check.condition().status() != Condition.Status.DOWN);
     }
 
     public List<HealthCheck> all() {

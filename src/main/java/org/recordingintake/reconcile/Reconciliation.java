@@ -79,7 +79,8 @@ public final class Reconciliation {
         this.requests = new Requests(directory, files, this.json);
         this.stall = new Stall(settings, ledger, clock);
         this.createdAt = clock.instant();
-        this.taken = metrics.counter("recording.intake.reconciled");
+        this.taken = Counter.builder("recording.intake.reconciled")
+                .description("Recordings taken in from Bandwidth's list because their event never came").register(metrics);
         Gauge.builder("recording.intake.reconciliation.age", this::ageInSeconds).baseUnit("seconds")
                 .description("How long ago the last complete comparison with Bandwidth's list began").register(metrics);
     }

@@ -21,6 +21,7 @@ import javax.net.ssl.SSLContext;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
@@ -68,7 +69,7 @@ public final class WebhookServer implements AutoCloseable {
     private final Vertx vertx;
     private final ConnectionLimiter connections;
     private final BasicAuthentication authentication;
-    private final LostEvents lostEvents;
+    private final AnswerMetrics answers;
     private volatile HttpServer server;
     private volatile TlsCertificate certificate;
     private volatile boolean draining;
@@ -86,7 +87,7 @@ public final class WebhookServer implements AutoCloseable {
         this.connections = new ConnectionLimiter(vertx, settings, refusals);
         this.authentication = new BasicAuthentication(() -> settings.get().credentials(),
                 !atStart.credentials().isEmpty(), refusals);
-        this.lostEvents = new LostEvents(atStart.path(), refusals);
+        this.answers = new AnswerMetrics(atStart.path(), refusals);
     }
 
     /** One that guards the routes that are added to it, and answers in our way what leads to none. */
@@ -97,7 +98,7 @@ public final class WebhookServer implements AutoCloseable {
         router.route().order(-1200).handler(this::requireAllowedNetwork);
         router.route().order(-1100).handler(WebhookServer::requireFewHeaders);
         router.route().order(-1000).handler(authentication);
-        router.route().order(-980).handler(lostEvents);
+        router.route().order(-980).handler(answers);
         router.route().order(-950).handler(connections::admit);
         router.route().order(-900).handler(new ContentTypes());
         router.route().order(-1500).failureHandler(WebhookServer::hangUpOnAnUnreadableBody);
@@ -231,8 +232,13 @@ public final class WebhookServer implements AutoCloseable {
         return Optional.ofNullable(certificate).map(TlsCertificate::expiry);
     }
 
-    /** Counts what is turned away, and open connections, at this registry. */
-    public void registerAt(MeterRegistry registry) {
+    /**
+     * Counts what is turned away, and open connections, at this registry.
+     *
+     * @param acknowledgements gets the time that each acknowledgement takes
+     */
+    public void registerAt(MeterRegistry registry, Timer acknowledgements) {
+        answers.recordIn(acknowledgements);
         refusals.registerAt(registry);
         Gauge.builder("recording.intake.webhook.connections", connections, ConnectionLimiter::open)
                 .description("Open connections of senders").register(registry);

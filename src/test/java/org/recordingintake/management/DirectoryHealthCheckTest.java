@@ -70,8 +70,10 @@ class DirectoryHealthCheckTest {
     void knowsHowMuchIsLeftOnARealDisk() throws Exception {
         // When
         DiskSpace space = DiskSpace.of(directory);
+        DiskSpace ofAFutureOne = DiskSpace.of(directory.resolve("not/yet/there"));
 
         // Then
+        assertThat(ofAFutureOne.totalBytes()).isEqualTo(space.totalBytes());
         assertThat(space.usableBytes()).isPositive().isLessThanOrEqualTo(space.totalBytes());
         assertThat(space.usableShare()).isBetween(0.0, 1.0);
     }
