@@ -148,12 +148,13 @@ public final class Beans implements AutoCloseable {
                 new Backlog(queues, spool.path()), alerts, json, meters, clock);
         byName.put("reconciliation", reconciliation);
         operations = new HashMap<>(AccountList.all(() -> settings.get().bandwidth()));
-        operations.put("media", new MediaFetch(locator, downloads, breaker, arrivals, rechecks, (took, bytes) -> {
+        MediaFetch.Success success = (took, bytes) -> {
             meters.downloaded(took, bytes);
             recordings.markAllowed();
-        }));
+        };
+        operations.put("media", new MediaFetch(locator, downloads, breaker, arrivals, rechecks, success));
         operations.put("transcription",
-                new TranscriptFetch(locator, breaker, space, transcripts, recordings::markAllowed, clock));
+                new TranscriptFetch(locator, breaker, space, transcripts, success, clock));
         operations.put("delete", new MediaDeletion(locator));
 
         HealthChecks health = new HealthChecks(files, clock).queues(queues, spool).directories(storeDir, dataDir, space)
