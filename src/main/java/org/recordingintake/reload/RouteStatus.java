@@ -121,4 +121,14 @@ public final class RouteStatus extends AbstractHealthCheck {
         }
         builder.up();
     }
+
+    @Override
+    public boolean isReadiness() {
+        return false;
+    }
+
+    @Override
+    public boolean isLiveness() {
+        return false;
+    }
 }
