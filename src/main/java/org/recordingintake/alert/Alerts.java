@@ -39,7 +39,8 @@ public final class Alerts {
     public static final String DEAD = "recording.dead";
     /** All of them. */
     public static final Set<String> TYPES = Set.of("recording.partial", "recording.error", "recording.unrecognised",
-            MISMATCH, EXPIRING, FORBIDDEN, DEAD, "recordings.reconciled", "reconciliation.stalled", "routes.rejected");
+            "transcription.failed", MISMATCH, EXPIRING, FORBIDDEN, DEAD, "recordings.reconciled", "reconciliation.stalled",
+            "routes.rejected");
     /** The exchange property that holds the type of any alert, be it a notice about no one recording. */
     public static final String TYPE = "intakeAlertType";
     private static final String SOURCE = "recording-intake";
