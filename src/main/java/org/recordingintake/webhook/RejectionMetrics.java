@@ -102,7 +102,7 @@ final class RejectionMetrics {
         SortedMap<String, String> recent = new TreeMap<>();
         Instant since = clock.instant().minus(REMEMBERED);
         tallies.forEach((cause, tally) -> {
-            if (cause.isOfKnownSender() && tally.told(since).isPresent()) {
+            if (cause.isOfKnownSender() && tally.summary(since).isPresent()) {
                 recent.put(cause.label, cause.meaning);
             }
         });
