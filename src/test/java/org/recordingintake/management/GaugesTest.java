@@ -36,7 +36,7 @@ class GaugesTest {
         Clock clock = MovableClock.standing(NOW);
         Ledger ledger = Ledger.unopened();
         new Gauges(registry, clock).work(queues, SpoolDirectory.below(directory), ledger,
-                new RecordingStore(directory, ledger, event -> { }, null, () -> null, clock), directory.resolve("dead-letters"));
+                new RecordingStore(directory, ledger, event -> { }, () -> null, clock), directory.resolve("dead-letters"));
     }
 
     private Queues queues() throws Exception {
