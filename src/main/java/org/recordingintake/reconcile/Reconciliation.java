@@ -195,7 +195,8 @@ public final class Reconciliation {
                 routes.send("direct:take-in", json.writeValueAsBytes(event), Map.of(
                         MessageHeaders.RECEIVED_AT, clock.instant().truncatedTo(ChronoUnit.MILLIS).toString(),
                         MessageHeaders.RECONCILED, true,
-                        MessageHeaders.ARRIVAL, "reconciled-" + id + "-" + event.path("recordingId").asText()));
+                        MessageHeaders.ARRIVAL, "reconciled-" + id + "-" + event.path("recordingId").asText()
+                                + (event.path("eventType").asText().equals("transcriptionAvailable") ? "-transcript" : "")));
             }
 
             @Override
@@ -203,7 +204,8 @@ public final class Reconciliation {
                 return warn(entry, list) || run.byHand();
             }
         };
-        Walk walk = new Walk(routes, intake, arrived, settings.get().reconcile(), json, clock);
+        Walk walk = new Walk(routes, intake, arrived, settings.get().reconcile(),
+                settings.get().fetchTranscripts(), json, clock);
         keep(state.with(walk.step(run)));
         if (run.hasFindings()) {
             LOG.info("{} recordings whose event never arrived are taken in", run.findings().size());
