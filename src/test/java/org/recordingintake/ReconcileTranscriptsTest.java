@@ -8,6 +8,7 @@ import static org.recordingintake.testing.TestIntake.json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +81,37 @@ class ReconcileTranscriptsTest extends ReconcilingIntake {
         assertThat(report.get("missing").asInt()).isOne();
         eventually().until(() -> transcriptsOf(event).stream().filter(row -> row.outcome() == Outcome.STORED).count() == 2);
         assertThat(account.downloadsOf(event)).isEqualTo(1);
+    }
+
+    @Test
+    void completesAMonthOfWhichAFifthOfAllAnnouncementsNeverCame() throws Exception {
+        // Given
+        List<Event> recordings = IntStream.range(0, 100).mapToObj(i -> account.lists(
+                recording("r-" + i, NOW.minus(Duration.ofHours(6L * i + 3))), "t-" + i, "available",
+                NOW.minus(Duration.ofHours(6L * i + 2)))).toList();
+        intake.with("reconcile.interval", "0").start();
+        for (int i = 0; i < recordings.size(); i++) {
+            if (i % 5 != 0) {
+                intake.post(recordings.get(i));
+            }
+            if (i % 5 != 1) {
+                intake.post(recordings.get(i).transcribed("t-" + i));
+            }
+        }
+        intake.awaitIdle();
+
+        // When
+        int first = reconcileByHand().get("missing").asInt();
+        intake.awaitIdle();
+        int second = reconcileByHand().get("missing").asInt();
+
+        // Then
+        assertThat(List.of(first, second)).containsExactly(40, 0);
+        intake.awaitIdle();
+        assertThat(intake.outcomes()).isEqualTo(200);
+        assertThat(account.downloads()).isEqualTo(100);
+        assertThat(account.transcriptRequests()).hasSize(100).doesNotHaveDuplicates();
+        assertThat(intake.filesIn("dead-letters")).isEmpty();
     }
 
     @Test
