@@ -21,6 +21,7 @@ import org.recordingintake.file.DirectoryLock;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.ledger.Ledger;
 import org.recordingintake.ledger.Recovery;
+import org.recordingintake.log.Logging;
 import org.recordingintake.queue.Queues;
 import org.recordingintake.rebuild.FileRecovery;
 import org.recordingintake.check.Validation;
@@ -54,7 +55,8 @@ public final class RecordingIntake implements AutoCloseable {
     private RecordingIntake(SettingsLoader loader, Path properties, Clock clock) throws IOException {
         this.clock = clock;
         Settings initial = loader.load(properties);
-        this.settings = new LiveSettings(initial);
+        Logging logging = Logging.ofThisProcess();
+        this.settings = new LiveSettings(initial, now -> logging.apply(now.log()));
         this.lock = DirectoryLock.acquire(initial.dataDir());
         this.files = orUnlock(() -> DurableFiles.of(initial.dataDir()));
         this.ledger = orUnlock(() -> Ledger.open(initial, files, recovery(initial))); // opens while the queues do

@@ -174,7 +174,7 @@ class AlertsTest {
         // Then
         assertThat(answer).isEqualTo(204);
         eventually().until(() -> intake.management("/observe/metrics").body()
-                .contains("recording_intake_events_ignored_total{type=\"" + type + "\"}"));
+                .contains("recording_intake_events_ignored_total{type=\"" + type + "\"} 1.0"));
         intake.awaitIdle();
         assertThat(api.requestsFor(event)).isEmpty();
         assertThat(intake.alertsAbout(event)).isEmpty();
@@ -192,7 +192,7 @@ class AlertsTest {
         // Then
         assertThat(answer).isEqualTo(204);
         eventually().until(() -> intake.management("/observe/metrics").body()
-                .contains("recording_intake_events_ignored_total{type=\"other\"}"));
+                .contains("recording_intake_events_ignored_total{type=\"other\"} 1.0"));
         intake.awaitIdle();
         assertThat(intake.alertsAbout(event)).isEmpty();
     }

@@ -42,10 +42,11 @@ class SpoolTest {
         assertThat(answer).isEqualTo(204);
         assertThat(intake.filesIn("spool")).singleElement()
                 .satisfies(file -> assertThat(file).hasContent(event.toString()));
-        eventually().untilAsserted(() -> assertThat(intake.management("/observe/health/ready")).satisfies(health -> {
+        eventually().untilAsserted(() -> assertThat(intake.management("/observe/health")).satisfies(health -> {
             assertThat(health.statusCode()).isEqualTo(503);
             assertThat(health.body()).contains("\"name\":\"queue\",\"status\":\"DOWN\"");
         }));
+        assertThat(intake.management("/observe/health/ready").statusCode()).isEqualTo(200);
     }
 
     @Test

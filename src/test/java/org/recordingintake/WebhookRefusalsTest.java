@@ -131,6 +131,8 @@ class WebhookRefusalsTest {
         assertThat(List.of("path", "method", "size", "type")).allSatisfy(reason ->
                 assertThat(details().path("refused." + reason).asText()).contains("2 times, the last at "));
         assertThat(details().path("refused.body").asText()).contains("4 times");
+        assertThat(intake.management("/observe/health").body()).contains("\"status\":\"DEGRADED\"",
+                "Correct the URL of the webhook at Bandwidth");
         assertThat(intake.management("/observe/health/ready").statusCode()).isEqualTo(200);
     }
 

@@ -37,6 +37,12 @@ public final class Alerts {
     public static final String FORBIDDEN = "media.forbidden";
     /** The type of the notice that an event is among the dead letters. */
     public static final String DEAD = "recording.dead";
+    /** All of them. */
+    public static final Set<String> TYPES = Set.of("recording.partial", "recording.error", "recording.unrecognised",
+            "transcription.failed", MISMATCH, EXPIRING, FORBIDDEN, DEAD, "recordings.reconciled", "reconciliation.stalled",
+            "routes.rejected");
+    /** The exchange property that holds the type of any alert, be it a notice about no one recording. */
+    public static final String TYPE = "intakeAlertType";
     private static final String SOURCE = "recording-intake";
     private static final JsonFormat<StoredMedia> RECEIPT = new JsonFormat<>(new TypeReference<>() { });
 
@@ -60,6 +66,7 @@ public final class Alerts {
                          @Header(MessageHeaders.ALERT_TYPE) String type, @Header(MessageHeaders.REASON) String reason,
                          @Header(MessageHeaders.RECEIVED_AT) String receivedAt,
                          @Header(MessageHeaders.WHERE) String where, @Header(MessageHeaders.NOTICE) String notice) {
+        exchange.setProperty(TYPE, type);
         if (notice != null) {
             becomeMessage(exchange, exchange.getMessage().getBody(), notice, reason, receivedAt);
             return;

@@ -34,19 +34,17 @@ import org.recordingintake.file.DurableFiles;
 import org.recordingintake.file.FilesInProgress;
 import org.recordingintake.ledger.ArrivedEvents;
 import org.recordingintake.ledger.Ledger;
-import org.recordingintake.ledger.Outcome;
 import org.recordingintake.ledger.RecordingLedger;
-import org.recordingintake.management.CredentialsHealthCheck;
-import org.recordingintake.management.DirectoryHealthCheck;
+import org.recordingintake.log.LogContext;
+import org.recordingintake.management.Gauges;
+import org.recordingintake.management.HealthChecks;
 import org.recordingintake.management.LastingMeters;
-import org.recordingintake.management.LedgerHealthCheck;
 import org.recordingintake.management.ManagementServer;
 import org.recordingintake.management.Metrics;
-import org.recordingintake.management.QueueHealthCheck;
-import org.recordingintake.management.WebhookHealthCheck;
 import org.recordingintake.queue.QueueAwarePollStrategy;
 import org.recordingintake.queue.QueueComponent;
 import org.recordingintake.queue.Queues;
+import org.recordingintake.queue.SpoolDirectory;
 import org.recordingintake.reconcile.Backlog;
 import org.recordingintake.reconcile.Reconciliation;
 import org.recordingintake.retry.DeadLetters;
@@ -55,7 +53,6 @@ import org.recordingintake.retry.DroppedFiles;
 import org.recordingintake.retry.Rechecks;
 import org.recordingintake.retry.Replays;
 import org.recordingintake.retry.Retries;
-import org.recordingintake.settings.LegacyCredentials;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.store.DiskReserve;
 import org.recordingintake.store.KeptMedia;
@@ -98,6 +95,8 @@ public final class Beans implements AutoCloseable {
         Path dataDir = settings.get().dataDir();
         Path storeDir = settings.get().storeDir();
         Path deadLetters = dataDir.resolve("dead-letters");
+        SpoolDirectory spool = SpoolDirectory.below(dataDir);
+        DiskReserve space = new DiskReserve(storeDir, dataDir);
         json = RecordingEventReader.mapper(() -> settings.get().bandwidth().accountId());
         mediaClient = new MediaClient(settings, json, clock, generations::context);
         breaker = new MediaBreaker(() -> settings.get().retry().maxDelay());
@@ -111,22 +110,25 @@ public final class Beans implements AutoCloseable {
         recordings = new RecordingLedger(ledger, () -> settings.get().outcomeLevel(), clock);
 
         byName.put("vertx", vertx);
-        webhook.registerAt(meters);
+        webhook.registerAt(meters, meters.acknowledgements());
+        mediaClient.registerAt(meters);
         byName.put("queues", queues);
         byName.put("whileQueueTakes", new QueueAwarePollStrategy(queues));
         byName.put("json", json);
         byName.put(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
 
         byName.put("webhookEvents", new WebhookEvents(json));
-        byName.put("metrics", new Metrics(meters, queues, store, deadLetters));
-        ledger.onReached(outcome -> count(outcome));
+        Metrics metrics = new Metrics(meters);
+        byName.put("metrics", metrics);
+        ledger.onReached(metrics::reached);
+        ledger.onCommit(meters::committed);
+        recordings.onAlert(metrics::sent);
         byName.put("ledger", recordings);
         byName.put("admission", new Admission(() -> settings.get().webhook().allowedAccounts(),
                 () -> settings.get().fetchTranscripts(), recordings::markArrived));
         byName.put("store", store);
         Transcripts transcripts = new Transcripts(storeDir, recordings, files, clock);
         byName.put("transcripts", transcripts);
-        DiskReserve space = new DiskReserve(storeDir, dataDir);
         Arrivals arrivals = new Arrivals(storeDir, files, space, kept,
                 () -> settings.get().media().recheckAttempts(), clock);
         MediaLocator locator = new MediaLocator(settings);
@@ -136,34 +138,32 @@ public final class Beans implements AutoCloseable {
         Alerts alerts = new Alerts(clock);
         byName.put("alerts", alerts);
         byName.put("retries", new Retries(() -> settings.get().retry(), recordings, breaker::isOpen, rechecks, deadlines,
-                clock));
+                metrics::repeated, clock));
         Replays replays = new Replays(json, clock);
         byName.put("deadLetters", new DeadLetters(deadLetters, recordings, replays, deadlines, json, clock));
         byName.put("replays", replays);
         byName.put("droppedFiles", new DroppedFiles(dataDir.resolve("replay/rejected"), replays, files, clock));
-        byName.put("reconciliation", new Reconciliation(settings, dataDir.resolve("reconcile"), files, ledger,
+        Reconciliation reconciliation = new Reconciliation(settings, dataDir.resolve("reconcile"), files, ledger,
                 new ArrivedEvents(ledger::ofRecording, files.instance(), Queues.beginning(settings.get()), clock),
-                new Backlog(queues, dataDir.resolve("spool")), alerts, json, meters, clock));
+                new Backlog(queues, spool.path()), alerts, json, meters, clock);
+        byName.put("reconciliation", reconciliation);
         operations = new HashMap<>(AccountList.all(() -> settings.get().bandwidth()));
-        operations.put("media", new MediaFetch(locator, downloads, breaker, arrivals, rechecks, recordings::markAllowed));
+        MediaFetch.Success success = (took, bytes) -> {
+            meters.downloaded(took, bytes);
+            recordings.markAllowed();
+        };
+        operations.put("media", new MediaFetch(locator, downloads, breaker, arrivals, rechecks, success));
         operations.put("transcription",
-                new TranscriptFetch(locator, breaker, space, transcripts, recordings::markAllowed, clock));
+                new TranscriptFetch(locator, breaker, space, transcripts, success, clock));
         operations.put("delete", new MediaDeletion(locator));
 
-        byName.put("queueHealth", new QueueHealthCheck(queues));
-        byName.put("storeHealth", new DirectoryHealthCheck("store", files, storeDir));
-        byName.put("dataHealth", new DirectoryHealthCheck("data", files, dataDir));
-        byName.put("ledgerHealth", new LedgerHealthCheck(ledger));
-        byName.put("credentialsHealth",
-                new CredentialsHealthCheck(new LegacyCredentials(clock), () -> settings.get().bandwidth()));
-        byName.put("webhookHealth", new WebhookHealthCheck(webhook));
-    }
-
-    /** One that is on its way has reached nothing yet. */
-    private void count(Outcome outcome) {
-        if (outcome != Outcome.WAITING) {
-            meters.counter("recording.intake.outcomes", "outcome", outcome.toString()).increment();
-        }
+        HealthChecks health = new HealthChecks(files, clock).queues(queues, spool).directories(storeDir, dataDir, space)
+                .ledger(ledger).bandwidth(() -> settings.get().bandwidth(), breaker::isOpen, mediaClient, reconciliation::stall)
+                .webhook(webhook, () -> generations.takesEventsAt(settings.get().webhook().path()));
+        health.all().forEach(check -> byName.put(check.getId() + "Health", check));
+        new Gauges(meters, clock).work(queues, spool, ledger, store, deadLetters)
+                .disks(Map.of("store", storeDir, "data", dataDir)).breaker(breaker::state)
+                .certificate(webhook::certificateExpiry).readiness(health::isReady);
     }
 
     /** Makes another known to all generations from now on. */
@@ -193,6 +193,7 @@ public final class Beans implements AutoCloseable {
         try {
             camel.start();
             meters.measure(camel.context());
+            LogContext.watch(camel.context());
         } catch (Exception e) {
             camel.stop();
             throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);

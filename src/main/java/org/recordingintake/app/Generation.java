@@ -16,6 +16,7 @@ import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.apache.camel.support.service.ServiceHelper;
 import org.recordingintake.queue.QueueConsumer;
+import org.recordingintake.settings.HttpPath;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,6 +81,12 @@ public final class Generation implements AutoCloseable {
 
     private boolean isStarted(String id) {
         return context().getRouteController().getRouteStatus(id).isStarted();
+    }
+
+    /** Whether one of its routes takes what comes to this path. */
+    boolean takesEventsAt(String path) {
+        return context().getRoutes().stream().anyMatch(route -> route.getEndpoint() instanceof PlatformHttpEndpoint http
+                && HttpPath.normalised(http.getPath()).equals(path) && isStarted(route.getRouteId()));
     }
 
     /**

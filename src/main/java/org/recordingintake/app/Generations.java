@@ -38,6 +38,12 @@ public final class Generations implements Handler<HttpServerRequest> {
         return now == null ? null : now.context();
     }
 
+    /** Whether a route takes what comes to this path. */
+    public boolean takesEventsAt(String path) {
+        Generation now = inForce;
+        return now != null && now.takesEventsAt(path);
+    }
+
     /** Hands a request to the routes that are in force. */
     @Override
     public void handle(HttpServerRequest request) {

@@ -6,11 +6,15 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -34,6 +38,9 @@ final class AccessTokens {
     private final ObjectMapper json;
     private final Clock clock;
     private final Supplier<CamelContext> camel;
+    private final CredentialRefusal refusal;
+    private final AtomicLong issued = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
 
     private URI issuer;
     private Credentials holder;
@@ -41,11 +48,13 @@ final class AccessTokens {
     private Instant renewAt = Instant.MIN;
 
     /** @param camel has a {@link TokenClient} bound as {@code tokenClient} by the time a token is asked for */
-    AccessTokens(Supplier<URI> tokenUrl, ObjectMapper json, Clock clock, Supplier<CamelContext> camel) {
+    AccessTokens(Supplier<URI> tokenUrl, ObjectMapper json, Clock clock, Supplier<CamelContext> camel,
+                 CredentialRefusal refusal) {
         this.tokenUrl = tokenUrl;
         this.json = json;
         this.clock = clock;
         this.camel = camel;
+        this.refusal = refusal;
     }
 
     /**
@@ -56,11 +65,24 @@ final class AccessTokens {
     synchronized String current(Credentials client) throws NoTokenException {
         URI url = tokenUrl.get();
         if (token == null || !clock.instant().isBefore(renewAt) || !url.equals(issuer) || !client.equals(holder)) {
-            request(url, client);
+            try {
+                request(url, client);
+                issued.incrementAndGet();
+            } catch (NoTokenException e) {
+                failed.incrementAndGet();
+                throw e;
+            }
             issuer = url;
             holder = client;
         }
         return token;
+    }
+
+    /** Counts the requests for tokens at this registry. */
+    void registerAt(MeterRegistry registry) {
+        Map.of("issued", issued, "failed", failed).forEach((outcome, count) ->
+                FunctionCounter.builder("recording.intake.token.requests", count, AtomicLong::get).tag("outcome", outcome)
+                        .description("Requests for an access token").register(registry));
     }
 
     /** Forgets a token that was refused, unless it has been replaced meanwhile. */
@@ -73,6 +95,10 @@ final class AccessTokens {
     private void request(URI url, Credentials client) throws NoTokenException {
         Message response = send(url, client);
         int status = response.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+        if (status == 400 || status == 401) {
+            refusal.because("The token endpoint refuses the credentials (HTTP " + status + "): nothing can be fetched, and"
+                    + " media is deleted after 30 days. Check bandwidth.client-id and bandwidth.client-secret.");
+        }
         if (status != 200) {
             throw new NoTokenException(url + " gave no access token: HTTP " + status
                     + (status == 400 || status == 401

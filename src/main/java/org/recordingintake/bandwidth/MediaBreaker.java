@@ -2,6 +2,7 @@ package org.recordingintake.bandwidth;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,8 +35,19 @@ public final class MediaBreaker implements AutoCloseable {
     /** The exchange property of those that were let through to fetch. */
     private static final String ADMITTED = "intakeAdmitted";
 
-    private enum State {
-        CLOSED, OPEN, TRIAL
+    /** What it does with fetching. */
+    public enum State {
+        /** It lets all through. */
+        CLOSED,
+        /** It lets none through. */
+        OPEN,
+        /** It lets one through, to see how it ends. */
+        TRIAL;
+
+        /** In lower case. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     private final Supplier<Duration> maxDelay;
@@ -198,7 +210,7 @@ public final class MediaBreaker implements AutoCloseable {
         }
     }
 
-    private synchronized State state() {
+    public synchronized State state() {
         return state;
     }
 

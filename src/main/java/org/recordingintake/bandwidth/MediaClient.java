@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -46,18 +47,35 @@ public final class MediaClient implements HttpClientConfigurer {
     private final Supplier<Settings> settings;
     private final AccessTokens tokens;
     private final LegacyCredentials legacy;
+    private final CredentialRefusal refusal = new CredentialRefusal();
+    private final CredentialRefusal restriction = new CredentialRefusal();
     private final Set<BoundedStream> downloads = ConcurrentHashMap.newKeySet();
 
     /** @param camel asks for access tokens, by its bean {@code tokenClient} */
     public MediaClient(Supplier<Settings> settings, ObjectMapper json, Clock clock, Supplier<CamelContext> camel) {
         this.settings = settings;
         this.legacy = new LegacyCredentials(clock);
-        this.tokens = new AccessTokens(() -> settings.get().bandwidth().tokenUrl(), json, clock, camel);
+        this.tokens = new AccessTokens(() -> settings.get().bandwidth().tokenUrl(), json, clock, camel, refusal);
         Settings.Bandwidth bandwidth = settings.get().bandwidth();
         if (bandwidth.client().isPresent() && bandwidth.user().isPresent()) {
             LOG.warn("bandwidth.client-id and bandwidth.username are both set: OAuth2 is used, the user is not."
                     + " Remove bandwidth.username and bandwidth.password.");
         }
+    }
+
+    /** Counts the requests for access tokens at this registry. */
+    public void registerAt(MeterRegistry registry) {
+        tokens.registerAt(registry);
+    }
+
+    /** Why the credentials were refused when they were used last, and what to do; empty if they were not. */
+    public Optional<String> credentialsRefused() {
+        return refusal.reason();
+    }
+
+    /** What the credentials did not permit when they were used last, and what to do; empty if nothing. */
+    public Optional<String> credentialsRestricted() {
+        return restriction.reason();
     }
 
     /** Breaks off the downloads in progress; their recordings go back to the queue and lose no attempt. */
@@ -92,16 +110,31 @@ public final class MediaClient implements HttpClientConfigurer {
         }
         if (bandwidth.client().isEmpty()) {
             bandwidth.user().ifPresent(user -> request.setHeader(HttpHeaders.AUTHORIZATION, user.basic()));
-            return withReason(chain.proceed(request, scope), bandwidth);
+            return judged(withReason(chain.proceed(request, scope), bandwidth), "bandwidth.username and bandwidth.password");
         }
         String token = tokens.current(bandwidth.client().get());
         ClassicHttpResponse response = proceedWith(token, request, scope, chain);
-        if (response.getCode() != 401) {
-            return response;
+        if (response.getCode() == 401) {
+            response.close();
+            tokens.refuse(token);
+            response = proceedWith(tokens.current(bandwidth.client().get()), request, scope, chain);
         }
-        response.close();
-        tokens.refuse(token);
-        return proceedWith(tokens.current(bandwidth.client().get()), request, scope, chain);
+        return judged(response, "bandwidth.client-id and bandwidth.client-secret");
+    }
+
+    /** Notes whether the server has accepted the credentials. */
+    private ClassicHttpResponse judged(ClassicHttpResponse response, String names) {
+        switch (response.getCode()) {
+            case 401 -> refusal.because("The media API refuses the credentials (HTTP 401): nothing can be fetched, and"
+                    + " media is deleted after 30 days. Check " + names + ".");
+            case 403 -> restriction.because("The media API does not let the credentials fetch what they were last used for"
+                    + " (HTTP 403). Check the permissions of the account and of " + names + ".");
+            default -> restriction.isOver();
+        }
+        if (response.getCode() != 401 && response.getCode() < 500) {
+            refusal.isOver();
+        }
+        return response;
     }
 
     /** From the day on which Bandwidth ends them, that is the first thing to know of a refusal. */

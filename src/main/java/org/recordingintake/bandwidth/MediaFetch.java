@@ -1,11 +1,13 @@
 package org.recordingintake.bandwidth;
 
 import java.io.IOException;
+import java.time.Duration;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.ledger.StoredMedia;
 import org.recordingintake.retry.Rechecks;
 
 /**
@@ -22,9 +24,11 @@ public final class MediaFetch implements Operation {
     private final Rechecks rechecks;
     private final Success onSuccess;
 
-    /** What is to be done when media has come. */
+    /** Told when media has come. */
     public interface Success {
-        void run() throws IOException;
+
+        /** @param took from the request to the last byte on the disk */
+        void fetched(Duration took, long bytes) throws IOException;
     }
 
     public MediaFetch(MediaLocator locator, DownloadLimit limit, MediaBreaker breaker, Arrivals arrivals,
@@ -59,9 +63,11 @@ public final class MediaFetch implements Operation {
         try {
             String url = locator.address(exchange, event);
             breaker.admit(exchange);
+            long begin = System.nanoTime();
             http.process(exchange);
             arrivals.receive(exchange, event, url, receivedAt);
-            onSuccess.run();
+            onSuccess.fetched(Duration.ofNanos(System.nanoTime() - begin),
+                    exchange.getVariable("stored", StoredMedia.class).bytes());
         } catch (Exception failure) {
             exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, failure); // for the breaker
             rechecks.failUnlessOver(failure, event, exchange.getVariable("rechecks", Integer.class), receivedAt);

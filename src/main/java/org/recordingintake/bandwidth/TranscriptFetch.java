@@ -3,6 +3,7 @@ package org.recordingintake.bandwidth;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 import org.apache.camel.Exchange;
@@ -53,13 +54,18 @@ public final class TranscriptFetch implements Operation {
         String url = locator.transcription(event);
         Operation.request(exchange, url).setHeader(BuiltUrl.HEADER, "");
         breaker.admit(exchange);
+        long begin = System.nanoTime();
         http.process(exchange);
-        receive(exchange, event, url);
-        onSuccess.run();
+        int bytes = receive(exchange, event, url);
+        onSuccess.fetched(Duration.ofNanos(System.nanoTime() - begin), bytes);
     }
 
-    /** @throws UnusableMediaException if it is no transcript, or not all of it came */
-    private void receive(Exchange exchange, RecordingEvent event, String url) throws IOException {
+    /**
+     * Answers its bytes.
+     *
+     * @throws UnusableMediaException if it is no transcript, or not all of it came
+     */
+    private int receive(Exchange exchange, RecordingEvent event, String url) throws IOException {
         Download download = (Download) exchange.getMessage().getBody();
         Answer answer = download.answer();
         byte[] content;
@@ -84,5 +90,6 @@ public final class TranscriptFetch implements Operation {
         exchange.getMessage().setHeader(Exchange.FILE_NAME,
                 transcripts.nameOf(exchange, event, exchange.getVariable("receivedAt", String.class)));
         exchange.getMessage().setBody(content);
+        return content.length;
     }
 }

@@ -138,6 +138,7 @@ public final class Demo {
         settings.put("retry.initial-delay", "300ms");
         settings.put("shutdown.drain", "0");
         settings.put("retry.max-attempts", "5");
+        Optional.ofNullable(System.getenv("LOG_LEVEL")).ifPresent(level -> settings.put("log.level", level));
         Path properties = Files.write(dataDir.resolve("application.properties"), Media.resource("application.properties"));
         return RecordingIntake.start(SettingsLoader.isolated(settings), routes, properties, true);
     }

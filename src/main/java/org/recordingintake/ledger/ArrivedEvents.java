@@ -42,13 +42,14 @@ public final class ArrivedEvents {
 
     /**
      * Whether an event for this recording in this status has come: it has an outcome, or is among the dead letters, or
-     * is on its way since less than three weeks. One that is stored or erased needs no event in any other status either.
+     * is on its way since less than three weeks. One that is stored or erased needs no event in any other status either;
+     * a recording may be transcribed once more.
      */
     public boolean accountFor(RecordingEvent event) throws IOException {
         LedgerKey key = LedgerKey.of(event);
         return ledger.ofRecording(key.recordingId()).stream().filter(entry -> entry.key().canBeOfTheRecordingOf(key))
                 .anyMatch(entry -> entry.outcome() == Outcome.ERASED || entry.key().canBe(key)
-                        && (entry.outcome() == Outcome.STORED || entry.key().status().equals(key.status())
+                        && (entry.outcome() == Outcome.STORED && !event.isTranscription() || entry.key().status().equals(key.status())
                         && (entry.outcome() != Outcome.WAITING || isOnItsWay(entry))));
     }
 

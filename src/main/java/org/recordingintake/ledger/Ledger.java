@@ -36,6 +36,7 @@ public final class Ledger implements AutoCloseable {
     private final LedgerWriter writer;
     private final DownloadClaims claims;
     private volatile Consumer<Outcome> onReached = outcome -> { };
+    private volatile Consumer<Duration> onCommit = took -> { };
     private LedgerReader reader;
 
     /**
@@ -46,7 +47,8 @@ public final class Ledger implements AutoCloseable {
     Ledger(Database database, String node, Recovery recovery, Duration lease) {
         this.database = database;
         this.connections = new LedgerConnections(database, node, recovery, availability, Clock.systemUTC());
-        this.writer = new LedgerWriter(connections, change -> onReached.accept(change.step().outcome()));
+        this.writer = new LedgerWriter(connections, change -> onReached.accept(change.step().outcome()),
+                took -> onCommit.accept(took));
         this.claims = database.isShared() ? new SharedClaims(database, node, lease) : new UnsharedClaims();
         connections.serve(writer, this::closeReader);
     }
@@ -97,6 +99,11 @@ public final class Ledger implements AutoCloseable {
     /** @param listener told of each outcome that a recording has reached, once it is durable */
     public void onReached(Consumer<Outcome> listener) {
         onReached = listener;
+    }
+
+    /** @param listener told how long each commit took, with the statements in it */
+    public void onCommit(Consumer<Duration> listener) {
+        onCommit = listener;
     }
 
     void start() {

@@ -68,6 +68,26 @@ public final class LedgerReader implements AutoCloseable {
                 time.toEpochMilli());
     }
 
+    /** When the event was read that has been without an outcome for longest; empty if none is. */
+    public Optional<Instant> oldestWaiting() throws SQLException {
+        return time("SELECT MIN(outcome_at) FROM ledger WHERE outcome = 'waiting'");
+    }
+
+    /** When Bandwidth deletes the next media that is not stored, at or after this time; empty if there is none. */
+    public Optional<Instant> nextExpiry(Instant from) throws SQLException {
+        return time("SELECT MIN(expires_at) FROM ledger WHERE outcome IN ('waiting', 'dead') AND expires_at >= "
+                + from.toEpochMilli());
+    }
+
+    private synchronized Optional<Instant> time(String query) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query);
+                ResultSet rows = statement.executeQuery()) {
+            rows.next();
+            long millis = rows.getLong(1);
+            return rows.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+        }
+    }
+
     /** Hands out every row, in the order of its key, without holding more than a few in memory. */
     public void forEach(Consumer<LedgerEntry> consumer) throws SQLException {
         List<LedgerEntry> page = query("1 = 1 ORDER BY recording_id, status, kind, account_id, parent_id LIMIT " + PAGE);

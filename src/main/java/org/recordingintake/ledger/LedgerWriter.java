@@ -27,6 +27,7 @@ final class LedgerWriter implements AutoCloseable {
 
     private final Connections connections;
     private final Consumer<LedgerChange> onReached;
+    private final Consumer<Duration> onCommit;
     private final LinkedBlockingQueue<Write> queue = new LinkedBlockingQueue<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "ledger");
@@ -53,10 +54,14 @@ final class LedgerWriter implements AutoCloseable {
                          List<LedgerEntry> restored, Instant rebuiltAt, CompletableFuture<Void> done) {
     }
 
-    /** @param onReached told of each change that has made an outcome what it is, once it is durable */
-    LedgerWriter(Connections connections, Consumer<LedgerChange> onReached) {
+    /**
+     * @param onReached told of each change that has made an outcome what it is, once it is durable
+     * @param onCommit  told how long each commit took, with the statements in it
+     */
+    LedgerWriter(Connections connections, Consumer<LedgerChange> onReached, Consumer<Duration> onCommit) {
         this.connections = connections;
         this.onReached = onReached;
+        this.onCommit = onCommit;
         thread.setDaemon(true);
     }
 
@@ -141,6 +146,7 @@ final class LedgerWriter implements AutoCloseable {
     }
 
     private void commit(List<Write> batch) throws SQLException {
+        long begin = System.nanoTime();
         List<LedgerChange> reached = new ArrayList<>();
         List<LedgerChange> ordinary = new ArrayList<>();
         for (Write write : batch) {
@@ -156,6 +162,7 @@ final class LedgerWriter implements AutoCloseable {
         }
         statements.write(ordinary, null, reached::add);
         statements.commit();
+        onCommit.accept(Duration.ofNanos(System.nanoTime() - begin));
         if (ordinary.stream().anyMatch(change -> change.step() == LedgerChange.Step.ERASED)) {
             statements.purge();
         }

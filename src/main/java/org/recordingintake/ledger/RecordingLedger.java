@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -34,6 +35,7 @@ public final class RecordingLedger implements RoundCommit {
     private final Ledger ledger;
     private final OutcomeLog log;
     private final Clock clock;
+    private volatile Consumer<String> onAlert = type -> { };
     private volatile boolean mayBeForbidden = true;
 
     /** @param logLevel of the line for each outcome */
@@ -41,6 +43,11 @@ public final class RecordingLedger implements RoundCommit {
         this.ledger = ledger;
         this.log = new OutcomeLog(logLevel, clock);
         this.clock = clock;
+    }
+
+    /** @param listener told the type of each alert that the channel has taken; null for an alert without one */
+    public void onAlert(Consumer<String> listener) {
+        onAlert = listener;
     }
 
     /** Whether an event has to be dealt with: no duplicate of what is settled, or sent through again by a person. */
@@ -158,6 +165,7 @@ public final class RecordingLedger implements RoundCommit {
     public void markAlerted(Exchange exchange, @Variable("event") RecordingEvent event,
                             @Variable("alertId") String alertId, @Variable("alertType") String type,
                             @Variable("receivedAt") String receivedAt) throws RetryLaterException {
+        onAlert.accept(exchange.getProperty(Alerts.TYPE, String.class));
         if (type == null) {
             return;
         }

@@ -17,7 +17,8 @@ import org.apache.camel.health.HealthCheckHelper;
 
 /**
  * Answers health as Camel's management server does, but knows {@code DEGRADED} as well: everything works, and somebody
- * has to do something so that it stays so. That is 200, and no matter of readiness or liveness.
+ * has to do something so that it stays so. That is 200, and no matter of readiness or liveness. Readiness is down only
+ * where a new event could not be kept.
  */
 final class HealthAnswers implements Handler<RoutingContext> {
 
@@ -42,7 +43,8 @@ final class HealthAnswers implements Handler<RoutingContext> {
             return;
         }
         Collection<HealthCheck.Result> results = switch (kind) {
-            case READINESS -> HealthCheckHelper.invokeReadiness(context, ALL_CHECKS);
+            case READINESS -> HealthCheckHelper.invoke(context,
+                    check -> Map.of(HealthCheck.CHECK_KIND, kind), HealthAnswers::isOtherThanReadiness, ALL_CHECKS);
             case LIVENESS -> HealthCheckHelper.invokeLiveness(context, ALL_CHECKS);
             case ALL -> HealthCheckHelper.invoke(context, ALL_CHECKS);
         };
@@ -52,6 +54,11 @@ final class HealthAnswers implements Handler<RoutingContext> {
         JsonArray checks = new JsonArray();
         results.forEach(result -> checks.add(json(result, withData)));
         answer(request, up ? 200 : 503, status(up, degraded), checks);
+    }
+
+    /** A route or poller that fails, or a check of ops' own, keeps nobody from sending events here. */
+    private static boolean isOtherThanReadiness(HealthCheck check) {
+        return !check.isReadiness() || !IntakeHealthCheck.GROUP.equals(check.getGroup());
     }
 
     private static void answer(RoutingContext request, int code, String status, JsonArray checks) {

@@ -1,91 +1,124 @@
 package org.recordingintake.management;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
-import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
+import org.recordingintake.alert.Alerts;
 import org.recordingintake.event.Ids;
 import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.ledger.Outcome;
 import org.recordingintake.queue.MessageHeaders;
-import org.recordingintake.queue.Queues;
-import org.recordingintake.store.RecordingStore;
+import org.recordingintake.retry.Failure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The product's own metrics, beside Camel's. Types and statuses come from outside, so only known ones are labels. */
+/**
+ * The product's own counters, beside Camel's meters; all are there from the start. Types and statuses come from outside,
+ * so only known ones are labels.
+ */
 public final class Metrics {
 
     private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
-    private static final Set<String> TYPES = Set.of("recordingAvailable", "conferenceRecordingAvailable",
-            "recordComplete", "recordingComplete", "transcriptionAvailable", "initiate", "answer", "disconnect");
-    private static final Set<String> STATUSES = Set.of("complete", "partial", "error", "available", "");
+    private static final List<String> ANNOUNCING = List.of("recordingAvailable", "conferenceRecordingAvailable");
+    private static final String TRANSCRIPTION = "transcriptionAvailable";
+    /** That of a transcription is ignored on request only. */
+    private static final List<String> IGNORED = List.of("recordComplete", "recordingComplete", TRANSCRIPTION,
+            "initiate", "answer", "disconnect");
+    private static final List<String> STATUSES = List.of("complete", "partial", "error", "available");
+    private static final String OTHER = "other";
 
     /** Types come from outside; a sender that invents them must not fill the log. */
     private static final int MAX_LOGGED_TYPES = 100;
 
     private final MeterRegistry registry;
+    private final Map<String, Counter> alerts = new LinkedHashMap<>();
+    private final Map<Failure.Kind, Counter> retries = new LinkedHashMap<>();
     private final Set<String> ignoredTypes = ConcurrentHashMap.newKeySet();
 
-    public Metrics(MeterRegistry registry, Queues queues, RecordingStore store, Path deadLetters) {
+    public Metrics(MeterRegistry registry) {
         this.registry = registry;
-        for (String queue : Queues.ALL) {
-            Gauge.builder("recording.intake.queue.depth", () -> depth(queues, queue)).tag("queue", queue)
-                    .description("Messages in the queue, delayed ones included").register(registry);
+        ANNOUNCING.forEach(type -> List.of("complete", "partial", "error").forEach(status -> received(type, status)));
+        received(TRANSCRIPTION, "available");
+        received(OTHER, OTHER);
+        IGNORED.forEach(this::ignored);
+        ignored(OTHER);
+        for (Outcome outcome : List.of(Outcome.STORED, Outcome.ALERTED, Outcome.DEAD)) {
+            outcome(outcome);
         }
-        Gauge.builder("recording.intake.downloads.in.progress", store, RecordingStore::inProgress)
-                .description("Recordings being fetched and stored").register(registry);
-        Gauge.builder("recording.intake.dead.letters", () -> filesIn(deadLetters))
-                .description("Files among the dead letters, waiting for a person").register(registry);
-    }
-
-    private static double depth(Queues queues, String queue) {
-        try {
-            return queues.depth(queue);
-        } catch (IOException e) {
-            LOG.debug("No depth of {}", queue, e);
-            return Double.NaN;
+        Alerts.TYPES.forEach(type -> alerts.put(type, alerted(type)));
+        alerts.put(OTHER, alerted(OTHER));
+        for (Failure.Kind kind : Failure.Kind.values()) {
+            retries.put(kind, Counter.builder("recording.intake.retries").tag("cause", kind.label())
+                    .description("Failed or postponed attempts that are repeated").register(registry));
         }
     }
 
-    private static double filesIn(Path directory) {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(Files::isRegularFile).count();
-        } catch (NoSuchFileException e) {
-            return 0;
-        } catch (IOException e) {
-            LOG.debug("No count of {}", directory, e);
-            return Double.NaN;
-        }
+    private Counter received(String type, String status) {
+        return Counter.builder("recording.intake.events.received").tag("type", type).tag("status", status)
+                .description("Events received and kept").register(registry);
+    }
+
+    private Counter ignored(String type) {
+        return Counter.builder("recording.intake.events.ignored").tag("type", type)
+                .description("Events received that announce no media").register(registry);
+    }
+
+    private Counter outcome(Outcome outcome) {
+        return Counter.builder("recording.intake.outcomes").tag("outcome", outcome.toString())
+                .description("Recordings that have reached an outcome").register(registry);
+    }
+
+    private Counter alerted(String type) {
+        return Counter.builder("recording.intake.alerts.sent").tag("type", type)
+                .description("Alerts that the alert channel has taken").register(registry);
     }
 
     /** Counts an event that has come in and is kept, at its first attempt. */
     public void received(@Variable("event") RecordingEvent event, @Header(MessageHeaders.ATTEMPTS) Integer attempts,
                          @Header(MessageHeaders.PROBLEM) String problem) {
-        if (attempts != null || problem != null) {
-            return;
+        if (attempts == null && problem == null) {
+            received(typeOf(event), event.status().isEmpty() ? "none" : known(event.status(), STATUSES)).increment();
         }
-        registry.counter("recording.intake.events.received", "type", known(event.eventType(), TYPES),
-                "status", event.status().isEmpty() ? "none" : known(event.status(), STATUSES)).increment();
     }
 
     /** Counts an event that is none of ours, and logs the first of its type. */
     public void ignored(@Variable("event") RecordingEvent event) {
-        registry.counter("recording.intake.events.ignored", "type", known(event.eventType(), TYPES)).increment();
-        String type = Ids.isSafe(event.eventType()) ? event.eventType() : "other";
+        ignored(typeOf(event)).increment();
+        String type = Ids.isSafe(event.eventType()) ? event.eventType() : OTHER;
         if (ignoredTypes.size() < MAX_LOGGED_TYPES && ignoredTypes.add(type)) {
             LOG.info("Events of type {} announce no media and are ignored; further ones are only counted", type);
         }
     }
 
-    private static String known(String value, Set<String> known) {
-        return known.contains(value) ? value : "other";
+    /** Counts an outcome that a recording has reached; one that is on its way has reached nothing yet. */
+    public void reached(Outcome outcome) {
+        if (outcome != Outcome.WAITING) {
+            outcome(outcome).increment();
+        }
+    }
+
+    /** Counts an alert that the channel has taken. */
+    public void sent(String alertType) {
+        alerts.getOrDefault(String.valueOf(alertType), alerts.get(OTHER)).increment();
+    }
+
+    /** Counts an attempt that is going to be repeated. */
+    public void repeated(Failure failure) {
+        retries.get(failure.kind()).increment();
+    }
+
+    private static String typeOf(RecordingEvent event) {
+        return ANNOUNCING.contains(event.eventType()) ? event.eventType() : known(event.eventType(), IGNORED);
+    }
+
+    private static String known(String value, List<String> known) {
+        return known.contains(value) ? value : OTHER;
     }
 }

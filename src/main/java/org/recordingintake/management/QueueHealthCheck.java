@@ -1,32 +1,31 @@
 package org.recordingintake.management;
 
 import java.io.IOException;
-import java.util.Map;
 
-import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.recordingintake.queue.Queues;
 
 /** Whether the queue takes messages; named {@code queue}. */
-public final class QueueHealthCheck extends AbstractHealthCheck {
+final class QueueHealthCheck extends IntakeHealthCheck {
 
     private final Queues queues;
 
-    public QueueHealthCheck(Queues queues) {
-        super("recording-intake", "queue");
+    QueueHealthCheck(Queues queues) {
+        super("queue");
         this.queues = queues;
     }
 
     @Override
-    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+    Condition condition() {
         try {
             queues.requireTaking(); // first: one that has failed would let its depth be waited for
+            Condition condition = Condition.up();
             for (String queue : Queues.ALL) {
-                builder.detail(queue, queues.depth(queue));
+                condition = condition.with(queue, queues.depth(queue));
             }
-            builder.up();
+            return condition;
         } catch (IOException e) {
-            builder.down().message(e.getMessage());
+            return Condition.down(e.getMessage() + ". New events are kept in the spool and move into the queue once it"
+                    + " takes messages again. Free disk space or, with queue.url, repair the broker or the connection to it.");
         }
     }
 }

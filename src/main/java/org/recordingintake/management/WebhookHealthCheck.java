@@ -1,33 +1,52 @@
 package org.recordingintake.management;
 
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.function.BooleanSupplier;
 
-import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.recordingintake.webhook.WebhookServer;
 
-/** Whether events may be sent here, and what of late was turned away; named {@code webhook}. */
-public final class WebhookHealthCheck extends AbstractHealthCheck {
+/**
+ * Whether events may be sent here, and whether senders with the right credentials were refused of late; named
+ * {@code webhook}. With the check {@code intake} it decides readiness.
+ */
+final class WebhookHealthCheck extends IntakeHealthCheck {
 
     private final WebhookServer server;
+    private final BooleanSupplier routed;
 
-    public WebhookHealthCheck(WebhookServer server) {
-        super("recording-intake", "webhook");
+    /** @param routed whether a route takes what comes to the path of the webhook */
+    WebhookHealthCheck(WebhookServer server, BooleanSupplier routed) {
+        super("webhook");
         this.server = server;
+        this.routed = routed;
     }
 
     @Override
-    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        server.recentRefusals().forEach((cause, what) -> builder.detail("refused." + cause, what));
-        if (server.isReady()) {
-            builder.detail("url", server.url()).up();
-        } else {
-            builder.down().message("The port for events is not open, or about to close");
+    Condition condition() {
+        Condition condition = port();
+        for (Map.Entry<String, String> refused : server.recentRefusals().entrySet()) {
+            condition = condition.with("refused." + refused.getKey(), refused.getValue());
         }
+        return condition;
+    }
+
+    private Condition port() {
+        if (!server.isReady()) {
+            return Condition.down("The port for events is not open, or about to close.");
+        }
+        if (!routed.getAsBoolean()) {
+            return Condition.down("No route takes events at webhook.path: they are answered 404. Start the route, or put it"
+                    + " back (bin/recording-intake rollback).").with("url", server.url());
+        }
+        SortedMap<String, String> refusals = server.recentRefusalsOfKnownSenders();
+        return (refusals.isEmpty() ? Condition.up() : Condition.degraded("Within the last day senders that know the"
+                + " credentials were refused. " + String.join(". ", refusals.values()) + ". Compare Bandwidth's list with"
+                + " what came: bin/recording-intake reconcile.")).with("url", server.url());
     }
 
     @Override
-    public boolean isLiveness() {
-        return false;
+    public boolean isReadiness() {
+        return true;
     }
 }

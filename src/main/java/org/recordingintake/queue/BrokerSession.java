@@ -1,7 +1,10 @@
 package org.recordingintake.queue;
 
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -13,6 +16,7 @@ import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession.QueueQuery;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
@@ -123,6 +127,18 @@ final class BrokerSession {
     /** The number of messages in a queue, delayed ones included. */
     long depth(String queue) throws ActiveMQException {
         return session.queueQuery(SimpleString.of(queue)).getMessageCount();
+    }
+
+    /** When the first message of a queue arrived, which stays there; empty if there is none, or it does not say so. */
+    Optional<Instant> firstArrival(String queue) throws ActiveMQException {
+        session.start();
+        try (ClientConsumer browser = session.createConsumer(SimpleString.of(queue), null, true)) {
+            ClientMessage first = browser.receiveImmediate();
+            String receivedAt = first == null ? null : first.getStringProperty(MessageHeaders.RECEIVED_AT);
+            return receivedAt == null ? Optional.empty() : Optional.of(Instant.parse(receivedAt));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     /**

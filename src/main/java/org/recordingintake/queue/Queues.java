@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
+import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.camel.Component;
 import org.recordingintake.settings.Credentials;
 import org.recordingintake.settings.Settings;
@@ -24,6 +25,7 @@ public final class Queues implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Queues.class);
 
+    private static final String RECORDINGS = "intake.recordings";
     public static final String DOWNLOADS = "intake.downloads";
     public static final String TRANSCRIPTS = "intake.transcripts";
     public static final String PUBLISHED = "intake.published";
@@ -32,7 +34,7 @@ public final class Queues implements AutoCloseable {
 
     /** The names of all queues, in the order in which an event meets them. */
     public static final List<String> ALL =
-            List.of("intake.recordings", DOWNLOADS, TRANSCRIPTS, "intake.alerts", PUBLISHED, DELETIONS, DEAD);
+            List.of(RECORDINGS, DOWNLOADS, TRANSCRIPTS, "intake.alerts", PUBLISHED, DELETIONS, DEAD);
 
     /** How long a request of the webhook may wait for the queue before it is kept in the spool instead. */
     static final Duration WEBHOOK_PATIENCE = Duration.ofSeconds(2);
@@ -190,15 +192,33 @@ public final class Queues implements AutoCloseable {
      *
      * @throws IOException if the broker does not answer
      */
-    public synchronized long depth(String queue) throws IOException {
+    public long depth(String queue) throws IOException {
+        return inspect(session -> session.depth(queue));
+    }
+
+    /**
+     * When the first of the events arrived that no stage has read yet; empty if there is none, or it does not say so.
+     *
+     * @throws IOException if the broker does not answer
+     */
+    public Optional<Instant> oldestUnread() throws IOException {
+        return inspect(session -> session.depth(RECORDINGS) == 0 ? Optional.empty() : session.firstArrival(RECORDINGS));
+    }
+
+    /** Asks something of the broker. */
+    private interface Inspection<T> {
+        T ask(BrokerSession session) throws ActiveMQException;
+    }
+
+    private synchronized <T> T inspect(Inspection<T> question) throws IOException {
         requireNoTrouble();
         try {
             if (inspection == null || inspection.isClosed()) {
                 inspection = impatient.open();
             }
-            long depth = inspection.depth(queue);
+            T answer = question.ask(inspection);
             trouble.ends();
-            return depth;
+            return answer;
         } catch (Exception e) {
             if (inspection != null) {
                 inspection.abandon();

@@ -40,7 +40,8 @@ record DryRun(Settings settings, PrintStream out, Clock clock, ObjectMapper json
         try (DefaultCamelContext camel = camel(); LedgerReader ledger = Ledger.reader(settings, files).orElse(null)) {
             ArrivedEvents arrived = new ArrivedEvents(id -> rows(ledger, id), DurableFiles.instanceOf(settings.dataDir()),
                     Queues.beginning(settings), clock);
-            Walk walk = new Walk(new Endpoints(camel, "bandwidth:", json), this, arrived, settings.reconcile(), json, clock);
+            Walk walk = new Walk(new Endpoints(camel, "bandwidth:", json), this, arrived, settings.reconcile(),
+                    settings.fetchTranscripts(), json, clock);
             Run run = Run.over("dry-run", true, since, until);
             while (!run.isWalked()) {
                 run = step(walk, run);
@@ -72,7 +73,8 @@ record DryRun(Settings settings, PrintStream out, Clock clock, ObjectMapper json
 
     @Override
     public void takeIn(String run, ObjectNode event) {
-        out.println(event.path("recordingId").asText() + "-" + event.path("status").asText() + ": started "
+        boolean isTranscript = event.path("eventType").asText().equals("transcriptionAvailable");
+        out.println(event.path("recordingId").asText() + "-" + (isTranscript ? "transcript" : event.path("status").asText()) + ": started "
                 + event.path("startTime").asText() + ", no event has come; would be taken in");
     }
 

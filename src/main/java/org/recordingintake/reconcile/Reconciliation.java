@@ -79,7 +79,8 @@ public final class Reconciliation {
         this.requests = new Requests(directory, files, this.json);
         this.stall = new Stall(settings, ledger, clock);
         this.createdAt = clock.instant();
-        this.taken = metrics.counter("recording.intake.reconciled");
+        this.taken = Counter.builder("recording.intake.reconciled")
+                .description("Recordings taken in from Bandwidth's list because their event never came").register(metrics);
         Gauge.builder("recording.intake.reconciliation.age", this::ageInSeconds).baseUnit("seconds")
                 .description("How long ago the last complete comparison with Bandwidth's list began").register(metrics);
     }
@@ -115,6 +116,11 @@ public final class Reconciliation {
             stall.end();
             return true;
         });
+    }
+
+    /** Since when it has been failing and why, as sentences, once people should know; else empty. Waits for nothing. */
+    public Optional<String> stall() {
+        return stall.description();
     }
 
     private boolean enter(Exchange exchange) {
@@ -189,7 +195,8 @@ public final class Reconciliation {
                 routes.send("direct:take-in", json.writeValueAsBytes(event), Map.of(
                         MessageHeaders.RECEIVED_AT, clock.instant().truncatedTo(ChronoUnit.MILLIS).toString(),
                         MessageHeaders.RECONCILED, true,
-                        MessageHeaders.ARRIVAL, "reconciled-" + id + "-" + event.path("recordingId").asText()));
+                        MessageHeaders.ARRIVAL, "reconciled-" + id + "-" + event.path("recordingId").asText()
+                                + (event.path("eventType").asText().equals("transcriptionAvailable") ? "-transcript" : "")));
             }
 
             @Override
@@ -197,7 +204,8 @@ public final class Reconciliation {
                 return warn(entry, list) || run.byHand();
             }
         };
-        Walk walk = new Walk(routes, intake, arrived, settings.get().reconcile(), json, clock);
+        Walk walk = new Walk(routes, intake, arrived, settings.get().reconcile(),
+                settings.get().fetchTranscripts(), json, clock);
         keep(state.with(walk.step(run)));
         if (run.hasFindings()) {
             LOG.info("{} recordings whose event never arrived are taken in", run.findings().size());

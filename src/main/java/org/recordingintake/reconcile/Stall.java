@@ -3,6 +3,7 @@ package org.recordingintake.reconcile;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
@@ -15,7 +16,7 @@ import org.recordingintake.settings.Settings;
 
 /**
  * Failed steps in a row: each is tried again, after a longer delay each time, and people are told once of those that
- * last. Not thread-safe.
+ * last. Not thread-safe, but for {@link #description}.
  */
 final class Stall {
 
@@ -30,8 +31,12 @@ final class Stall {
     private Instant notBefore = Instant.MIN;
     private Instant since;
     private int attempts;
+    private volatile Trouble lasting;
     /** True after a restart too, until the ledger was asked. */
     private boolean mayBeAlerted = true;
+
+    private record Trouble(Instant since, String reason) {
+    }
 
     @JsonClassDescription("Of an alert that Bandwidth's list cannot be had")
     record Figures(
@@ -55,6 +60,7 @@ final class Stall {
     void end() throws RetryLaterException {
         notBefore = Instant.MIN;
         attempts = 0;
+        lasting = null;
         if (mayBeAlerted && ledger.notice(ALERT_TYPE).isPresent()) {
             ledger.forget(ALERT_TYPE);
         }
@@ -70,16 +76,27 @@ final class Stall {
         Duration delay = cause.retryAfter(now).filter(asked -> asked.compareTo(backOff) > 0).orElse(backOff);
         since = attempts == 0 ? now : since;
         attempts++;
+        lasting = new Trouble(since, cause.reason());
         notBefore = now.plus(delay);
         return delay;
     }
 
     /** Whether an alert is due: it has lasted for long, and none was raised since the last success. */
     boolean isWorthAnAlert() throws RetryLaterException {
+        return isLong(since) && ledger.notice(ALERT_TYPE).isEmpty();
+    }
+
+    /** Since when and why, as sentences, if it has lasted for long. */
+    Optional<String> description() {
+        return Optional.ofNullable(lasting).filter(trouble -> isLong(trouble.since())).map(trouble ->
+                "Bandwidth's list of recordings could not be compared since " + trouble.since() + ". " + trouble.reason());
+    }
+
+    private boolean isLong(Instant begin) {
         Duration interval = settings.get().reconcile().interval();
         Duration wait = settings.get().retry().maxDelay();
         Duration patience = (interval.compareTo(wait) > 0 ? interval : wait).multipliedBy(PATIENCE);
-        return Duration.between(since, clock.instant()).compareTo(patience) > 0 && ledger.notice(ALERT_TYPE).isEmpty();
+        return Duration.between(begin, clock.instant()).compareTo(patience) > 0;
     }
 
     void markAlerted() throws RetryLaterException {

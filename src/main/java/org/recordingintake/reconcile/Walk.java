@@ -3,6 +3,7 @@ package org.recordingintake.reconcile;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,11 @@ import org.recordingintake.settings.Settings;
  *
  * @param pace how long after the end of a recording its event may still be on its way, and how long before the start of
  *             a recording its conference may have been created
+ * @param transcripts whether transcripts are compared as well
  * @param json reads recording events
  */
-record Walk(Listing listing, Intake intake, ArrivedEvents arrived, Settings.Reconcile pace, ObjectMapper json, Clock clock) {
+record Walk(Listing listing, Intake intake, ArrivedEvents arrived, Settings.Reconcile pace, boolean transcripts,
+            ObjectMapper json, Clock clock) {
 
     /** HTTP statuses from 400 to 499 that say nothing about what was requested. */
     private static final Set<Integer> NO_REFUSALS = Set.of(401, 408, 429);
@@ -55,7 +58,7 @@ record Walk(Listing listing, Intake intake, ArrivedEvents arrived, Settings.Reco
     interface Intake {
 
         /**
-         * Takes in a recording whose event never arrived; durable when it returns.
+         * Takes in a recording or transcript whose event never arrived; durable when it returns.
          *
          * @param run   the id of the run: the same run may take in the same recording again, after a crash
          * @param event as the webhook would have received it
@@ -168,9 +171,8 @@ record Walk(Listing listing, Intake intake, ArrivedEvents arrived, Settings.Reco
         Map<String, RecordingEvent> missing = new LinkedHashMap<>();
         Instant lookAgainFrom = null;
         int listed = list.unreadable().size();
-        for (ObjectNode entry : list.entries()) {
-            RecordingEvent event = eventOf(entry, start.deepCopy());
-            listed += run.covers(event) ? 1 : 0;
+        for (RecordingEvent event : events(list.entries(), start)) {
+            listed += run.covers(event) && !event.isTranscription() ? 1 : 0;
             if (run.covers(event) && hasMedia(event) && !arrived.accountFor(event)) {
                 if (isReady(event)) {
                     missing.putIfAbsent(event.key(), event);
@@ -179,19 +181,41 @@ record Walk(Listing listing, Intake intake, ArrivedEvents arrived, Settings.Reco
                 }
             }
         }
-        return run.found(missing.values().stream().map(RecordingEvent::json).toList(), new Tally(listed, missing.size(),
-                missing.values().stream().map(RecordingEvent::recordingId).toList(), list.isCut() ? 1 : 0,
-                skip(list.unreadable(), name), lookAgainFrom));
+        List<String> ids = missing.values().stream().map(RecordingEvent::recordingId).distinct().toList();
+        return run.found(missing.values().stream().map(RecordingEvent::json).toList(), new Tally(listed, ids.size(), ids,
+                list.isCut() ? 1 : 0, skip(list.unreadable(), name), lookAgainFrom));
     }
 
-    /** One without an id cannot be distinguished from others. */
+    /** The events that should have arrived for these entries: of each recording, and of its transcription if it has one. */
+    private List<RecordingEvent> events(List<ObjectNode> entries, ObjectNode start) throws JsonProcessingException {
+        List<RecordingEvent> events = new ArrayList<>();
+        for (ObjectNode entry : entries) {
+            events.add(eventOf(entry, start.deepCopy()));
+            if (transcripts && entry.path("transcription").hasNonNull("id")) {
+                events.add(transcriptionOf(entry));
+            }
+        }
+        return events;
+    }
+
+    /** One without an id cannot be distinguished from others; a transcription that nobody has asked for is none. */
     private static boolean hasMedia(RecordingEvent event) {
-        return event.recordingId() != null && !event.status().equals("deleted");
+        return event.recordingId() != null && !event.status().equals("deleted")
+                && !(event.isTranscription() && event.status().equals("none"));
     }
 
     private boolean isReady(RecordingEvent event) {
         return !event.status().equals("processing")
                 && (event.eventTime() == null || !event.eventTime().isAfter(clock.instant().minus(pace.grace())));
+    }
+
+    /** The same of its transcription, which has no channels and no status but that of the transcription. */
+    private RecordingEvent transcriptionOf(ObjectNode entry) throws JsonProcessingException {
+        ObjectNode event = json.createObjectNode().put("eventType", "transcriptionAvailable");
+        if (entry.path("transcription").path("completedTime").isTextual()) {
+            event.set("eventTime", entry.path("transcription").get("completedTime"));
+        }
+        return eventOf(entry.deepCopy().without(List.of("channels", "status")), event);
     }
 
     /**
@@ -200,7 +224,7 @@ record Walk(Listing listing, Intake intake, ArrivedEvents arrived, Settings.Reco
      */
     private RecordingEvent eventOf(ObjectNode entry, ObjectNode event) throws JsonProcessingException {
         JsonNode ended = entry.hasNonNull("endTime") ? entry.get("endTime") : entry.path("startTime");
-        if (ended.isTextual()) {
+        if (ended.isTextual() && !event.has("eventTime")) {
             event.set("eventTime", ended);
         }
         entry.properties().stream().filter(field -> !field.getValue().isNull() && !event.has(field.getKey()))

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -36,6 +37,9 @@ public final class RouteStatus extends AbstractHealthCheck {
     public RouteStatus(MeterRegistry meters, IntSupplier draining) {
         super("recording-intake", "routes");
         this.meters = meters;
+        for (Change.Outcome outcome : Change.Outcome.values()) {
+            changes(outcome);
+        }
         Gauge.builder("recording.intake.routes.rejected", rejected, AtomicInteger::get)
                 .description("1 while the route files or settings on disk are not in force because of an error")
                 .register(meters);
@@ -43,13 +47,18 @@ public final class RouteStatus extends AbstractHealthCheck {
                 .description("Earlier versions of the routes that still work at something").register(meters);
     }
 
+    private Counter changes(Change.Outcome outcome) {
+        return Counter.builder("recording.intake.routes.changes")
+                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .description("Edits of the route files and settings").register(meters);
+    }
+
     void tell(Change change) {
         last = change;
         rejected.set(change.isApplied() ? 0 : 1);
         fromLastGood = fromLastGood && !change.isApplied();
         set = change.isApplied() ? OptionalInt.empty() : set;
-        meters.counter("recording.intake.routes.changes", "outcome",
-                change.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-')).increment();
+        changes(change.outcome()).increment();
         for (Diagnostic finding : change.findings()) {
             if (finding.severity() == Severity.ERROR) {
                 LOG.error("{}", finding);
@@ -111,5 +120,15 @@ public final class RouteStatus extends AbstractHealthCheck {
             builder.detail("startedFrom", "the routes that were last in force, not the files");
         }
         builder.up();
+    }
+
+    @Override
+    public boolean isReadiness() {
+        return false;
+    }
+
+    @Override
+    public boolean isLiveness() {
+        return false;
     }
 }

@@ -140,6 +140,56 @@ public record Failure(Throwable cause, String reason, int status, String retryAf
                 || cause instanceof SSLException || cause instanceof NoHttpResponseException;
     }
 
+    /** What kind of failure it is, for a label of few values. */
+    public enum Kind {
+        /** Not tried at all, or broken off by a stop; no failed attempt. */
+        POSTPONED,
+        /** The server is unreachable or fails. */
+        OUTAGE,
+        /** No access token, or 401. */
+        CREDENTIALS,
+        /** 403. */
+        FORBIDDEN,
+        /** 404. */
+        NOT_FOUND,
+        /** 429. */
+        RATE_LIMITED,
+        /** What came may be cut off. */
+        CUT_OFF,
+        /** What came is not a recording, or not all of it. */
+        UNUSABLE,
+        OTHER;
+
+        /** In lower case, with hyphens. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    public Kind kind() {
+        if (!countsAsAttempt()) {
+            return Kind.POSTPONED;
+        }
+        if (status == 401 || cause instanceof NoTokenException) {
+            return Kind.CREDENTIALS;
+        }
+        if (isOutage()) {
+            return Kind.OUTAGE;
+        }
+        if (isCutOff()) {
+            return Kind.CUT_OFF;
+        }
+        if (cause instanceof UnusableMediaException) {
+            return Kind.UNUSABLE;
+        }
+        return switch (status) {
+            case 403 -> Kind.FORBIDDEN;
+            case 404 -> Kind.NOT_FOUND;
+            case 429 -> Kind.RATE_LIMITED;
+            default -> Kind.OTHER;
+        };
+    }
+
     public boolean countsAsAttempt() {
         return !(cause instanceof RetryLaterException);
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.apache.camel.Exchange;
@@ -41,16 +42,21 @@ public final class Retries {
     private final BooleanSupplier mediaOutOfReach;
     private final Rechecks rechecks;
     private final Deadlines deadlines;
+    private final Consumer<Failure> onRetry;
     private final Clock clock;
 
-    /** @param mediaOutOfReach whether the media API is known to be in an outage, which is no recording's fault */
+    /**
+     * @param mediaOutOfReach whether the media API is known to be in an outage, which is no recording's fault
+     * @param onRetry         told of each failure after which an event comes back
+     */
     public Retries(Supplier<Settings.Retry> settings, RecordingLedger ledger, BooleanSupplier mediaOutOfReach,
-                   Rechecks rechecks, Deadlines deadlines, Clock clock) {
+                   Rechecks rechecks, Deadlines deadlines, Consumer<Failure> onRetry, Clock clock) {
         this.settings = settings;
         this.ledger = ledger;
         this.mediaOutOfReach = mediaOutOfReach;
         this.rechecks = rechecks;
         this.deadlines = deadlines;
+        this.onRetry = onRetry;
         this.clock = clock;
     }
 
@@ -100,6 +106,7 @@ public final class Retries {
         }
         if (!givenUp) {
             exchange.getMessage().setHeader(MessageHeaders.DELIVER_AT, now.plus(delay).toEpochMilli());
+            onRetry.accept(cause);
         }
         if (download && cause.isForbidden() && ledger.isForbiddenUntold()) {
             exchange.setVariable("warning", Alerts.FORBIDDEN);
@@ -129,6 +136,7 @@ public final class Retries {
         Instant next = now.plus(delay).isAfter(latest) ? latest : now.plus(delay);
         exchange.getMessage().setHeader(MessageHeaders.RECHECKS, rechecksSoFar);
         exchange.getMessage().setHeader(MessageHeaders.DELIVER_AT, next.toEpochMilli());
+        onRetry.accept(cause);
         if (cause.countsAsAttempt()) {
             explain(exchange, cause);
             LOG.info("{}: what came of it is kept; it is fetched again in {} ms, after {} rechecks. {}", event.key(),

@@ -114,6 +114,10 @@ public enum Key {
             + " days"),
     DEADLINE_WARNING("deadline.warning", "7d", "How long before Bandwidth deletes the media of a recording that is not"
             + " stored a second alert is raised; 0 for never"),
+    LOG_FORMAT("log.format", "text", "Format of the log: text, or json for one object a line"),
+    LOG_LEVEL("log.level", "info", "Level of the log: error, warn, info, debug or trace; debug also writes stack traces"),
+    LOG_LEVELS("log.levels", "Levels of single classes and packages, separated by commas, such as"
+            + " org.recordingintake.queue=debug"),
     LOG_OUTCOMES("log.outcomes", "info", "Level of the line for each outcome (stored, alerted or dead): info or debug"),
     SHUTDOWN_DRAIN("shutdown.drain", "5s", "Time between readiness going down and the port for events closing, which a"
             + " load balancer requires to redirect"),

@@ -1,14 +1,18 @@
 package org.recordingintake.settings;
 
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The settings in force, to be asked at each use: ops may change them at any time. Thread-safe. */
 public final class LiveSettings implements Supplier<Settings> {
 
+    private final Consumer<Settings> onChange;
     private volatile Settings inForce;
 
-    public LiveSettings(Settings inForce) {
-        this.inForce = inForce;
+    /** @param onChange given these settings, and those of each change */
+    public LiveSettings(Settings inForce, Consumer<Settings> onChange) {
+        this.onChange = onChange;
+        replace(inForce);
     }
 
     @Override
@@ -18,5 +22,6 @@ public final class LiveSettings implements Supplier<Settings> {
 
     public void replace(Settings settings) {
         inForce = settings;
+        onChange.accept(settings);
     }
 }

@@ -25,7 +25,7 @@ import org.slf4j.event.Level;
  */
 public record Settings(Webhook webhook, Management management, Bandwidth bandwidth, Media media, Queue queue,
                        Ledger ledger, Retry retry, Reconcile reconcile, Duration deadlineWarning,
-                       Level outcomeLevel, Duration shutdownDrain, Path dataDir, Path storeDir, boolean partialArchive,
+                       Log log, Level outcomeLevel, Duration shutdownDrain, Path dataDir, Path storeDir, boolean partialArchive,
                        boolean fetchTranscripts, String alertUri,
                        Optional<String> publishUri, Map<String, String> properties) {
 
@@ -107,6 +107,15 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
     public record Reconcile(Duration interval, Duration grace, Duration lookBack, Duration maxAge) {
     }
 
+    /**
+     * How the log is written.
+     *
+     * @param level  of all that {@code levels}, or what is shipped for a library, does not say otherwise
+     * @param levels by the name of a logger, which is a class or package
+     */
+    public record Log(boolean inJson, Level level, Map<String, Level> levels) {
+    }
+
     /** Where alerts are files, as on the default channel; empty where they go elsewhere. */
     public Optional<Path> alertDirectory() {
         return Optional.of(alertUri).filter(uri -> uri.startsWith("file:"))
@@ -141,6 +150,8 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                 new Queue(queueUrl, values.credentials(Key.QUEUE_USERNAME, Key.QUEUE_PASSWORD,
                         Key.QUEUE_PASSWORD_FILE)),
                 ledger(values), retry(values), reconcile(values), values.durationOrZero(Key.DEADLINE_WARNING),
+                new Log(values.oneOf(Key.LOG_FORMAT, "text", "json").equals("json"), values.level(Key.LOG_LEVEL),
+                        values.levels(Key.LOG_LEVELS)),
                 Level.valueOf(values.oneOf(Key.LOG_OUTCOMES, "info", "debug").toUpperCase(Locale.ROOT)),
                 values.durationUpTo(LONGEST_DRAIN, Key.SHUTDOWN_DRAIN),
                 dataDir, storeDir,

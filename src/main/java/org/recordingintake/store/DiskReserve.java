@@ -55,13 +55,18 @@ public final class DiskReserve {
         };
     }
 
+    /** @throws IOException if there is no room for any media; the message says what to do */
+    public void requireRoom() throws IOException {
+        require(0);
+    }
+
     private void require(long bytes) throws IOException {
         DurableFiles.createDirectories(store);
         if (disk == null) {
             disk = Files.getFileStore(store);
         }
         if (sharesItsDisk() && disk.getUsableSpace() - Math.max(bytes, 0) < disk.getTotalSpace() * RESERVE) {
-            throw new IOException("The store is full: what is left of its disk is for the queue. Make room.");
+            throw new IOException("The store is full: what is left of its disk is for the queue. Free disk space.");
         }
     }
 

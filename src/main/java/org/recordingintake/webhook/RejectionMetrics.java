@@ -72,6 +72,10 @@ final class RejectionMetrics {
             this.meaning = meaning;
         }
 
+        boolean isOfKnownSender() {
+            return status != 0 || this == REQUESTS || this == PASSWORD;
+        }
+
         /** Why a sender that knows the credentials is answered this; empty if it is not refused. */
         static Optional<Cause> of(int status) {
             return Stream.of(values()).filter(cause -> cause.status == status && status != 0).findFirst();
@@ -90,6 +94,18 @@ final class RejectionMetrics {
         Instant since = clock.instant().minus(REMEMBERED);
         tallies.forEach((cause, tally) -> tally.summary(since).ifPresent(often ->
                 recent.put(cause.label, cause.meaning + " (" + often + ")")));
+        return recent;
+    }
+
+    /** The same, without what strangers are refused, and without the counts. */
+    SortedMap<String, String> recentOfKnownSenders() {
+        SortedMap<String, String> recent = new TreeMap<>();
+        Instant since = clock.instant().minus(REMEMBERED);
+        tallies.forEach((cause, tally) -> {
+            if (cause.isOfKnownSender() && tally.summary(since).isPresent()) {
+                recent.put(cause.label, cause.meaning);
+            }
+        });
         return recent;
     }
 

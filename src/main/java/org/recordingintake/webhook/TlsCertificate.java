@@ -35,6 +35,7 @@ public final class TlsCertificate {
     private final Settings.Tls files;
     private final Vertx vertx;
     private Content inUse;
+    private volatile Instant expiry;
     private Content seen;
     private Content refused;
 
@@ -58,8 +59,7 @@ public final class TlsCertificate {
      */
     public KeyCertOptions load() throws IOException {
         Content content = read();
-        KeyCertOptions options = usable(content);
-        inUse = content;
+        KeyCertOptions options = use(content);
         seen = content;
         return options;
     }
@@ -76,8 +76,7 @@ public final class TlsCertificate {
             return Optional.empty();
         }
         try {
-            KeyCertOptions options = usable(now);
-            inUse = now;
+            KeyCertOptions options = use(now);
             refused = null;
             LOG.info("The certificate of the webhook has changed: connections from now on get the new one");
             return Optional.of(options);
@@ -105,6 +104,18 @@ public final class TlsCertificate {
             throw new IOException(setting + " is " + file + ", which cannot be read: make it a PEM file that the user of"
                     + " this process may read.", e);
         }
+    }
+
+    private KeyCertOptions use(Content content) throws IOException {
+        KeyCertOptions options = usable(content);
+        inUse = content;
+        expiry = certificateIn(content.certificate()).getNotAfter().toInstant();
+        return options;
+    }
+
+    /** When the one in use expires; null before one has been loaded. For any thread. */
+    Instant expiry() {
+        return expiry;
     }
 
     private KeyCertOptions usable(Content content) throws IOException {

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +16,7 @@ import org.apache.camel.Header;
 import org.apache.camel.Message;
 import org.recordingintake.event.ReceivedJson;
 import org.recordingintake.queue.MessageHeaders;
+import org.recordingintake.queue.SpoolDirectory;
 
 /** What the routes of the webhook do to a request and its answer. */
 public final class WebhookEvents {
@@ -52,7 +52,7 @@ public final class WebhookEvents {
     /** Puts a spooled event, whose arrival its file's name says, in the place of the file. */
     public void spooled(Exchange exchange, @Header(Exchange.FILE_NAME_ONLY) String name) {
         Message message = exchange.getMessage();
-        become(message, message.getBody(byte[].class), receivedAtOf(name));
+        become(message, message.getBody(byte[].class), SpoolDirectory.receivedAt(name).toString());
         message.setHeader(MessageHeaders.ARRIVAL, name);
     }
 
@@ -93,15 +93,6 @@ public final class WebhookEvents {
             }
         });
         return json.writeValueAsBytes(event);
-    }
-
-    /** When a spooled event arrived, an ISO 8601 instant: the first part of its file's name; now for any other name. */
-    private static String receivedAtOf(String fileName) {
-        try {
-            return Instant.parse(fileName.split("_", 2)[0]).toString();
-        } catch (DateTimeParseException e) {
-            return Instant.now().toString();
-        }
     }
 
     /** Puts the answer in the place of what was kept: nothing, which is 204, or 400 and why it is no event. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,7 @@ import javax.net.ssl.SSLContext;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
@@ -67,8 +69,9 @@ public final class WebhookServer implements AutoCloseable {
     private final Vertx vertx;
     private final ConnectionLimiter connections;
     private final BasicAuthentication authentication;
-    private final LostEvents lostEvents;
+    private final AnswerMetrics answers;
     private volatile HttpServer server;
+    private volatile TlsCertificate certificate;
     private volatile boolean draining;
 
     /**
@@ -84,7 +87,7 @@ public final class WebhookServer implements AutoCloseable {
         this.connections = new ConnectionLimiter(vertx, settings, refusals);
         this.authentication = new BasicAuthentication(() -> settings.get().credentials(),
                 !atStart.credentials().isEmpty(), refusals);
-        this.lostEvents = new LostEvents(atStart.path(), refusals);
+        this.answers = new AnswerMetrics(atStart.path(), refusals);
     }
 
     /** One that guards the routes that are added to it, and answers in our way what leads to none. */
@@ -95,7 +98,7 @@ public final class WebhookServer implements AutoCloseable {
         router.route().order(-1200).handler(this::requireAllowedNetwork);
         router.route().order(-1100).handler(WebhookServer::requireFewHeaders);
         router.route().order(-1000).handler(authentication);
-        router.route().order(-980).handler(lostEvents);
+        router.route().order(-980).handler(answers);
         router.route().order(-950).handler(connections::admit);
         router.route().order(-900).handler(new ContentTypes());
         router.route().order(-1500).failureHandler(WebhookServer::hangUpOnAnUnreadableBody);
@@ -159,9 +162,9 @@ public final class WebhookServer implements AutoCloseable {
     public synchronized void open(Handler<HttpServerRequest> requests) throws IOException {
         HttpServerOptions options = new HttpServerOptions().setHttp2ClearTextEnabled(false)
                 .setMaxInitialLineLength((int) MAX_BODY_BYTES);
-        Optional<TlsCertificate> certificate = atStart.tls().map(files -> new TlsCertificate(files, vertx));
-        if (certificate.isPresent()) {
-            options.setSsl(true).setKeyCertOptions(certificate.get().load())
+        TlsCertificate files = atStart.tls().map(pair -> new TlsCertificate(pair, vertx)).orElse(null);
+        if (files != null) {
+            options.setSsl(true).setKeyCertOptions(files.load())
                     .setEnabledSecureTransportProtocols(TLS_VERSIONS)
                     .setSslHandshakeTimeout(atStart.requestTimeout().toMillis())
                     .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
@@ -173,8 +176,10 @@ public final class WebhookServer implements AutoCloseable {
                     connections.opened(connection);
                 }).invalidRequestHandler(WebhookServer::refuse)
                 .listen(atStart.port(), atStart.host()));
-        certificate.ifPresent(files -> vertx.setPeriodic(CERTIFICATE_POLL.toMillis(),
-                tick -> reload(files, listening, options)));
+        if (files != null) {
+            vertx.setPeriodic(CERTIFICATE_POLL.toMillis(), tick -> reload(files, listening, options));
+        }
+        certificate = files;
         server = listening;
     }
 
@@ -188,8 +193,8 @@ public final class WebhookServer implements AutoCloseable {
         }
     }
 
-    private void reload(TlsCertificate certificate, HttpServer listening, HttpServerOptions options) {
-        vertx.executeBlocking(certificate::poll).onSuccess(changed -> changed.ifPresent(keyAndChain -> listening
+    private void reload(TlsCertificate files, HttpServer listening, HttpServerOptions options) {
+        vertx.executeBlocking(files::poll).onSuccess(changed -> changed.ifPresent(keyAndChain -> listening
                 .updateSSLOptions(options.setKeyCertOptions(keyAndChain).getSslOptions())
                 .onFailure(e -> LOG.error("The new certificate of the webhook cannot be used; the one before stays in"
                         + " use: {}", e.getMessage()))));
@@ -217,8 +222,23 @@ public final class WebhookServer implements AutoCloseable {
         return refusals.recent();
     }
 
-    /** Counts what is turned away, and open connections, at this registry. */
-    public void registerAt(MeterRegistry registry) {
+    /** The same, as sentences, of what senders that know the credentials were refused. */
+    public SortedMap<String, String> recentRefusalsOfKnownSenders() {
+        return refusals.recentOfKnownSenders();
+    }
+
+    /** When the certificate that is in use expires; empty without TLS. */
+    public Optional<Instant> certificateExpiry() {
+        return Optional.ofNullable(certificate).map(TlsCertificate::expiry);
+    }
+
+    /**
+     * Counts what is turned away, and open connections, at this registry.
+     *
+     * @param acknowledgements gets the time that each acknowledgement takes
+     */
+    public void registerAt(MeterRegistry registry, Timer acknowledgements) {
+        answers.recordIn(acknowledgements);
         refusals.registerAt(registry);
         Gauge.builder("recording.intake.webhook.connections", connections, ConnectionLimiter::open)
                 .description("Open connections of senders").register(registry);

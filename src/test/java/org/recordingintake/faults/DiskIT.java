@@ -54,7 +54,8 @@ class DiskIT {
             } else {
                 assertThat(sender.refusals()).containsOnly(503);
                 eventually().untilAsserted(() -> assertThat(readiness(intake)).startsWith("503")
-                        .contains("The queue takes no messages")
+                        .contains("neither the queue nor the spool takes them"));
+                eventually().untilAsserted(() -> assertThat(health(intake)).contains("The queue takes no messages")
                         .contains("data.dir cannot be written to: No space left on device"));
                 assertThat(intake.output()).containsPattern("ERROR .* answered 503: .*No space left on device");
             }
@@ -80,13 +81,14 @@ class DiskIT {
              PackagedIntake intake = intake(api).with("DATA_DIR", disk.directory("data").toString())) {
             intake.start();
             disk.fillLeaving(2 * MEBIBYTE + MEBIBYTE / 2);
-            eventually().until(() -> readiness(intake).startsWith("503"));
+            eventually().until(() -> health(intake).contains("The queue takes no messages"));
 
             // When
             send(sender, intake, 150);
             intake.kill();
             intake.start();
-            eventually().until(() -> readiness(intake).startsWith("503"));
+            eventually().until(() -> health(intake).contains("The queue takes no messages"));
+            assertThat(readiness(intake)).startsWith("200");
             send(sender, intake, 150);
 
             // Then
@@ -280,13 +282,13 @@ class DiskIT {
 
             // When
             addSetting(intake, "ops.number=1");
-            eventually().until(() -> routesHealth(intake).contains("not recorded in changes.log yet: No space left"));
+            eventually().until(() -> health(intake).contains("not recorded in changes.log yet: No space left"));
             addSetting(intake, "ops.number=2");
             eventually().until(() -> intake.management("/observe/metrics").body()
                     .contains("recording_intake_routes_changes_total{outcome=\"applied\"} 3.0"));
 
             // Then
-            assertThat(routesHealth(intake)).contains("not kept in route-sets yet: No space left");
+            assertThat(health(intake)).contains("not kept in route-sets yet: No space left");
             eventually().untilAsserted(() -> {
                 assertThat(Files.readString(log)).endsWith("}\n");
                 assertThat(filesIn(sets, Files::isDirectory)).containsExactly(sets.resolve("1"));
@@ -296,7 +298,7 @@ class DiskIT {
                     .allMatch(line -> line.matches("\\{.*\\}")));
             assertThat(sets.resolve("3/application.properties"))
                     .hasSameBinaryContentAs(intake.home().resolve("application.properties"));
-            eventually().until(() -> !routesHealth(intake).contains("notRecorded"));
+            eventually().until(() -> !health(intake).contains("notRecorded"));
         }
     }
 
@@ -313,7 +315,7 @@ class DiskIT {
         Files.writeString(intake.home().resolve("application.properties"), line + "\n", StandardOpenOption.APPEND);
     }
 
-    private static String routesHealth(PackagedIntake intake) throws IOException {
+    private static String health(PackagedIntake intake) throws IOException {
         return intake.management("/observe/health?data=true").body();
     }
 
@@ -354,7 +356,8 @@ class DiskIT {
                 .filter(event -> !event.fields().get("status").equals("complete")).count();
         eventually().untilAsserted(() -> {
             assertThat(filesIn(intake.dataDir().resolve("alerts"))).hasSize((int) alerts);
-            assertThat(readiness(intake)).startsWith("503").contains("store.dir cannot be written to: " + reason);
+            assertThat(health(intake)).contains("store.dir cannot be written to: " + reason);
+            assertThat(readiness(intake)).startsWith("200");
         });
     }
 

@@ -182,18 +182,19 @@ class ExternalBrokerIT {
         for (int i = 0; i < 20; i++) {
             sender.send(intake.webhookUrl(), Sender.anyEvent());
         }
-        HttpResponse<String> readiness = intake.management("/observe/health/ready");
+        HttpResponse<String> health = intake.management("/observe/health");
         long waiting = spooled(intake);
 
         // When
         broker.start();
 
         // Then
-        assertThat(readiness.statusCode()).isEqualTo(503);
-        assertThat(readiness.body()).contains("The queue does not answer");
+        assertThat(health.statusCode()).isEqualTo(503);
+        assertThat(intake.management("/observe/health/ready").statusCode()).isEqualTo(200);
+        assertThat(health.body()).contains("The queue does not answer");
         assertThat(waiting).isEqualTo(20);
         assertThat(intake.output()).contains("intake.downloads: the broker failed - trying again in 1 s");
-        eventually().until(() -> intake.management("/observe/health/ready").statusCode() == 200);
+        eventually().until(() -> intake.management("/observe/health").statusCode() == 200);
         requireEverythingOnce("broker away at the start");
         requireEverythingAcknowledged();
         requireShortLog(intake);
@@ -212,7 +213,8 @@ class ExternalBrokerIT {
         for (int i = 0; i < 20; i++) {
             sender.send(intake.webhookUrl(), Sender.anyEvent());
         }
-        assertThat(intake.management("/observe/health/ready").statusCode()).isEqualTo(503);
+        assertThat(intake.management("/observe/health").statusCode()).isEqualTo(503);
+        assertThat(intake.management("/observe/health/ready").statusCode()).isEqualTo(200);
         broker.thaw();
         requireEverythingOnce("broker frozen at the start");
         requireEverythingAcknowledged();
@@ -296,9 +298,10 @@ class ExternalBrokerIT {
         }
 
         // Then
-        HttpResponse<String> readiness = intake.management("/observe/health/ready");
-        assertThat(readiness.statusCode()).isEqualTo(503);
-        assertThat(readiness.body()).contains("The queue does not answer", "Unable to validate user")
+        HttpResponse<String> health = intake.management("/observe/health");
+        assertThat(health.statusCode()).isEqualTo(503);
+        assertThat(intake.management("/observe/health/ready").statusCode()).isEqualTo(200);
+        assertThat(health.body()).contains("The queue does not answer", "Unable to validate user")
                 .doesNotContain(SeparateBroker.PASSWORD);
         assertThat(spooled(intake)).isEqualTo(20);
         intake.terminate();

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -66,6 +68,37 @@ class QueueSendTest {
 
         // Then
         assertThat(fixture.queues().depth(QUEUE)).isEqualTo(1);
+    }
+
+    @Test
+    void knowsWhenTheFirstEventArrivedThatNobodyHasRead() throws Exception {
+        // Given
+        fixture = QueueFixture.embedded();
+        route("queue:" + QUEUE);
+        Optional<Instant> ofNone = fixture.queues().oldestUnread();
+
+        // When
+        send("one", Map.of(MessageHeaders.RECEIVED_AT, "2026-01-01T00:00:00Z"));
+        send("two", Map.of(MessageHeaders.RECEIVED_AT, "2026-01-02T00:00:00Z"));
+
+        // Then
+        assertThat(ofNone).isEmpty();
+        assertThat(fixture.queues().oldestUnread()).contains(Instant.parse("2026-01-01T00:00:00Z"));
+        assertThat(fixture.queues().oldestUnread()).as("it is still there").isPresent();
+        assertThat(fixture.queues().depth(QUEUE)).isEqualTo(2);
+    }
+
+    @Test
+    void knowsNothingOfTheAgeOfAMessageThatDoesNotSayIt() throws Exception {
+        // Given
+        fixture = QueueFixture.embedded();
+        route("queue:" + QUEUE);
+
+        // When
+        send("one", Map.of(MessageHeaders.RECEIVED_AT, "yesterday"));
+
+        // Then
+        assertThat(fixture.queues().oldestUnread()).isEmpty();
     }
 
     @Test

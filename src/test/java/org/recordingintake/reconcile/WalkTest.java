@@ -39,8 +39,8 @@ class WalkTest implements Walk.Listing, Walk.Intake {
 
     private final ObjectMapper json = WalkState.mapper(RecordingEventReader.mapper(Optional::empty));
     private final Walk walk = new Walk(this, this, new ArrivedEvents(id -> List.of(), "node", Instant.EPOCH, clock()),
-            new Settings.Reconcile(Duration.ofHours(1), Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(29)), json,
-            clock());
+            new Settings.Reconcile(Duration.ofHours(1), Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(29)), false,
+            json, clock());
     private final TreeMap<Instant, List<ObjectNode>> account = new TreeMap<>();
     private final TreeMap<Instant, ObjectNode> conferences = new TreeMap<>();
     private final Map<String, List<ObjectNode>> recordingsOf = new HashMap<>();

@@ -9,6 +9,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -47,10 +49,11 @@ class RetriesTest {
     private final Rechecks rechecks = new Rechecks(
             () -> SettingsLoader.isolated(Map.of("media.recheck-delay", "1h")).load(new byte[0]).media(),
             event -> kept.get(), deadlines, outage::get);
+    private final List<Failure> retried = new ArrayList<>();
     private final Retries retries = new Retries(
             () -> new Settings.Retry(Duration.ofSeconds(5), 2, Duration.ofMinutes(10), 300),
             new RecordingLedger(Ledger.unopened(), () -> Level.INFO, Clock.systemUTC()),
-            outage::get, rechecks, deadlines, Clock.fixed(NOW, ZoneOffset.UTC));
+            outage::get, rechecks, deadlines, retried::add, Clock.fixed(NOW, ZoneOffset.UTC));
 
     private static CamelContext camel() {
         DefaultCamelContext camel = new DefaultCamelContext();
@@ -81,6 +84,22 @@ class RetriesTest {
 
         // Then
         assertThat(delay).isBetween(Duration.ofMillis(seconds * 800), Duration.ofMillis(seconds * 1200));
+    }
+
+    @Test
+    void tellsOfEachFailureAfterWhichAnEventComesBackAndOfNoOther() {
+        // When
+        delayAfter(new ConnectException("refused"), 0, NOW);
+        delayAfter(new NoTokenException("none"), 0, NOW);
+        delayAfter(new UnusableMediaException("HTML"), 0, NOW);
+        delayAfter(new RetryLaterException("busy", Duration.ofSeconds(1)), 0, NOW);
+        delayAfter(new IOException("disk"), 0, NOW);
+        delayAfter(new UnrecoverableEventException("no id"), 0, NOW);
+        delayAfter(new ConnectException("refused"), 299, NOW);
+
+        // Then
+        assertThat(retried).extracting(Failure::kind).containsExactly(Failure.Kind.OUTAGE, Failure.Kind.CREDENTIALS,
+                Failure.Kind.UNUSABLE, Failure.Kind.POSTPONED, Failure.Kind.OTHER);
     }
 
     @Test

@@ -47,6 +47,7 @@ class SettingsTest {
         assertThat(settings.media().recheckAttempts()).isEqualTo(3);
         assertThat(settings.media().recheckDelay()).isEqualTo(Duration.ofMinutes(1));
         assertThat(settings.outcomeLevel()).isEqualTo(Level.INFO);
+        assertThat(settings.log()).isEqualTo(new Settings.Log(false, Level.INFO, Map.of()));
         assertThat(settings.storeDir()).isEqualTo(Path.of("data/recordings").toAbsolutePath());
         assertThat(settings.retry()).isEqualTo(
                 new Settings.Retry(Duration.ofSeconds(5), 2, Duration.ofMinutes(10), 300));
@@ -482,5 +483,30 @@ class SettingsTest {
 
         // Then
         assertThat(warning).isEmpty();
+    }
+
+    @Test
+    void readsTheLevelsOfTheLog() {
+        // When
+        Settings.Log log = SettingsLoader.isolated(Map.of("log.format", "JSON", "log.level", "Warn", "log.levels",
+                "org.recordingintake.queue=debug, org.apache.camel=info")).load(new byte[0]).log();
+
+        // Then
+        assertThat(log).isEqualTo(new Settings.Log(true, Level.WARN,
+                Map.of("org.recordingintake.queue", Level.DEBUG, "org.apache.camel", Level.INFO)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"log.format,xml", "log.level,loud", "log.levels,debug", "log.levels,org.example=loud", "log.levels,a b=info",
+        "log.levels,org.apache.hc=debug", "log.levels,org.apache.hc.client5.http.wire=trace",
+        "log.levels,org.apache.activemq.audit=info",
+        "log.levels,org.apache.activemq.artemis.core.message.impl.CoreMessage=info"})
+    void refusesALogThatCannotOrMustNotBe(String setting, String value) {
+        // When
+        SettingsLoader loader = SettingsLoader.isolated(Map.of(setting, value));
+
+        // Then
+        assertThatThrownBy(() -> loader.load(new byte[0])).isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining(setting);
     }
 }

@@ -60,6 +60,8 @@ public final class SimulatedAccount implements AutoCloseable {
     private final List<String> conferenceRequests = new CopyOnWriteArrayList<>();
     private final Map<String, AtomicInteger> downloads = new ConcurrentHashMap<>();
     private final List<String> queries = new CopyOnWriteArrayList<>();
+    private final Map<String, ObjectNode> transcriptions = new ConcurrentHashMap<>();
+    private final List<String> transcriptRequests = new CopyOnWriteArrayList<>();
     private final List<String> deletions = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<Integer> deletionAnswers = new ConcurrentLinkedQueue<>();
     private volatile IntFunction<Trouble> trouble = request -> null;
@@ -112,6 +114,18 @@ public final class SimulatedAccount implements AutoCloseable {
     public Event lists(Event event) {
         recordings.put(event.fields().get("startTime") + " " + event.id(), event);
         return event;
+    }
+
+    /** Lists a recording with a transcription, and has its transcript. */
+    public Event lists(Event event, String transcriptionId, String status, Instant completedTime) {
+        transcriptions.put(event.id(), JSON.createObjectNode().put("id", transcriptionId).put("status", status)
+                .put("completedTime", completedTime.toString()).putNull("url"));
+        return lists(event);
+    }
+
+    /** The paths of the transcripts that were asked for. */
+    public List<String> transcriptRequests() {
+        return transcriptRequests;
     }
 
     /** Lists nothing any more, and has media again. */
@@ -182,6 +196,9 @@ public final class SimulatedAccount implements AutoCloseable {
                 exchange.getResponseHeaders().set("Content-Type", "audio/vnd.wave");
                 exchange.sendResponseHeaders(mediaStatus, lengthSaid ? media.length : 0);
                 exchange.getResponseBody().write(media);
+            } else if (path.endsWith("/transcription")) {
+                transcriptRequests.add(path);
+                send(exchange, 200, "application/json", "{\"transcripts\":[],\"clips\":[]}".getBytes(StandardCharsets.US_ASCII));
             } else if (path.endsWith(".wav")) {
                 send(exchange, 200, "audio/vnd.wave", Audio.wav(100));
             } else if (path.equals("/api/v2/accounts/" + ID + "/recordings")) {
@@ -209,7 +226,7 @@ public final class SimulatedAccount implements AutoCloseable {
                     .collect(Collectors.groupingBy(SimulatedAccount::startOf, TreeMap::new, Collectors.toList()));
             List<ObjectNode> page = byStart.entrySet().stream()
                     .filter(entry -> !entry.getKey().isBefore(from) && entry.getKey().isBefore(to))
-                    .flatMap(entry -> entry.getValue().stream()).limit(CAP).map(SimulatedAccount::entryOf).toList();
+                    .flatMap(entry -> entry.getValue().stream()).limit(CAP).map(this::entryOf).toList();
             send(exchange, 200, "application/json", JSON.writeValueAsBytes(page));
         }
     }
@@ -246,7 +263,7 @@ public final class SimulatedAccount implements AutoCloseable {
             listConferences(exchange, parameters(query));
         } else {
             send(exchange, 200, "application/json", JSON.writeValueAsBytes(recordings.values().stream()
-                    .filter(event -> id.equals(event.fields().get("conferenceId"))).map(SimulatedAccount::entryOf).toList()));
+                    .filter(event -> id.equals(event.fields().get("conferenceId"))).map(this::entryOf).toList()));
         }
     }
 
@@ -274,12 +291,13 @@ public final class SimulatedAccount implements AutoCloseable {
     }
 
     /** The list has no event type and time, and says null where there is nothing. */
-    private static ObjectNode entryOf(Event event) {
+    private ObjectNode entryOf(Event event) {
         ObjectNode entry = JSON.valueToTree(event.fields());
         entry.remove(List.of("eventType", "eventTime", "callUrl"));
         for (String absent : List.of("parentCallId", "transferCallerId", "transferTo", "transcription")) {
             entry.putNull(absent);
         }
+        entry.set("transcription", transcriptions.get(event.id()));
         entry.put("mediaUrl", (String) null);
         return entry;
     }

@@ -107,7 +107,7 @@ class WebhookServerTest {
     void hangsUpOnASenderThatAsksForMoreThanItReads() {
         // Given
         MeterRegistry meters = new SimpleMeterRegistry();
-        server.registerAt(meters);
+        server.registerAt(meters, meters.timer("acknowledgements"));
         byte[] requests = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1_000).getBytes(StandardCharsets.US_ASCII);
 
         // When
