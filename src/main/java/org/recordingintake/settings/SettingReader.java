@@ -9,18 +9,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import org.apache.camel.CamelContext;
 import org.recordingintake.audio.DurationTolerance;
-import org.slf4j.event.Level;
 
 /**
  * Reads typed values and collects what is wrong with them, so that one start names every problem. A malformed value is
@@ -31,10 +27,6 @@ final class SettingReader {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)?");
     private static final Pattern TOLERANCE =
             Pattern.compile(DURATION.pattern() + "\\s*,\\s*(\\d{1,2}(?:\\.\\d{1,3})?)\\s*%");
-    private static final Pattern LOGGER = Pattern.compile("[A-Za-z_$][\\w$]*(\\.[A-Za-z_$][\\w$]*)*");
-    /** Requests with their credentials, and messages as they are. */
-    private static final Pattern WRITES_SECRETS = Pattern.compile("org\\.apache\\.(hc(\\..*)?|activemq\\.audit(\\..*)?"
-            + "|activemq\\.artemis\\.core\\.message\\.impl\\.CoreMessage)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB|TiB)?");
 
     private final Function<String, Optional<String>> lookup;
@@ -117,37 +109,6 @@ final class SettingReader {
             return other;
         }
         return value;
-    }
-
-    /** The level of a log, in any case. */
-    Level level(Key key) {
-        return levelOf(text(key)).orElseGet(() -> {
-            malformed(key, "error, warn, info, debug or trace");
-            return Level.INFO;
-        });
-    }
-
-    /** Levels by the name of the logger, such as {@code org.example=debug,org.apache.camel=info}. */
-    Map<String, Level> levels(Key key) {
-        Map<String, Level> levels = new TreeMap<>();
-        for (String entry : list(key)) {
-            String[] parts = entry.split("=", 2);
-            Optional<Level> level = levelOf(parts[parts.length - 1]);
-            if (parts.length < 2 || !LOGGER.matcher(parts[0]).matches() || level.isEmpty()) {
-                malformed(key, "a list of loggers with their levels, such as org.recordingintake.queue=debug,"
-                        + "org.apache.camel=info");
-            } else if (WRITES_SECRETS.matcher(parts[0]).matches()) {
-                problem(key.propertyName() + " names " + parts[0] + ", which would write credentials or personal data into"
-                        + " the log. Leave it out.");
-            } else {
-                levels.put(parts[0], level.get());
-            }
-        }
-        return levels;
-    }
-
-    private static Optional<Level> levelOf(String text) {
-        return Stream.of(Level.values()).filter(level -> level.name().equalsIgnoreCase(text)).findFirst();
     }
 
     /** A length of time: milliseconds without a unit, else {@code ms}, {@code s}, {@code m}, {@code h} or {@code d}. */
@@ -322,7 +283,7 @@ final class SettingReader {
                 + " is set, and they only work as a pair. Set both or neither.");
     }
 
-    private void malformed(Key key, String expected) {
+    void malformed(Key key, String expected) {
         String text = text(key);
         problem(key.propertyName() + " is \"" + new WrittenValue(key, text).shown() + "\", which is not " + expected + "."
                 + (text.contains("#") ? " A # begins a comment only at the beginning of a line." : ""));
