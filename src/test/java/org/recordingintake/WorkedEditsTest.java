@@ -26,12 +26,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.testing.Event;
+import org.recordingintake.testing.Example;
 import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.SftpServer;
 import org.recordingintake.testing.TestIntake;
-import org.recordingintake.testing.WorkedEdit;
 
-/** What docs/edit-a-route.md tells ops to do, done to the running system. */
+/** The examples of docs/edit-a-route.md, applied to the running system, with the servers that they talk to. */
 class WorkedEditsTest {
 
     private static final String APPLICATION = "7fc9698a-b04a-468b-9e8f-91238c0d0086";
@@ -51,8 +51,8 @@ class WorkedEditsTest {
         api.close();
     }
 
-    private void apply(WorkedEdit edit) throws IOException {
-        JsonNode change = intake.change(() -> edit.applyTo(intake));
+    private void apply(Example example) throws IOException {
+        JsonNode change = intake.change(() -> example.applyTo(intake.routeFile("alerts").getParent(), intake.properties()));
         assertThat(change.path("outcome").asText()).as(change.toString()).isEqualTo("applied");
     }
 
@@ -75,7 +75,7 @@ class WorkedEditsTest {
         Event event = Event.partial();
 
         // When
-        apply(WorkedEdit.titled("Send alerts to Slack").with("slack.url", api.origin() + "/services/T1/B2/X3"));
+        apply(Example.named("alerts-to-slack").with("slack.url", api.origin() + "/services/T1/B2/X3"));
 
         // Then
         intake.post(event);
@@ -99,7 +99,7 @@ class WorkedEditsTest {
             Event event = Event.error();
 
             // When
-            apply(WorkedEdit.titled("Send alerts by mail").with("mail.password", "p&ss+w%rd")
+            apply(Example.named("alerts-by-mail").with("mail.password", "p&ss+w%rd")
                     .with("mail.server", "smtp://127.0.0.1:" + mail.getSmtp().getPort()));
 
             // Then
@@ -128,7 +128,7 @@ class WorkedEditsTest {
             byte[] content = api.has(event);
 
             // When
-            apply(WorkedEdit.titled("Store recordings on SFTP as well")
+            apply(Example.named("copies-on-sftp")
                     .with("sftp.server", "intake@127.0.0.1:" + server.port() + "/recordings")
                     .with("sftp.key-file", server.userKey()).with("sftp.known-hosts-file", server.knownHosts()));
 
@@ -158,7 +158,7 @@ class WorkedEditsTest {
         List.of(ignored, other, withoutApplication).forEach(api::has);
 
         // When
-        apply(WorkedEdit.titled("Filter recordings by application").with("applications.ignored", "test," + APPLICATION));
+        apply(Example.named("filter-by-application").with("applications.ignored", "test," + APPLICATION));
 
         // Then
         List.of(ignored, other, withoutApplication).forEach(intake::post);
@@ -184,7 +184,7 @@ class WorkedEditsTest {
         api.has(event);
 
         // When
-        apply(WorkedEdit.titled("Tell a pipeline about each stored recording")
+        apply(Example.named("message-to-pipeline")
                 .with("publish.uri", api.origin() + "/recordings").with("pipeline.api-key", "a key"));
 
         // Then
@@ -199,10 +199,10 @@ class WorkedEditsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Send alerts by mail", "Store recordings on SFTP as well"})
-    void namesTheJarsThatAnEditNeeds(String title) throws Exception {
+    @ValueSource(strings = {"alerts-by-mail", "copies-on-sftp"})
+    void namesTheJarsThatAnExampleNeeds(String name) throws Exception {
         // When
-        List<String> jars = WorkedEdit.titled(title).jars();
+        List<String> jars = Example.named(name).jars();
 
         // Then
         assertThat(jars).hasSizeGreaterThan(2)

@@ -3,6 +3,7 @@ package org.recordingintake.cli;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,7 +11,9 @@ import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import org.recordingintake.RecordingIntake;
 import org.recordingintake.check.Diagnostic;
+import org.recordingintake.trial.Cases;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,13 +41,31 @@ final class CheckCommand implements Callable<Integer> {
             description = "${COMPLETION-CANDIDATES}, by default ${DEFAULT-VALUE}.")
     private Format format;
 
+    @Option(names = "--tests", paramLabel = "DIR",
+            description = "Also try each expected.yaml in DIR and below, unless there are errors.")
+    private Optional<Path> tests;
+
     @Override
-    public Integer call() {
-        List<Diagnostic> findings = new Check(main.loader(), main.properties(), Clock.systemUTC())
-                .of(routes.orElseGet(main::routes));
+    public Integer call() throws InterruptedException {
+        Path directory = routes.orElseGet(main::routes);
+        List<Diagnostic> findings = new ArrayList<>(new Check(main.loader(), main.properties(), Clock.systemUTC())
+                .of(directory));
+        String summary = "";
+        if (tests.isPresent() && !hasErrors(findings)) {
+            Cases.Result result = new Cases(main.given(), main.properties(),
+                    RecordingIntake.propertyLocation(main.loader(), main.properties())).run(tests.get(), directory);
+            findings.addAll(result.findings());
+            summary = result.count() - result.failed() + " of " + result.count() + " cases end as expected.";
+        }
         print(findings, main.out());
-        return findings.stream().anyMatch(finding -> finding.severity() == Diagnostic.Severity.ERROR)
-                ? Main.FAILED : Main.DONE;
+        if (format == Format.TEXT && !summary.isEmpty()) {
+            main.out().println(summary);
+        }
+        return hasErrors(findings) ? Main.FAILED : Main.DONE;
+    }
+
+    private static boolean hasErrors(List<Diagnostic> findings) {
+        return findings.stream().anyMatch(finding -> finding.severity() == Diagnostic.Severity.ERROR);
     }
 
     private void print(List<Diagnostic> findings, PrintStream out) {

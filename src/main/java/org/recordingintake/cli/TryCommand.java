@@ -1,6 +1,7 @@
 package org.recordingintake.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -11,7 +12,6 @@ import java.util.concurrent.Callable;
 
 import org.recordingintake.RecordingIntake;
 import org.recordingintake.trial.TrialReport;
-import org.slf4j.Logger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "try", customSynopsis = {
         "recording-intake try EVENT.json [DIR] [OPTIONS]",
-        "   or: recording-intake try --example NAME [DIR] [OPTIONS]"},
+        "   or: recording-intake try --example NAME [DIR] [OPTIONS]",
+        "   or: recording-intake try --expect FILE [DIR] [OPTIONS]"},
         description = "Send an event through the routes as the running system would, without network, broker or writes,"
                 + " and print which way it takes and where it ends.")
 final class TryCommand implements Callable<Integer> {
@@ -63,31 +64,36 @@ final class TryCommand implements Callable<Integer> {
     @Option(names = "--against", paramLabel = "DIR", description = "Print only the differences from the routes of DIR.")
     private Path against;
 
+    @Option(names = "--expect", paramLabel = "FILE", description = "Compare the end with what FILE expects, and try the"
+            + " event that it names unless another is given.")
+    private Path expect;
+
     @Option(names = "-v", description = "Print messages in full.")
     private boolean inFull;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (expect != null && against != null) {
+            throw new ParameterException(spec.commandLine(), "--expect and --against exclude each other");
+        }
         Deque<Path> given = new ArrayDeque<>(files);
-        if (given.isEmpty() && example.isEmpty()) {
+        boolean named = expect != null && (given.isEmpty() || given.size() == 1 && Files.isDirectory(given.peek()));
+        if (given.isEmpty() && example.isEmpty() && !named) {
             throw new ParameterException(spec.commandLine(), "Missing: EVENT.json or --example NAME");
         }
-        String event = example.map(name -> "example:" + name).orElseGet(() -> given.remove().toString());
+        String event = example.map(name -> "example:" + name)
+                .orElseGet(() -> named ? null : given.remove().toString());
         if (given.size() > 1) {
             throw new ParameterException(spec.commandLine(), "An event and --example exclude each other");
         }
         Path routes = given.isEmpty() ? main.routes() : given.remove();
         TrialReport report = new TrialReport(main.given(), main.properties(),
                 RecordingIntake.propertyLocation(main.loader(), main.properties()), main.out());
-        // what would be logged is not part of what is printed
-        MutedLoggers muted = MutedLoggers.of(List.of(Logger.ROOT_LOGGER_NAME));
         try {
-            return report.of(new TrialReport.Options(event, routes, media, status, failures, against, inFull))
+            return report.of(new TrialReport.Options(event, routes, media, status, failures, against, expect, inFull))
                     ? Main.DONE : Main.FAILED;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        } finally {
-            muted.restore();
         }
     }
 }

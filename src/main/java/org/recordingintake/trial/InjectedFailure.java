@@ -44,7 +44,16 @@ final class InjectedFailure {
 
     /** @param uri that the step sends to; empty if it sends to none */
     boolean concerns(String id, String uri) {
-        return (step.equals(id) || !uri.isEmpty() && uri.startsWith(step)) && (times.incrementAndGet() == 1 || always);
+        return step.equals(id) || !uri.isEmpty() && uri.startsWith(step);
+    }
+
+    /** Whether the step fails this time. */
+    boolean happens() {
+        return times.incrementAndGet() == 1 || always;
+    }
+
+    boolean isForEver() {
+        return always;
     }
 
     /** Whether the step was met at all. */

@@ -7,17 +7,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
+import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.FilterDefinition;
 import org.apache.camel.model.ToDefinition;
@@ -33,13 +33,15 @@ final class Trace implements InterceptStrategy {
 
     private static final String BACK = "queue:back";
     private static final int LONGEST_BODY = 4000;
+    /** On an exchange whose step has been written down, until what it is sent to takes it. */
+    private static final String SHOWN = "recordingIntakeTryShown";
 
     private final List<InjectedFailure> failures;
     private final TrialClock clock;
     private final String directory;
     private final boolean inFull;
     private final List<String> lines = new ArrayList<>();
-    private final Map<String, String> reasons = new TreeMap<>();
+    private final List<SentMessage> sent = new ArrayList<>();
 
     /**
      * @param directory of the trial, which is not written out
@@ -75,11 +77,45 @@ final class Trace implements InterceptStrategy {
         branch(step).ifPresent(chosen -> add(route, chosen));
         String uri = uri(exchange, step);
         if (!uri.isEmpty()) {
-            send(exchange, route, step.getId(), uri);
+            boolean leaves = leaves(exchange, uri);
+            exchange.removeProperty(SHOWN);
+            if (leaves) {
+                exchange.setProperty(SHOWN, true);
+            }
+            show(exchange, route, step.getId(), uri, leaves);
         }
-        for (InjectedFailure failure : failures) {
-            if (!isRepeatedNotice(exchange) && failure.concerns(step.getId(), uri)) {
-                add(route, step.getId() + "  fails: " + failure.cause());
+        fail(exchange, route, step.getId(), uri);
+        if (!uri.isEmpty()) {
+            keep(exchange, route, step.getId(), uri);
+        }
+    }
+
+    /**
+     * Writes down what leaves the process; what a step {@code to} or {@code toD} sends has been written down already.
+     *
+     * @throws Exception with which it is to fail
+     */
+    void leaving(Exchange exchange, String uri) throws Exception {
+        if (exchange.removeProperty(SHOWN) == null) {
+            String route = ExchangeHelper.getRouteId(exchange);
+            show(exchange, route, "", uri, true);
+            fail(exchange, route, "", uri);
+            keep(exchange, route, "", uri);
+        }
+    }
+
+    /** Writes down that somebody asks an endpoint outside for a message, and gets none. */
+    void asking(String uri) {
+        add("", "would ask " + shown(uri) + ", and gets nothing");
+    }
+
+    private void fail(Exchange exchange, String route, String id, String uri) throws Exception {
+        String name = id.isEmpty() ? shown(uri) : id;
+        for (InjectedFailure failure : failures.stream().filter(each -> each.concerns(id, uri)).toList()) {
+            if (isRepeatedNotice(exchange) && failure.isForEver()) {
+                add(route, name + "  would be tried until it gets through; here it does");
+            } else if (!isRepeatedNotice(exchange) && failure.happens()) {
+                add(route, name + "  fails: " + failure.cause());
                 throw failure.exception();
             }
         }
@@ -105,31 +141,53 @@ final class Trace implements InterceptStrategy {
         return came != null && came.getHeader(MessageHeaders.NOTICE_ATTEMPTS) != null;
     }
 
+    /** To which the step sends this message; empty if it sends to none. */
     private static String uri(Exchange exchange, NamedNode step) {
-        String uri = step instanceof ToDefinition to ? to.getEndpointUri()
-                : step instanceof ToDynamicDefinition dynamic ? dynamic.getUri() : "";
+        if (step instanceof ToDynamicDefinition dynamic && dynamic.getUri() != null) {
+            return exchange.getContext().resolveLanguage("simple").createExpression(
+                    exchange.getContext().resolvePropertyPlaceholders(dynamic.getUri())).evaluate(exchange, String.class);
+        }
+        String uri = step instanceof ToDefinition to ? to.getEndpointUri() : null;
         return uri == null ? "" : exchange.getContext().resolvePropertyPlaceholders(uri);
     }
 
-    private void send(Exchange exchange, String route, String id, String uri) {
+    private static boolean leaves(Exchange exchange, String uri) {
+        try {
+            return Recorder.isNowhere(exchange.getContext().getEndpoint(uri));
+        } catch (ResolveEndpointFailedException e) {
+            return false; // the step itself says so
+        }
+    }
+
+    private void show(Exchange exchange, String route, String id, String uri, boolean leaves) {
         String delay = "";
         Long deliverAt = exchange.getMessage().getHeader(MessageHeaders.DELIVER_AT, Long.class);
         if (uri.startsWith(BACK) && deliverAt != null) {
             Duration wait = Duration.between(clock.instant(), Instant.ofEpochMilli(deliverAt));
             clock.skip(wait.isNegative() ? Duration.ZERO : wait);
             exchange.getMessage().setHeader(MessageHeaders.DELIVER_AT, Clock.systemUTC().millis());
-            delay = ", attempt " + attempts(exchange) + " failed, the next in " + text(wait);
+            String attempts = String.valueOf(attempts(exchange));
+            delay = (attempts.equals("0") ? "" : ", attempt " + attempts + " failed") + ", the next in " + text(wait);
         }
-        Endpoint endpoint = exchange.getContext().hasEndpoint(uri);
-        add(route, id + "  " + (endpoint != null && Recorder.isNowhere(endpoint) ? "would send to " : "to ") + shown(uri) + delay);
-        Object alert = exchange.getVariable("alertId");
-        if (alert != null) {
-            reasons.put(alert.toString(), String.valueOf(exchange.getVariable("reason")));
-        }
+        add(route, (id.isEmpty() ? "" : id + "  ") + (leaves ? "would send to " : "to ") + shown(uri) + delay);
         if (inFull) {
-            new TreeMap<>(exchange.getMessage().getHeaders()).forEach((name, value) -> line("    " + name + ": " + value));
-            line("    " + body(exchange));
+            headers(exchange).forEach((name, value) -> line("    " + name + ": " + value));
+            String body = body(exchange);
+            line("    " + (body.length() > LONGEST_BODY ? body.substring(0, LONGEST_BODY) + "…" : body));
         }
+    }
+
+    private synchronized void keep(Exchange exchange, String route, String id, String uri) {
+        SortedMap<String, String> headers = new TreeMap<>();
+        headers(exchange).forEach((name, value) -> headers.put(name, withoutDirectory(value)));
+        sent.add(new SentMessage(route, id, withoutDirectory(shown(uri)), headers, withoutDirectory(body(exchange)),
+                exchange.getVariable("alertId", String.class), exchange.getVariable("reason", "", String.class)));
+    }
+
+    private static SortedMap<String, String> headers(Exchange exchange) {
+        SortedMap<String, String> headers = new TreeMap<>();
+        exchange.getMessage().getHeaders().forEach((name, value) -> headers.put(name, String.valueOf(value)));
+        return headers;
     }
 
     private static Object attempts(Exchange exchange) {
@@ -139,7 +197,7 @@ final class Trace implements InterceptStrategy {
 
     /** Without options, and without what is secret. */
     private static String shown(String uri) {
-        return URISupport.stripQuery(URISupport.sanitizeUri(uri));
+        return URISupport.sanitizeUri(URISupport.stripQuery(uri));
     }
 
     /** Reads no stream: the next step is to find it whole. */
@@ -148,8 +206,7 @@ final class Trace implements InterceptStrategy {
         if (body == null || body instanceof InputStream || body instanceof File) {
             return body == null ? "no body" : body instanceof File file ? "the file " + file : "a stream";
         }
-        String text = exchange.getMessage().getBody(String.class);
-        return text.length() > LONGEST_BODY ? text.substring(0, LONGEST_BODY) + "…" : text;
+        return String.valueOf(exchange.getMessage().getBody(String.class));
     }
 
     private static String text(Duration wait) {
@@ -162,15 +219,19 @@ final class Trace implements InterceptStrategy {
     }
 
     private synchronized void line(String line) {
-        lines.add(line.replace(directory, "{{data.dir}}"));
+        lines.add(withoutDirectory(line));
+    }
+
+    private String withoutDirectory(String text) {
+        return text.replace(directory, "{{data.dir}}");
     }
 
     synchronized List<String> lines() {
         return List.copyOf(lines);
     }
 
-    /** Why an alert was sent, by its id; an empty text if it was not. */
-    synchronized String reasonOf(String alertId) {
-        return reasons.getOrDefault(alertId, "");
+    /** What was sent, oldest first; without what {@code --fail} kept from it. */
+    synchronized List<SentMessage> sent() {
+        return List.copyOf(sent);
     }
 }

@@ -24,12 +24,11 @@ import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.recordingintake.app.Beans;
 import org.recordingintake.app.Generation;
 import org.recordingintake.bandwidth.CannedMedia;
+import org.recordingintake.check.Diagnostic;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.ledger.Ledger;
-import org.recordingintake.ledger.LedgerEntry;
 import org.recordingintake.ledger.LedgerReader;
-import org.recordingintake.ledger.Outcome;
 import org.recordingintake.ledger.Recovery;
 import org.recordingintake.queue.Queues;
 import org.recordingintake.check.FileSet;
@@ -37,8 +36,6 @@ import org.recordingintake.check.Validation;
 import org.recordingintake.check.ValidationResult;
 import org.recordingintake.settings.HttpPath;
 import org.recordingintake.settings.Settings;
-import org.recordingintake.store.RecordingStore;
-import org.recordingintake.store.TranscriptFiles;
 
 /**
  * Sends one event through route files, with queues, ledger and store of its own below a temporary directory, and with
@@ -72,16 +69,6 @@ final class Trial {
     }
 
     /**
-     * What became of the event.
-     *
-     * @param way    a line for each step that matters
-     * @param end    a line for each place where it ended
-     * @param isGood whether that is exactly one
-     */
-    record Ending(List<String> way, List<String> end, boolean isGood) {
-    }
-
-    /**
      * @param media what the media API has; null for a WAV that matches the event, or an empty transcript
      * @throws IOException if the routes cannot be started; the message says why
      */
@@ -96,7 +83,7 @@ final class Trial {
             ledger.awaitOpen();
             try {
                 Recorder recorder = new Recorder(settings.dataDir().toAbsolutePath().normalize(),
-                        new CannedMedia(exchange -> mediaFor(exchange, media), exchange -> lengthFor(exchange, media)));
+                        new CannedMedia(exchange -> mediaFor(exchange, media), exchange -> lengthFor(exchange, media)), trace);
                 start(beans, vertx, recorder, trace);
                 int status = post(beans.generations().context(), event);
                 awaitEnd(beans.generations().context(), queues);
@@ -119,7 +106,8 @@ final class Trial {
                 });
         if (!(result instanceof ValidationResult.Accepted accepted)) {
             throw new IOException(String.join(System.lineSeparator(),
-                    result.findings().stream().map(Object::toString).toList()));
+                    result.findings().stream().filter(finding -> finding.severity() == Diagnostic.Severity.ERROR)
+                            .map(Diagnostic::toString).toList()));
         }
         try {
             beans.generations().replaceBy(accepted.generation());
@@ -167,47 +155,16 @@ final class Trial {
         List<String> way = new ArrayList<>(trace.lines());
         failures.stream().filter(failure -> !failure.wasMet())
                 .forEach(failure -> way.add("No step \"" + failure.step() + "\" was met, so none failed."));
-        List<LedgerEntry> rows = new ArrayList<>();
+        List<Ending.Place> places = new ArrayList<>();
         Optional<LedgerReader> reader = Ledger.reader(settings, files);
         if (reader.isPresent()) {
             try (LedgerReader ledger = reader.get()) {
-                ledger.forEach(rows::add);
+                ledger.forEach(row -> places.add(Ending.Place.of(row, trace.sent(), settings.dataDir())));
             } catch (SQLException e) {
                 throw new IOException("The ledger of the trial cannot be read", e);
             }
         }
-        List<String> end = new ArrayList<>(List.of("answered " + status));
-        rows.forEach(row -> end.add(end(row, trace)));
-        boolean good = rows.size() == 1 && rows.get(0).outcome() != Outcome.WAITING;
-        if (rows.isEmpty()) {
-            end.add("nowhere: nothing is kept of it");
-        }
-        return new Ending(way, end, good);
-    }
-
-    private String end(LedgerEntry row, Trace trace) {
-        String published = row.publishedAt() == null ? "" : ", and published";
-        return switch (row.outcome()) {
-            case STORED -> "stored as " + stored(Path.of(row.place())).map(this::relative).orElse("no media")
-                    + " with the receipt " + relative(Path.of(row.place())) + published;
-            case ALERTED -> "alerted as " + row.place() + ": " + trace.reasonOf(row.place());
-            case DEAD -> "dead " + attempts(row.attempts()) + ", kept as " + relative(Path.of(row.place())) + ": "
-                    + row.lastReason();
-            default -> row.outcome().toString();
-        };
-    }
-
-    private static Optional<Path> stored(Path receipt) {
-        return TranscriptFiles.isReceipt(receipt) ? Optional.of(TranscriptFiles.transcriptOf(receipt))
-                : RecordingStore.mediaBeside(receipt);
-    }
-
-    private static String attempts(long count) {
-        return count == 0 ? "without an attempt" : count == 1 ? "after 1 failed attempt" : "after " + count + " failed attempts";
-    }
-
-    private String relative(Path file) {
-        return settings.dataDir().toAbsolutePath().relativize(file.toAbsolutePath()).toString();
+        return new Ending(way, status, places, trace.sent());
     }
 
     private static InputStream mediaFor(Exchange exchange, Path media) throws IOException {

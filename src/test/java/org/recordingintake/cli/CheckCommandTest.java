@@ -88,8 +88,37 @@ class CheckCommandTest {
         });
     }
 
+    @Test
+    void runsTheCasesOfADirectory() throws Exception {
+        // Given
+        Files.writeString(home.resolve("good.expected.yaml"), "given: {example: error}\noutcome: alerted\n");
+        Path bad = Files.writeString(home.resolve("bad.expected.yaml"), "given: {example: error}\noutcome: stored\n");
+
+        // When
+        int exitCode = check("--tests", home.toString(), "routes");
+
+        // Then
+        assertThat(exitCode).isOne();
+        assertThat(out.toString(StandardCharsets.UTF_8).lines()).satisfiesExactly(
+                line -> assertThat(line).startsWith(bad + ":2:10: error: outcome: expected \"stored\", actual \"alerted\""),
+                line -> assertThat(line).isEqualTo("1 of 2 cases end as expected."));
+    }
+
+    @Test
+    void printsCasesAsJsonToo() throws Exception {
+        // Given
+        Files.writeString(home.resolve("expected.yaml"), "given: {example: error}\noutcome: stored\n");
+
+        // When
+        check("--tests", home.toString(), "--format", "json");
+
+        // Then
+        assertThat(new ObjectMapper().readTree(out.toByteArray())).singleElement()
+                .satisfies(finding -> assertThat(finding.path("rule").asText()).isEqualTo("T2"));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"--format", "--format xml", "--format json a b", "--nosuch"})
+    @ValueSource(strings = {"--format", "--format xml", "--format json a b", "--nosuch", "--tests"})
     void makesNoSenseOfOtherOptions(String operands) {
         // When
         int exitCode = check(operands.split(" "));

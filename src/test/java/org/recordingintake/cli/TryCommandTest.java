@@ -2,8 +2,10 @@ package org.recordingintake.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -117,7 +119,8 @@ class TryCommandTest {
 
             // Then
             assertThat(good).isTrue();
-            assertThat(output()).contains("publish-to-pipeline  would send to http", STORED, ", and published");
+            assertThat(output()).contains("publish-to-pipeline  would send to http", STORED,
+                    "=> published as recording.stored with the id " + ID + "-complete-recording.stored, to http");
             assertThat(server.server().getAllServeEvents()).isEmpty();
         }
     }
@@ -129,7 +132,7 @@ class TryCommandTest {
 
         // Then
         assertThat(good).isTrue();
-        assertThat(output()).contains("what-it-is: unknown-type-or-status", "=> alerted as " + ID + "-paused");
+        assertThat(output()).contains("what-it-is: unknown-type-or-status", "=> alerted as recording.unrecognised with the id " + ID + "-paused");
     }
 
     @Test
@@ -169,7 +172,57 @@ class TryCommandTest {
         assertThat(good).isTrue();
         assertThat(output()).contains("attempt 2 failed", "alerts       to-dead  to queue:intake.dead",
                 "failures     dead-letter-to-alerts  to queue:intake.alerts",
-                "=> dead after 3 failed attempts, kept as dead-letters/" + ID + "-partial.json: No connection");
+                "=> dead after 3 failed attempts, kept as dead-letters/" + ID + "-partial.json: No connection",
+                "=> alerted as recording.dead with the id " + ID + "-partial-recording.dead, to https://alerts.example.com");
+    }
+
+    @Test
+    void saysThatANoticeIsTriedUntilItGetsThrough() throws Exception {
+        // Given
+        settings.put("publish.uri", "https://pipeline.example.com/");
+
+        // When
+        boolean good = tried("--example", "complete", "--fail", "publish-to-pipeline*=500");
+
+        // Then
+        assertThat(good).isTrue();
+        assertThat(output()).containsOnlyOnce("publish-to-pipeline  fails: HTTP 500")
+                .contains("publish-to-pipeline  would be tried until it gets through; here it does", "=> published as");
+    }
+
+    @Test
+    void readsTheEventFromStandardInput() throws Exception {
+        // Given
+        InputStream before = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream("no event".getBytes(StandardCharsets.UTF_8)));
+
+            // When
+            tried("-");
+        } finally {
+            System.setIn(before);
+        }
+
+        // Then
+        assertThat(output()).contains("=> answered 400");
+    }
+
+    @Test
+    void leavesNothingBehind() throws Exception {
+        // Given
+        List<Path> before = temporaryDirectories();
+
+        // When
+        tried("--example", "complete", "--fail", "fetch*=410");
+
+        // Then
+        assertThat(temporaryDirectories()).isEqualTo(before);
+    }
+
+    private static List<Path> temporaryDirectories() throws IOException {
+        try (Stream<Path> temporary = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return temporary.filter(file -> file.getFileName().toString().startsWith("recording-intake-try-")).sorted().toList();
+        }
     }
 
     @Test
@@ -225,6 +278,129 @@ class TryCommandTest {
 
         // Then
         assertThat(output()).contains("    intakeAlertType: recording.partial", "\"type\" : \"recording.partial\"");
+    }
+
+    @Test
+    void findsNoDifferenceInMessagesOfTheSameRoutes() throws Exception {
+        // When
+        tried("--example", "complete", routes.toString(), "--against", routes.toString(), "-v", "--fail", "fetch=503");
+
+        // Then
+        assertThat(output()).startsWith("No difference between ");
+    }
+
+    @Test
+    void writesDownWhatIsSentByStepsThatComputeWhereTo() throws Exception {
+        // Given
+        edit(routes, "recordings", "              - id: complete\n", """
+                - id: by-account
+                  simple: "${variable.event.status} == 'complete'"
+                  steps:
+                    - toD:
+                        id: to-this-year
+                        uri: https://in-${date:now:yyyy}.example.com/in?httpMethod=POST
+                    - recipientList:
+                        constant: https://one.example.com,https://two.example.com
+                    - poll:
+                        uri: file:/nosuch-directory
+                    - setBody:
+                        simple: "${originalBody}"
+                    - to:
+                        uri: queue:intake.downloads
+                - id: complete
+                """.indent(14));
+
+        // When
+        boolean good = tried("--example", "complete", "--fail", "https://two.example.com=ConnectException");
+
+        // Then
+        assertThat(output()).contains("to-this-year  would send to https://in-2",
+                "would send to https://one.example.com", "https://two.example.com  fails: ConnectException",
+                "would ask file:///nosuch-directory, and gets nothing", STORED);
+        assertThat(good).isTrue();
+    }
+
+    @Test
+    void saysThatTheMediaIsMissing() {
+        // When
+        int exitCode = exitCode("--example", "complete", "--media", home.resolve("nosuch").toString());
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(output()).startsWith("There is no file ");
+    }
+
+    @Test
+    void saysThatTheDirectoryIsMissing() {
+        // When
+        int exitCode = exitCode("--example", "complete", "nosuch");
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(output()).startsWith("There is no directory nosuch.");
+    }
+
+    @Test
+    void saysThatItEndsAsExpected() throws Exception {
+        // Given
+        Path expected = Files.writeString(home.resolve("expected.yaml"), "given: {example: partial}\noutcome: alerted\n");
+
+        // When
+        boolean good = tried("--expect", expected.toString());
+
+        // Then
+        assertThat(good).isTrue();
+        assertThat(output()).contains("=> alerted as recording.partial", "As " + expected + " expects.");
+    }
+
+    @Test
+    void saysWhatIsNotAsExpectedOfTheEventThatItIsGiven() throws Exception {
+        // Given
+        Path expected = Files.writeString(home.resolve("expected.yaml"), "given: {example: partial}\noutcome: alerted\n");
+
+        // When
+        boolean good = tried("--example", "complete", "--expect", expected.toString());
+
+        // Then
+        assertThat(good).isFalse();
+        assertThat(output()).contains(STORED, expected + ":2:10: error: outcome: expected \"alerted\", actual \"stored\"");
+    }
+
+    @Test
+    void expectsThatAnEventIsIgnored() throws Exception {
+        // Given
+        Files.writeString(home.resolve("event.json"), "{\"eventType\":\"answer\",\"callId\":\"c-1\"}");
+        Path expected = Files.writeString(home.resolve("expected.yaml"), "outcome: none\n");
+
+        // When
+        // Then
+        assertThat(tried("--expect", expected.toString(), routes.toString())).isTrue();
+    }
+
+    @Test
+    void namesTheLineOfAnExpectationThatCannotBeUsed() throws Exception {
+        // Given
+        Path expected = Files.writeString(home.resolve("expected.yaml"), "outcom: alerted\n");
+
+        // When
+        int exitCode = exitCode("--example", "error", "--expect", expected.toString());
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(output()).startsWith(expected + ":1:1: error: \"outcom\"");
+    }
+
+    @Test
+    void asksForAnEventWhereTheExpectationNamesNone() throws Exception {
+        // Given
+        Path expected = Files.writeString(home.resolve("expected.yaml"), "outcome: alerted\n");
+
+        // When
+        int exitCode = exitCode("--expect", expected.toString());
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(output()).startsWith("There is no event");
     }
 
     @Test
@@ -292,7 +468,7 @@ class TryCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--example", "--example nosuch", "--example error a.json b", "a.json b c", "a.json --nosuch x",
-        "-v", "a.json --status a --status b"})
+        "-v", "a.json --status a --status b", "--expect", "a.json --expect e.yaml --against b"})
     void makesNoSenseOfOtherOptions(String words) {
         // When
         int exitCode = exitCode(words.split(" "));
