@@ -9,7 +9,7 @@ import java.util.Locale;
  *
  * @param line    counted from 1
  * @param column  counted from 1
- * @param rule    the number of the rule, such as {@code S2}; docs/operations.md lists them
+ * @param rule    the number of the rule, such as {@code S2}; docs/rules.md lists them
  * @param message what is wrong and what to write instead, in whole sentences
  */
 public record Diagnostic(Path file, int line, int column, Severity severity, String rule, String message) {

@@ -3,7 +3,7 @@ package org.recordingintake.check;
 /**
  * What is wrong, in plain words.
  *
- * @param rule    its number, such as {@code B6}; docs/operations.md lists them
+ * @param rule    its number, such as {@code B6}; docs/rules.md lists them
  * @param message what is wrong and what to write instead, in whole sentences
  * @param word    what to look for in the file to find the place; empty if the message names nothing that is written there
  */

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.recordingintake.check.Diagnostic.Severity;
 
 /**
- * The list of all rules; docs/operations.md lists them with what else the validation finds. Numbers are never given a
+ * The list of all rules; docs/rules.md lists them with what else the validation finds. Numbers are never given a
  * second time: people search for them.
  */
 final class Rules {

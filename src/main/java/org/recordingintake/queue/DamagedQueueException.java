@@ -28,6 +28,6 @@ final class DamagedQueueException extends IOException {
                 + " the runtime, run \"mkdir -p " + aside + " && mv " + toMove + " " + aside + "/\", and start it again. "
                 + (everything ? "All messages in the queue" : "Messages that are only in what is moved")
                 + " are lost from the queue by that; reconciliation fetches their recordings again if bandwidth.account-id is"
-                + " set (docs/operations.md#a-damaged-queue)";
+                + " set (docs/recover.md#a-damaged-queue)";
     }
 }
