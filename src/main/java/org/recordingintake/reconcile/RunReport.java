@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 
 @JsonClassDescription("What came of a run: of the alert, and of data/reconcile/done/{id}.json")
-record RunReport(
+public record RunReport(
         @JsonPropertyDescription("The earliest start of the recordings that were compared") Instant since,
         @JsonPropertyDescription("The start before which they were") Instant until,
         @JsonPropertyDescription("Whether a person requested it") boolean byHand,

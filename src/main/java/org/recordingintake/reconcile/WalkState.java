@@ -10,14 +10,8 @@ import java.util.Objects;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import org.recordingintake.file.DurableFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,19 +29,10 @@ record WalkState(Instant walkedUntil, Instant lookAgainFrom, Run run) {
     private static final String FILE = "progress.json";
     private static final WalkState NONE = new WalkState(null, null, null);
 
-    /** The mapper for the files of reconciliation: times are ISO 8601 text, and what is null is left out. */
+    /** The mapper for the files of reconciliation: what is null is left out. */
     static ObjectMapper mapper(ObjectMapper json) {
-        StdScalarDeserializer<Instant> parse = new StdScalarDeserializer<>(Instant.class) {
-            @Override
-            public Instant deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-                return Instant.parse(parser.getText());
-            }
-        };
-        return json.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .setVisibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
-                .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL)
-                .registerModule(new SimpleModule("times").addSerializer(Instant.class, ToStringSerializer.instance)
-                        .addDeserializer(Instant.class, parse));
+        return json.copy().setVisibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
+                .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
     }
 
     WalkState with(Run next) {

@@ -16,7 +16,7 @@ import org.recordingintake.event.JsonFormat;
 
 @JsonClassDescription("What became of an edit: a line of data/changes.log")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-record ChangeRecord(
+public record ChangeRecord(
         @JsonPropertyDescription("When the files were found") Instant time,
         @JsonPropertyDescription("What became of it") Change.Outcome outcome,
         @JsonPropertyDescription("The directory in data/route-sets that keeps the files") @Nullable Integer set,

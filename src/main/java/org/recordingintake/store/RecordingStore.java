@@ -148,9 +148,14 @@ public final class RecordingStore {
 
     /** The media that a receipt is of, where it lies beside it. */
     public static Optional<Path> mediaBeside(Path receipt) {
+        return allMediaBeside(receipt).stream().findFirst();
+    }
+
+    /** All media files of the receipt's name, one of which is its own. */
+    public static List<Path> allMediaBeside(Path receipt) {
         String name = receipt.getFileName().toString().replaceFirst("\\.json$", ".");
-        return AudioReport.EXTENSIONS.stream().map(extension -> receipt.resolveSibling(name + extension))
-                .filter(Files::exists).findFirst();
+        return AudioReport.EXTENSIONS.stream().map(extension -> receipt.resolveSibling(name + extension)).filter(Files::exists)
+                .toList();
     }
 
     private static Optional<Receipt> read(Path receipt) throws IOException {

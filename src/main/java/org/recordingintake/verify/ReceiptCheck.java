@@ -7,7 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
@@ -16,6 +15,7 @@ import org.recordingintake.audio.AudioReport;
 import org.recordingintake.event.Ids;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.store.Receipt;
+import org.recordingintake.store.RecordingStore;
 import org.recordingintake.store.StoredReceipt;
 
 /** Holds what a receipt says against the files. Thread-safe. */
@@ -84,7 +84,7 @@ final class ReceiptCheck {
         if (!content.sha256().equals(receipt.sha256())) {
             return altered(media, "its SHA-256 is " + content.sha256() + ", the receipt says " + receipt.sha256());
         }
-        Optional<Path> other = mediaBeside(receiptFile).stream().filter(file -> !file.equals(media)).findFirst();
+        Optional<Path> other = RecordingStore.allMediaBeside(receiptFile).stream().filter(file -> !file.equals(media)).findFirst();
         if (other.isPresent()) {
             return Optional.of(new StoreFinding(StoreFinding.Kind.ORPHANED, other.get(),
                     "the receipt beside it is of " + receipt.file()));
@@ -131,12 +131,6 @@ final class ReceiptCheck {
 
     private static Optional<StoreFinding> unverifiable(Path file, String reason) {
         return Optional.of(new StoreFinding(StoreFinding.Kind.UNVERIFIABLE, file, reason));
-    }
-
-    /** All media files of the receipt's name, one of which is its own. */
-    static List<Path> mediaBeside(Path receipt) {
-        return AudioReport.EXTENSIONS.stream().map(extension -> receipt.resolveSibling(stem(receipt) + "." + extension))
-                .filter(Files::exists).toList();
     }
 
     /** The name without its extension. */

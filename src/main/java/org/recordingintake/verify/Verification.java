@@ -31,6 +31,7 @@ import org.recordingintake.ledger.Ledger;
 import org.recordingintake.ledger.LedgerEntry;
 import org.recordingintake.ledger.LedgerReader;
 import org.recordingintake.ledger.Outcome;
+import org.recordingintake.store.RecordingStore;
 import org.recordingintake.store.Tombstone;
 import org.recordingintake.store.TranscriptFiles;
 
@@ -171,7 +172,7 @@ public final class Verification {
         }
         ask(rows -> {
             rows.forEach(entry -> receiptOf(entry).ifPresent(receipt -> execute(workers, receipt, () -> {
-                if (Files.notExists(receipt) && ReceiptCheck.mediaBeside(receipt).isEmpty()) {
+                if (Files.notExists(receipt) && RecordingStore.mediaBeside(receipt).isEmpty()) {
                     report(new StoreFinding(StoreFinding.Kind.MISSING, receipt,
                             "the ledger says that it is stored, and it is not there"));
                 }
