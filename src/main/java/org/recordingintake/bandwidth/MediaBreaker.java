@@ -13,6 +13,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.support.RoutePolicySupport;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.support.service.ServiceHelper;
 import org.recordingintake.queue.RetryLaterException;
 import org.recordingintake.retry.Failure;
@@ -93,11 +94,6 @@ public final class MediaBreaker implements AutoCloseable {
                 leave(route);
                 startOverWithoutRoutes();
             }
-
-            @Override
-            public void onExchangeDone(Route route, Exchange exchange) {
-                done(exchange);
-            }
         };
     }
 
@@ -139,7 +135,16 @@ public final class MediaBreaker implements AutoCloseable {
         } else if (state != State.CLOSED) {
             throw new RetryLaterException("The media API is out of reach.", pause());
         }
-        exchange.setProperty(ADMITTED, true);
+        if (exchange.getProperty(ADMITTED) == null) {
+            exchange.setProperty(ADMITTED, true);
+            // not by the policy: a route may have none, and its trial has to end as well
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onDone(Exchange done) {
+                    MediaBreaker.this.done(done);
+                }
+            });
+        }
     }
 
     /** Whether the media API is out of reach. */
@@ -148,9 +153,6 @@ public final class MediaBreaker implements AutoCloseable {
     }
 
     private void done(Exchange exchange) {
-        if (exchange.getProperty(ADMITTED) == null) {
-            return;
-        }
         Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         if (caught == null || !Failure.of(caught).isOutage() && Failure.of(caught).countsAsAttempt()) {
             answered(exchange);

@@ -59,8 +59,13 @@ class MediaBreakerTest {
         for (int i = 0; i < 5; i++) {
             Exchange exchange = admitted();
             exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new SocketException("Connection reset"));
-            policy.onExchangeDone(route, exchange);
+            end(exchange);
         }
+    }
+
+    /** As Camel does at the end of a route. */
+    private static void end(Exchange exchange) {
+        exchange.getExchangeExtension().handoverCompletions().forEach(completion -> completion.onComplete(exchange));
     }
 
     @Test
@@ -85,6 +90,21 @@ class MediaBreakerTest {
 
         // When
         policy.onStop(route);
+
+        // Then
+        assertThat(breaker.isOpen()).isFalse();
+    }
+
+    @Test
+    void closesAfterATrialOfARouteWithoutItsPolicy() throws Exception {
+        // Given
+        meetOutages();
+        policy.onSuspend(route);
+        Exchange[] trial = new Exchange[1];
+        eventually().ignoreExceptionsInstanceOf(RetryLaterException.class).until(() -> (trial[0] = admitted()) != null);
+
+        // When
+        end(trial[0]);
 
         // Then
         assertThat(breaker.isOpen()).isFalse();
