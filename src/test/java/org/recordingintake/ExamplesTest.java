@@ -23,7 +23,7 @@ import org.recordingintake.settings.SettingsLoader;
 import org.recordingintake.testing.Example;
 import org.recordingintake.trial.Cases;
 
-/** The examples of docs/edit-a-route.md, tried, and the page itself; {@link WorkedEditsTest} does them for real. */
+/** The examples of docs/recipes.md, tried, and the page itself; {@link WorkedEditsTest} does them for real. */
 class ExamplesTest {
 
     /** A link to a file of an example at the end of a paragraph, and the block that quotes the file. */

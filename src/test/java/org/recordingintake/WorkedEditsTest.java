@@ -31,7 +31,7 @@ import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.SftpServer;
 import org.recordingintake.testing.TestIntake;
 
-/** The examples of docs/edit-a-route.md, applied to the running system, with the servers that they talk to. */
+/** The examples of docs/recipes.md, applied to the running system, with the servers that they talk to. */
 class WorkedEditsTest {
 
     private static final String APPLICATION = "7fc9698a-b04a-468b-9e8f-91238c0d0086";

@@ -27,7 +27,7 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Reads what is expected, in the form that docs/edit-a-route.md describes. */
+/** Reads what is expected, in the form that docs/test-routes.md describes. */
 final class ExpectationReader {
 
     /** The rule that a file breaks that cannot be used. */

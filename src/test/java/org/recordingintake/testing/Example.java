@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** One of docs/examples, applied as docs/edit-a-route.md says. */
+/** One of docs/examples, applied as docs/recipes.md says. */
 public final class Example {
 
     public static final Path ALL = Path.of("docs", "examples");
-    public static final Path PAGE = Path.of("docs", "edit-a-route.md");
+    public static final Path PAGE = Path.of("docs", "recipes.md");
 
     private static final Pattern HUNK = Pattern.compile("^@@ -\\d+,(\\d+) \\+\\d+,(\\d+) @@.*\n((?:[ +-].*\n)+)",
             Pattern.MULTILINE);
