@@ -1,7 +1,9 @@
 package org.recordingintake;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.recordingintake.testing.MediaApi.status;
 import static org.recordingintake.testing.TestIntake.eventually;
@@ -19,8 +21,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -704,6 +708,72 @@ class TranscriptsTest {
 
         // Then
         assertThat(output.toString(StandardCharsets.UTF_8)).contains("stored", file(".transcript.json").toString());
+    }
+
+    @Test
+    void fetchesMediaAtOnceWhileTranscriptsAreOutOfReach() {
+        // Given
+        api.server().stubFor(get(urlMatching(".*/transcription")).atPriority(1).willReturn(status(503)));
+        List<Event> announced = Stream.generate(() -> Event.complete().transcribed(FIRST)).limit(12).toList();
+        announced.forEach(intake::post);
+        eventually().until(() -> announced.stream().mapToInt(each -> api.transcriptRequestsFor(each).size()).sum() > 12);
+        api.has(recording);
+
+        // When
+        String metrics = intake.management("/observe/metrics").body();
+        intake.post(recording);
+
+        // Then
+        intake.awaitStored(recording);
+        assertThat(metrics).contains("recording_intake_media_breaker{state=\"closed\"} 1");
+        assertThat(api.requestsFor(recording)).hasSize(1);
+        assertThat(intake.ledgerOf(recording)).singleElement()
+                .satisfies(row -> assertThat(row.attempts()).isZero());
+        assertThat(intake.filesIn("dead-letters")).isEmpty();
+    }
+
+    @Test
+    void fetchesTranscriptsAgainWhenTheyAreBack() {
+        // Given
+        StubMapping away = api.server().stubFor(get(urlMatching(".*/transcription")).atPriority(1).willReturn(status(503)));
+        List<Event> announced = Stream.generate(() -> Event.complete().transcribed(FIRST)).limit(12).toList();
+        announced.forEach(each -> api.hasTranscript(each, "back"));
+        announced.forEach(intake::post);
+        eventually().until(() -> announced.stream().mapToInt(each -> api.transcriptRequestsFor(each).size()).sum() > 12);
+
+        // When
+        api.server().removeStub(away);
+
+        // Then
+        eventually().until(() -> announced.stream().allMatch(each -> intake.ledgerOf(each).stream()
+                .anyMatch(row -> row.outcome() == Outcome.STORED)));
+        assertThat(intake.filesIn("dead-letters")).isEmpty();
+    }
+
+    @Test
+    void tellsOnceThatMediaIsForbiddenWhileTranscriptsAreNot() {
+        // Given
+        Event first = Event.complete();
+        Event second = Event.complete();
+        Stream.of(first, second).forEach(each -> api.answers(each, status(403)));
+        intake.post(first);
+        intake.awaitAlert(first);
+        intake.awaitDeadLetter(first);
+        intake.awaitIdle();
+        api.hasTranscript(event, "allowed");
+        intake.post(event);
+        awaitTranscribed(FIRST);
+        intake.awaitIdle();
+
+        // When
+        intake.post(second);
+
+        // Then
+        intake.awaitDeadLetter(second);
+        intake.awaitIdle();
+        assertThat(intake.filesIn("alerts")).extracting(file -> file.getFileName().toString())
+                .filteredOn(name -> name.endsWith("media.forbidden.json"))
+                .containsExactly(first.id() + "-complete-media.forbidden.json");
     }
 
     @Test

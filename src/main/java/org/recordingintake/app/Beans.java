@@ -79,6 +79,7 @@ public final class Beans implements AutoCloseable {
     private final Map<String, Operation> operations;
     private final MediaClient mediaClient;
     private final MediaBreaker breaker;
+    private final MediaBreaker transcriptBreaker;
     private final DownloadLimit downloads;
     private final WebhookServer webhook;
 
@@ -99,7 +100,8 @@ public final class Beans implements AutoCloseable {
         DiskReserve space = new DiskReserve(storeDir, dataDir);
         json = RecordingEventReader.mapper(() -> settings.get().bandwidth().accountId());
         mediaClient = new MediaClient(settings, json, clock, generations::context);
-        breaker = new MediaBreaker(() -> settings.get().retry().maxDelay());
+        breaker = new MediaBreaker("media API", () -> settings.get().retry().maxDelay());
+        transcriptBreaker = new MediaBreaker("transcription API", () -> settings.get().retry().maxDelay());
         downloads = new DownloadLimit(() -> settings.get().media().concurrency());
         webhook = new WebhookServer(() -> settings.get().webhook(), vertx, clock);
         KeptMedia kept = new KeptMedia(storeDir, files, json, clock);
@@ -137,7 +139,8 @@ public final class Beans implements AutoCloseable {
         byName.put("tokenClient", new TokenClient(() -> settings.get().media()));
         Alerts alerts = new Alerts(clock);
         byName.put("alerts", alerts);
-        byName.put("retries", new Retries(() -> settings.get().retry(), recordings, breaker::isOpen, rechecks, deadlines,
+        byName.put("retries", new Retries(() -> settings.get().retry(), recordings,
+                queue -> (Queues.TRANSCRIPTS.equals(queue) ? transcriptBreaker : breaker).isOpen(), rechecks, deadlines,
                 metrics::repeated, clock));
         Replays replays = new Replays(json, clock);
         byName.put("deadLetters", new DeadLetters(deadLetters, recordings, replays, deadlines, json, clock));
@@ -148,13 +151,12 @@ public final class Beans implements AutoCloseable {
                 new Backlog(queues, spool.path()), alerts, json, meters, clock);
         byName.put("reconciliation", reconciliation);
         operations = new HashMap<>(AccountList.all(() -> settings.get().bandwidth()));
-        MediaFetch.Success success = (took, bytes) -> {
+        operations.put("media", new MediaFetch(locator, downloads, breaker, arrivals, rechecks, (took, bytes) -> {
             meters.downloaded(took, bytes);
             recordings.markAllowed();
-        };
-        operations.put("media", new MediaFetch(locator, downloads, breaker, arrivals, rechecks, success));
+        }));
         operations.put("transcription",
-                new TranscriptFetch(locator, breaker, space, transcripts, success, clock));
+                new TranscriptFetch(locator, transcriptBreaker, space, transcripts, meters::downloaded, clock));
         operations.put("delete", new MediaDeletion(locator));
 
         HealthChecks health = new HealthChecks(files, clock).queues(queues, spool).directories(storeDir, dataDir, space)
@@ -190,6 +192,7 @@ public final class Beans implements AutoCloseable {
         camel.bind("bandwidth", new BandwidthComponent(operations));
         camel.bindUnmade("jms", Component.class, queues::jms);
         camel.bind("mediaBreaker", breaker.policy());
+        camel.bind("transcriptBreaker", transcriptBreaker.policy());
         try {
             camel.start();
             meters.measure(camel.context());
@@ -236,6 +239,7 @@ public final class Beans implements AutoCloseable {
     @Override
     public void close() {
         breaker.close();
+        transcriptBreaker.close();
         meters.close();
     }
 }

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops fetching while nothing can be fetched: after a few outages in a row, from whatever recordings, it suspends the
- * route's consumer, so that an outage of the media API costs no recording its attempts. After a while it lets one
- * recording through; its success resumes the others. A route that takes the place of another waits like it; without
+ * Stops fetching from an API while nothing can be fetched from it: after a few outages in a row, from whatever
+ * recordings, it suspends the route's consumer, so that an outage costs no recording its attempts. After a while it lets
+ * one recording through; its success resumes the others. A route that takes the place of another waits like it; without
  * any route it starts over. Thread-safe.
  */
 public final class MediaBreaker implements AutoCloseable {
@@ -51,6 +51,7 @@ public final class MediaBreaker implements AutoCloseable {
         }
     }
 
+    private final String api;
     private final Supplier<Duration> maxDelay;
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "media-breaker"));
@@ -60,8 +61,12 @@ public final class MediaBreaker implements AutoCloseable {
     private int outages;
     private String trial;
 
-    /** @param maxDelay the longest wait between two attempts; a trial comes at least as often */
-    public MediaBreaker(Supplier<Duration> maxDelay) {
+    /**
+     * @param api      what is fetched from, as in "The {api} is out of reach"
+     * @param maxDelay the longest wait between two attempts; a trial comes at least as often
+     */
+    public MediaBreaker(String api, Supplier<Duration> maxDelay) {
+        this.api = api;
         this.maxDelay = maxDelay;
     }
 
@@ -133,7 +138,7 @@ public final class MediaBreaker implements AutoCloseable {
         if (state == State.TRIAL && trial == null) {
             trial = exchange.getExchangeId();
         } else if (state != State.CLOSED) {
-            throw new RetryLaterException("The media API is out of reach.", pause());
+            throw new RetryLaterException("The " + api + " is out of reach.", pause());
         }
         if (exchange.getProperty(ADMITTED) == null) {
             exchange.setProperty(ADMITTED, true);
@@ -147,7 +152,7 @@ public final class MediaBreaker implements AutoCloseable {
         }
     }
 
-    /** Whether the media API is out of reach. */
+    /** Whether the API is out of reach. */
     public synchronized boolean isOpen() {
         return state != State.CLOSED;
     }
@@ -170,20 +175,20 @@ public final class MediaBreaker implements AutoCloseable {
         }
     }
 
-    /** Something came back from the media API, if only a refusal: it is there. */
+    /** Something came back from the API, if only a refusal: it is there. */
     private synchronized void answered(Exchange exchange) {
         if (state == State.CLOSED) {
             outages = 0;
         } else if (exchange.getExchangeId().equals(trial)) {
             startOver();
-            LOG.info("The media API is back: fetching recordings again");
+            LOG.info("The {} is back: fetching from it again", api);
         }
     }
 
     private synchronized void outage(Exchange exchange) {
         outages++;
         if (state == State.CLOSED && outages >= THRESHOLD) {
-            LOG.warn("The media API is out of reach: fetching is suspended, one recording is tried every {} s",
+            LOG.warn("The {} is out of reach: fetching from it is suspended, one recording is tried every {} s", api,
                     pause().toMillis() / 1000.0);
             open();
         } else if (exchange.getExchangeId().equals(trial)) {

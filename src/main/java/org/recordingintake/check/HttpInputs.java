@@ -46,7 +46,7 @@ final class HttpInputs implements Rule {
     }
 
     private void checkWebhook(Input input, RouteModel routes, Report report) {
-        webhookPath.filter(path -> isPlatform(input) && !path(input).equals(path) && matches(input, path)
+        webhookPath.filter(path -> isPlatform(input) && !path(input).equals(path) && matches(input, path, routes)
                 && !Collections.disjoint(methods(input), OF_WEBHOOK)).ifPresent(path -> report.add(place(input, routes),
                         "The HTTP path " + path(input) + " takes in requests to " + path + " as well, which belong to the"
                                 + " webhook. Choose a path that does not match."));
@@ -75,13 +75,17 @@ final class HttpInputs implements Rule {
     }
 
     static Set<String> methods(Input input) {
-        return Stream.of(input.endpoint().option("httpMethodRestrict")
-                        .orElse("GET,POST,PUT,DELETE,HEAD,OPTIONS,TRACE,CONNECT,PATCH").toUpperCase(Locale.ROOT).split(","))
-                .map(String::strip).collect(Collectors.toSet());
+        return methods(input.endpoint().option("httpMethodRestrict"));
     }
 
-    private static boolean matches(Input input, String path) {
-        boolean prefix = input.endpoint().option("matchOnUriPrefix").filter("true"::equals).isPresent()
+    /** @param restrict the option httpMethodRestrict; empty if all methods are taken */
+    static Set<String> methods(Optional<String> restrict) {
+        return Stream.of(restrict.orElse("GET,POST,PUT,DELETE,HEAD,OPTIONS,TRACE,CONNECT,PATCH")
+                        .toUpperCase(Locale.ROOT).split(",")).map(String::strip).collect(Collectors.toSet());
+    }
+
+    private static boolean matches(Input input, String path, RouteModel routes) {
+        boolean prefix = input.endpoint().option("matchOnUriPrefix").filter(value -> routes.is(true, value)).isPresent()
                 && !path(input).endsWith("*");
         String own = prefix ? HttpPath.normalised(path(input) + "/*") : path(input);
         Matcher wildcard = WILDCARD.matcher(own);

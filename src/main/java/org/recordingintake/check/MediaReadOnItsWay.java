@@ -37,11 +37,11 @@ final class MediaReadOnItsWay implements Rule {
     private static void check(RouteDefinition route, RouteModel routes, Report report) {
         List<NamedNode> onItsWay = new ArrayList<>();
         boolean fetched = false;
-        for (NamedNode step : Steps.enabled(route).toList()) {
+        for (NamedNode step : Steps.enabled(route, routes).toList()) {
             if (uris(step).anyMatch(uri -> uri.startsWith("bandwidth:media"))) {
                 fetched = true;
             } else if (fetched && uris(step).anyMatch(uri -> uri.startsWith("file:{{store.dir}}"))) {
-                onItsWay.stream().filter(MediaReadOnItsWay::readsBody).forEach(each -> report.add(routes.place(each),
+                onItsWay.stream().filter(each -> readsBody(each, routes)).forEach(each -> report.add(routes.place(each),
                         "This reads the media between its fetch and its store: all of it in memory, however long it is."
                                 + " Move the step behind the store, or leave the body out of it."));
                 fetched = false;
@@ -55,7 +55,7 @@ final class MediaReadOnItsWay implements Rule {
         return step instanceof RouteDefinition ? Stream.empty() : Steps.uses(step).map(Use::uri);
     }
 
-    private static boolean readsBody(NamedNode step) {
+    private static boolean readsBody(NamedNode step, RouteModel routes) {
         if (step instanceof LogDefinition log) {
             return log.getMessage() != null && BODY.matcher(log.getMessage()).find();
         } else if (step instanceof HasExpressionType each) {
@@ -65,8 +65,8 @@ final class MediaReadOnItsWay implements Rule {
         }
         return step instanceof ConvertBodyDefinition || step instanceof MarshalDefinition
                 || step instanceof UnmarshalDefinition
-                || uris(step).map(EndpointUri::of).anyMatch(to -> to.scheme().equals("log")
-                        && to.option("showStreams").filter("true"::equals).isPresent());
+                || uris(step).map(routes::resolve).map(EndpointUri::of).anyMatch(to -> to.scheme().equals("log")
+                        && to.option("showStreams").filter(value -> routes.is(true, value)).isPresent());
     }
 
     /** A language other than simple, such as jsonpath or groovy, has the body to look at. */

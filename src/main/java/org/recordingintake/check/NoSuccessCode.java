@@ -14,7 +14,7 @@ final class NoSuccessCode implements Rule {
     @Override
     public void check(RouteModel routes, Report report) {
         SynchronousSteps.httpInputs(routes).map(entry -> SynchronousSteps.of(entry, routes))
-                .filter(NoSuccessCode::keepEvents).flatMap(Set::stream).flatMap(NoSuccessCode::headers)
+                .filter(steps -> keepEvents(steps, routes)).flatMap(Set::stream).flatMap(NoSuccessCode::headers)
                 .filter(header -> "CamelHttpResponseCode".equalsIgnoreCase(header.getName()))
                 .forEach(header -> EndpointUri.literal(header.getExpression()).map(String::strip)
                         .filter(code -> code.matches("2\\d\\d"))
@@ -23,8 +23,8 @@ final class NoSuccessCode implements Rule {
                                 + " step; Camel answers 204 for an empty body, and 200 otherwise.")));
     }
 
-    private static boolean keepEvents(Set<NamedNode> steps) {
-        return steps.stream().filter(step -> !(step instanceof WireTapDefinition) && !Steps.isDisabled(step))
+    private static boolean keepEvents(Set<NamedNode> steps, RouteModel routes) {
+        return steps.stream().filter(step -> !(step instanceof WireTapDefinition) && !Steps.isDisabled(step, routes))
                 .flatMap(step -> EndpointUri.in(step).stream()).anyMatch(uri -> EndpointUri.of(uri).isQueue());
     }
 

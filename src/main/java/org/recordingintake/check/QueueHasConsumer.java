@@ -27,7 +27,7 @@ final class QueueHasConsumer implements Rule {
         List<String> consumed = Stream.concat(routes.inputs().map(RouteModel.Input::endpoint),
                         routes.uses().filter(use -> isPolled(use.definition())).map(use -> resolved(use.uri(), routes)))
                 .flatMap(endpoint -> endpoint.queueName().stream()).toList();
-        routes.roots().flatMap(Steps::enabled).flatMap(step -> sends(step, routes))
+        routes.roots().flatMap(root -> Steps.enabled(root, routes)).flatMap(step -> sends(step, routes))
                 .filter(send -> send.queue().startsWith(OWN) && !EndpointUri.isOpen(send.queue())
                         && consumed.stream().noneMatch(name -> EndpointUri.canBe(name, send.queue())))
                 .forEach(send -> report.add(routes.place(send.definition(), send.written()), "No route takes messages from "

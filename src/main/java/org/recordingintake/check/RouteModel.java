@@ -224,7 +224,12 @@ final class RouteModel {
 
     /** Whether a route is part of the routes, and is started with them. */
     boolean isStarted(RouteDefinition route) {
-        return isIncluded(route.getPrecondition()) && !"false".equals(resolve(String.valueOf(route.getAutoStartup())));
+        return isIncluded(route.getPrecondition()) && !is(false, route.getAutoStartup());
+    }
+
+    /** Whether a text is this value, in upper or lower case, as Camel reads it. @param text may be null */
+    boolean is(boolean value, String text) {
+        return text != null && resolve(text).strip().equalsIgnoreCase(String.valueOf(value));
     }
 
     /** What is wrong with a precondition is found elsewhere. */

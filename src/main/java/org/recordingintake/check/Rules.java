@@ -58,7 +58,8 @@ final class Rules {
                 new Numbered("Y5", WARNING, new HeaderComment()),      // a file says what it is for
                 new Numbered("Y6", WARNING, new OptionsUnderParameters()), // endpoint options are not in the URI
                 new Numbered("Y9", WARNING, new MediaReadOnItsWay()))); // nothing reads the media before it is stored
-        webhookPath.ifPresent(path -> rules.add(new Numbered("B10", ERROR, new WebhookInput(path)))); // events are taken in
+        webhookPath.ifPresent(path -> rules.add(
+                new Numbered(WebhookInput.NUMBER, ERROR, new WebhookInput(path)))); // events are taken in
         return rules;
     }
 }

@@ -49,13 +49,13 @@ final class Steps {
     }
 
     /** The same without what is disabled, and what is in it. */
-    static Stream<NamedNode> enabled(NamedNode step) {
-        return isDisabled(step) ? Stream.empty()
-                : Stream.concat(Stream.of(step), children(step).flatMap(Steps::enabled));
+    static Stream<NamedNode> enabled(NamedNode step, RouteModel routes) {
+        return isDisabled(step, routes) ? Stream.empty()
+                : Stream.concat(Stream.of(step), children(step).flatMap(child -> enabled(child, routes)));
     }
 
-    static boolean isDisabled(NamedNode step) {
-        return step instanceof DisabledAwareDefinition aware && "true".equals(aware.getDisabled());
+    static boolean isDisabled(NamedNode step, RouteModel routes) {
+        return step instanceof DisabledAwareDefinition aware && routes.is(true, aware.getDisabled());
     }
 
     /** What is directly in a step: steps, and the branches of a step. */

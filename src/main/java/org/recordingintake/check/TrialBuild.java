@@ -63,7 +63,7 @@ final class TrialBuild {
     }
 
     private void steps(NamedNode root, String route, Failures failures) {
-        for (NamedNode step : Steps.enabled(root).toList()) {
+        for (NamedNode step : Steps.enabled(root, routes).toList()) {
             alone(step).flatMap(this::build).ifPresent(failure -> failures.add(step, route, failure));
         }
     }

@@ -157,6 +157,10 @@ public final class Validation {
                 : Optional.empty();
         if (failure.isEmpty() && broken.isEmpty()) {
             findings.addAll(locator(files, model).missingMethods());
+            if (findings.stream().noneMatch(finding -> finding.rule().equals(WebhookInput.NUMBER))) {
+                WebhookInput.problem(settings.webhook().path(), context).ifPresent(problem -> findings.add(
+                        new Diagnostic(directory, 1, 1, Severity.ERROR, WebhookInput.NUMBER, problem)));
+            }
             boolean good = findings.stream().noneMatch(finding -> finding.severity() == Severity.ERROR);
             return good ? new ValidationResult.Accepted(generation, sorted(findings)) : refused(findings);
         }

@@ -2,10 +2,16 @@ package org.recordingintake.check;
 
 import java.util.Optional;
 
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.recordingintake.check.RouteModel.Input;
+import org.recordingintake.settings.HttpPath;
 
 /** B10. Bandwidth announces each recording once: a route takes events in where it is told to send them. */
 final class WebhookInput implements Rule {
+
+    static final String NUMBER = "B10";
 
     private final String path;
 
@@ -20,11 +26,23 @@ final class WebhookInput implements Rule {
                 .filter(input -> routes.isIncluded(input.route().getPrecondition()))
                 .filter(input -> HttpInputs.path(input).equals(path)).findFirst();
         if (webhook.isEmpty() && !routes.isIncomplete()) {
-            report.add(new SourceLocation(routes.directory(), 1, 1), "No route takes events in at " + path + ", and"
-                    + " Bandwidth announces each recording once. Put back the route with \"from:"
-                    + " platform-http:{{webhook.path}}\".");
+            report.add(new SourceLocation(routes.directory(), 1, 1), missing(path));
         }
         webhook.ifPresent(input -> check(input, routes, report));
+    }
+
+    private static String missing(String path) {
+        return "No route takes events in at " + path + ", and Bandwidth announces each recording once. Put back the route"
+                + " with \"from: platform-http:{{webhook.path}}\".";
+    }
+
+    /** What the rule cannot see: settings of Camel may leave a route out. @param context with the routes, built */
+    static Optional<String> problem(String path, CamelContext context) {
+        boolean taken = context.getRoutes().stream().filter(Route::isAutoStartup).map(Route::getEndpoint)
+                .anyMatch(endpoint -> endpoint instanceof PlatformHttpEndpoint http
+                        && HttpPath.normalised("/" + http.getPath()).equals(path)
+                        && HttpInputs.methods(Optional.ofNullable(http.getHttpMethodRestrict())).contains("POST"));
+        return taken ? Optional.empty() : Optional.of(missing(path));
     }
 
     private static void check(Input webhook, RouteModel routes, Report report) {

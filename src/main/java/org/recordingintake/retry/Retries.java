@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import org.apache.camel.Exchange;
@@ -39,21 +39,21 @@ public final class Retries {
 
     private final Supplier<Settings.Retry> settings;
     private final RecordingLedger ledger;
-    private final BooleanSupplier mediaOutOfReach;
+    private final Predicate<String> outOfReach;
     private final Rechecks rechecks;
     private final Deadlines deadlines;
     private final Consumer<Failure> onRetry;
     private final Clock clock;
 
     /**
-     * @param mediaOutOfReach whether the media API is known to be in an outage, which is no recording's fault
-     * @param onRetry         told of each failure after which an event comes back
+     * @param outOfReach whether what a queue fetches from is known to be in an outage, which is no recording's fault
+     * @param onRetry    told of each failure after which an event comes back
      */
-    public Retries(Supplier<Settings.Retry> settings, RecordingLedger ledger, BooleanSupplier mediaOutOfReach,
+    public Retries(Supplier<Settings.Retry> settings, RecordingLedger ledger, Predicate<String> outOfReach,
                    Rechecks rechecks, Deadlines deadlines, Consumer<Failure> onRetry, Clock clock) {
         this.settings = settings;
         this.ledger = ledger;
-        this.mediaOutOfReach = mediaOutOfReach;
+        this.outOfReach = outOfReach;
         this.rechecks = rechecks;
         this.deadlines = deadlines;
         this.onRetry = onRetry;
@@ -84,7 +84,7 @@ public final class Retries {
         }
         boolean notice = isNotice(exchange, queue);
         boolean counts = cause.countsAsAttempt()
-                && !(download && cause.isOutage() && mediaOutOfReach.getAsBoolean());
+                && !(download && cause.isOutage() && outOfReach.test(queue));
         Integer before = notice
                 ? exchange.getMessage().getHeader(MessageHeaders.NOTICE_ATTEMPTS, Integer.class) : failedBefore;
         int attempts = (before == null ? 0 : before) + (counts ? 1 : 0);
@@ -108,7 +108,7 @@ public final class Retries {
             exchange.getMessage().setHeader(MessageHeaders.DELIVER_AT, now.plus(delay).toEpochMilli());
             onRetry.accept(cause);
         }
-        if (download && cause.isForbidden() && ledger.isForbiddenUntold()) {
+        if (Queues.DOWNLOADS.equals(queue) && cause.isForbidden() && ledger.isForbiddenUntold()) {
             exchange.setVariable("warning", Alerts.FORBIDDEN);
         } else if (download && !givenUp) {
             warnOfDeadline(exchange, event, receivedAt);

@@ -27,7 +27,7 @@ class MediaBreakerTest {
     private Path directory;
 
     private final CamelContext camel = new DefaultCamelContext();
-    private final MediaBreaker breaker = new MediaBreaker(() -> Duration.ofMillis(50));
+    private final MediaBreaker breaker = new MediaBreaker("media API", () -> Duration.ofMillis(50));
     private final RoutePolicy policy = breaker.policy();
     private Route route;
 

@@ -115,6 +115,8 @@ class QueueHasConsumerTest {
         "to: \"jms:intake.{{stage}}\"",
         "toD: \"jms:intake.${exchangeId}\"",
         "to: {uri: \"jms:intake.downloads\", disabled: \"true\"}",
+        "to: {uri: \"jms:intake.downloads\", disabled: True}",
+        "to: {uri: \"jms:intake.downloads\", disabled: \"{{off:TRUE}}\"}",
         "filter: {disabled: \"true\", simple: \"${body}\", steps: [{to: \"jms:intake.downloads\"}]}",
         "setHeader: {name: CamelJmsDestinationName, variable: queue}",
         "setHeader: {name: CamelJmsDestinationName, simple: \"intake.${variable.stage}\"}",

@@ -341,6 +341,7 @@ class ValidationTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "id: webhook, autoStartup: \"false\" | {{webhook.path}} | Delete autoStartup",
+            "id: webhook, autoStartup: False | {{webhook.path}} | Delete autoStartup",
             "id: webhook | {{webhook.path}}?httpMethodRestrict=GET | come by POST",
             "id: webhook | /events | No route takes events in at /recordingAvailable"})
     void refusesAWebhookThatTakesNoEvents(String options, String path, String words) throws IOException {
@@ -353,6 +354,32 @@ class ValidationTest {
 
         // Then
         assertThat(errors(result)).singleElement().asString().contains(words, "[B10]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"camel.main.routeFilterExcludePattern=webhook", "camel.main.routeFilterIncludePattern=other"})
+    void refusesSettingsThatLeaveTheWebhookOut(String setting) throws IOException {
+        // Given
+        Files.writeString(properties, setting + "\n", StandardOpenOption.APPEND);
+
+        // When
+        ValidationResult result = validate();
+
+        // Then
+        assertThat(errors(result)).singleElement().asString()
+                .contains("No route takes events in at /recordingAvailable", "[B10]");
+    }
+
+    @Test
+    void refusesAPathThatTakesInTheRequestsOfTheWebhook() throws IOException {
+        // Given
+        Files.writeString(routes.resolve("a.camel.yaml"), consumer("platform-http:/?matchOnUriPrefix=True").replace(HERE, ""));
+
+        // When
+        ValidationResult result = validate();
+
+        // Then
+        assertThat(errors(result)).singleElement().asString().contains("belong to the webhook", "[S6]");
     }
 
     @Test

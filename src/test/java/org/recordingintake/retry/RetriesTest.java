@@ -53,7 +53,7 @@ class RetriesTest {
     private final Retries retries = new Retries(
             () -> new Settings.Retry(Duration.ofSeconds(5), 2, Duration.ofMinutes(10), 300),
             new RecordingLedger(Ledger.unopened(), () -> Level.INFO, Clock.systemUTC()),
-            outage::get, rechecks, deadlines, retried::add, Clock.fixed(NOW, ZoneOffset.UTC));
+            queue -> outage.get() && queue.equals("intake.downloads"), rechecks, deadlines, retried::add, Clock.fixed(NOW, ZoneOffset.UTC));
 
     private static CamelContext camel() {
         DefaultCamelContext camel = new DefaultCamelContext();
@@ -100,6 +100,32 @@ class RetriesTest {
         // Then
         assertThat(retried).extracting(Failure::kind).containsExactly(Failure.Kind.OUTAGE, Failure.Kind.CREDENTIALS,
                 Failure.Kind.UNUSABLE, Failure.Kind.POSTPONED, Failure.Kind.OTHER);
+    }
+
+    @Test
+    void countsAnOutageOfTranscriptsWhileMediaAloneIsOutOfReach() {
+        // Given
+        outage.set(true);
+        comesFrom("queue:intake.transcripts");
+
+        // When
+        retries.decide(exchange, new ConnectException("refused"), 1, null, NOW.toString(), null);
+
+        // Then
+        assertThat(exchange.getMessage().getHeader("intakeAttempts")).isEqualTo(2);
+    }
+
+    @Test
+    void saysNothingOfMediaWhereATranscriptIsForbidden() {
+        // Given
+        comesFrom("queue:intake.transcripts");
+
+        // When
+        retries.decide(exchange, answer(403, Map.of()), 0, null, NOW.toString(), null);
+
+        // Then
+        assertThat(exchange.getVariable("warning")).isNull();
+        assertThat(exchange.getMessage().getHeader("intakeDeliverAt")).isNotNull();
     }
 
     @Test
