@@ -12,6 +12,7 @@ import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
 import org.apache.activemq.artemis.api.core.ActiveMQNonExistentQueueException;
 import org.apache.activemq.artemis.api.core.ActiveMQQueueExistsException;
+import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -45,6 +46,7 @@ final class BrokerSession {
     private final ClientProducer producer;
     private final Set<String> known = new HashSet<>();
     private ClientConsumer consumer;
+    private boolean mayBrowse = true;
 
     BrokerSession(ClientSessionFactory connection, ClientSessionInternal session) throws ActiveMQException {
         this.connection = connection;
@@ -129,13 +131,22 @@ final class BrokerSession {
         return session.queueQuery(SimpleString.of(queue)).getMessageCount();
     }
 
-    /** When the first message of a queue arrived, which stays there; empty if there is none, or it does not say so. */
+    /**
+     * When the first message of a queue arrived, which stays there; empty if there is none, it does not say so, or the
+     * broker does not permit us to browse.
+     */
     Optional<Instant> firstArrival(String queue) throws ActiveMQException {
+        if (!mayBrowse) {
+            return Optional.empty();
+        }
         session.start();
         try (ClientConsumer browser = session.createConsumer(SimpleString.of(queue), null, true)) {
             ClientMessage first = browser.receiveImmediate();
             String receivedAt = first == null ? null : first.getStringProperty(MessageHeaders.RECEIVED_AT);
             return receivedAt == null ? Optional.empty() : Optional.of(Instant.parse(receivedAt));
+        } catch (ActiveMQSecurityException e) {
+            mayBrowse = false;
+            return Optional.empty();
         } catch (DateTimeException e) {
             return Optional.empty();
         }
