@@ -67,12 +67,9 @@ record EndpointUri(String scheme, String path, String query) {
             return List.of("kamelet:" + kamelet.getName());
         } else if (definition instanceof EnrichDefinition || definition instanceof PollEnrichDefinition) {
             return literal(((ExpressionNode) definition).getExpression()).stream().toList();
-        } else if (definition instanceof RecipientListDefinition<?> list) {
-            return split(list, list.getDelimiter());
-        } else if (definition instanceof RoutingSlipDefinition<?> slip) {
-            return split(slip, slip.getUriDelimiter());
-        } else if (definition instanceof DynamicRouterDefinition<?> router) {
-            return split(router, router.getUriDelimiter());
+        } else if (isList(definition)) {
+            return literal(((ExpressionNode) definition).getExpression()).stream()
+                    .flatMap(list -> split(definition, list)).toList();
         } else if (definition instanceof InterceptSendToEndpointDefinition intercept) {
             return Stream.ofNullable(intercept.getAfterUri()).toList();
         } else if (definition instanceof SagaDefinition saga) {
@@ -86,10 +83,18 @@ record EndpointUri(String scheme, String path, String query) {
                 ? Stream.ofNullable(channel.getDeadLetterUri()).toList() : List.of();
     }
 
-    private static List<String> split(ExpressionNode step, String delimiter) {
-        return literal(step.getExpression()).stream()
-                .flatMap(list -> Stream.of(list.split(Pattern.quote(delimiter == null ? "," : delimiter))))
-                .map(String::strip).toList();
+    private static boolean isList(Object definition) {
+        return definition instanceof RecipientListDefinition || definition instanceof RoutingSlipDefinition
+                || definition instanceof DynamicRouterDefinition;
+    }
+
+    /** The URIs in a text of this definition: several only in one that takes a list. */
+    static Stream<String> split(Object definition, String text) {
+        String delimiter = definition instanceof RecipientListDefinition<?> list ? list.getDelimiter()
+                : definition instanceof RoutingSlipDefinition<?> slip ? slip.getUriDelimiter()
+                : definition instanceof DynamicRouterDefinition<?> router ? router.getUriDelimiter() : null;
+        return isList(definition) ? Stream.of(text.split(Pattern.quote(delimiter == null ? "," : delimiter)))
+                .map(String::strip) : Stream.of(text);
     }
 
     /** The text of an expression if it comes out the same for every message. */

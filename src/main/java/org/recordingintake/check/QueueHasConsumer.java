@@ -11,7 +11,7 @@ import org.apache.camel.model.FromDefinition;
  * S10. What is sent to a queue between the stages that no route consumes waits there forever, such as all downloads once
  * the file of a stage is deleted by mistake. A consumer that is not started, by {@code precondition} or
  * {@code autoStartup}, counts: leaving a stage out so is deliberate. While a file cannot be read, the consumer may be in
- * it, and the rule is silent.
+ * it, and the rule is silent. A sender that is left out sends nothing.
  */
 final class QueueHasConsumer implements Rule {
 
@@ -25,9 +25,9 @@ final class QueueHasConsumer implements Rule {
             return;
         }
         List<String> consumed = Stream.concat(routes.inputs().map(RouteModel.Input::endpoint),
-                        routes.uses().filter(use -> isPolled(use.definition())).map(use -> resolved(use.uri(), routes)))
+                        routes.uses().filter(use -> isPolled(use.definition())).flatMap(routes::endpoints))
                 .flatMap(endpoint -> endpoint.queueName().stream()).toList();
-        routes.roots().flatMap(root -> Steps.enabled(root, routes)).flatMap(step -> sends(step, routes))
+        routes.enabled().flatMap(step -> sends(step, routes))
                 .filter(send -> send.queue().startsWith(OWN) && !EndpointUri.isOpen(send.queue())
                         && consumed.stream().noneMatch(name -> EndpointUri.canBe(name, send.queue())))
                 .forEach(send -> report.add(routes.place(send.definition(), send.written()), "No route takes messages from "
@@ -43,15 +43,11 @@ final class QueueHasConsumer implements Rule {
     private record Send(Object definition, String written, String queue) {
     }
 
-    private static EndpointUri resolved(String uri, RouteModel routes) {
-        return EndpointUri.of(routes.resolve(uri));
-    }
-
     /** The queues to which a step sends, each as it is written. */
     private static Stream<Send> sends(NamedNode step, RouteModel routes) {
         Stream<Send> endpoints = Steps.uses(step).filter(use -> !Steps.isConsumer(use.definition()))
-                .flatMap(use -> resolved(use.uri(), routes).queueName()
-                        .map(queue -> new Send(step, use.base(), queue)).stream());
+                .flatMap(use -> routes.endpoints(use).flatMap(endpoint -> endpoint.queueName().stream())
+                        .map(queue -> new Send(step, use.base(), queue)));
         return Stream.concat(endpoints, NoSuccessCode.headers(step)
                 .filter(header -> DESTINATION.equalsIgnoreCase(header.getName()))
                 .flatMap(header -> Optional.ofNullable(header.getExpression()).flatMap(EndpointUri::literal)

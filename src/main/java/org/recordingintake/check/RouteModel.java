@@ -187,8 +187,33 @@ final class RouteModel {
     /** Every URI that is named somewhere, those of inputs included. */
     Stream<Use> uses() {
         return Stream.concat(roots().flatMap(Steps::all).flatMap(Steps::uses),
-                configurations().flatMap(configuration -> EndpointUri.in(configuration.getErrorHandler()).stream()
-                        .map(uri -> new Use(configuration, uri))));
+                configurations().flatMap(RouteModel::ofErrorHandler));
+    }
+
+    /** The steps that can come to work: neither what a precondition leaves out, nor what is disabled. */
+    Stream<NamedNode> enabled() {
+        Stream<NamedNode> handlers = Stream.concat(included().flatMap(Steps::handlers),
+                files.stream().flatMap(file -> file.handlers().stream()));
+        return Stream.concat(handlers, files.stream().flatMap(Steps::routes)
+                .filter(route -> isIncluded(route.getPrecondition()))).flatMap(root -> Steps.enabled(root, this));
+    }
+
+    /** The URIs of what can come to work. */
+    Stream<Use> enabledUses() {
+        return Stream.concat(enabled().flatMap(Steps::uses), included().flatMap(RouteModel::ofErrorHandler));
+    }
+
+    private Stream<RouteConfigurationDefinition> included() {
+        return configurations().filter(configuration -> isIncluded(configuration.getPrecondition()));
+    }
+
+    private static Stream<Use> ofErrorHandler(RouteConfigurationDefinition configuration) {
+        return EndpointUri.in(configuration.getErrorHandler()).stream().map(uri -> new Use(configuration, uri));
+    }
+
+    /** What a URI comes to: in a list, a placeholder may stand for several. */
+    Stream<EndpointUri> endpoints(Use use) {
+        return EndpointUri.split(use.definition(), resolve(use.uri())).map(EndpointUri::of);
     }
 
     /** The inputs of all routes that there are once templates are used, also of those that are left out. */
@@ -201,7 +226,7 @@ final class RouteModel {
 
     private Stream<Input> input(TemplatedRouteDefinition used) {
         return files.stream().flatMap(file -> file.templates().stream()
-                .filter(template -> used.getRouteTemplateRef().equals(template.getId())
+                .filter(template -> template.getId() != null && template.getId().equals(used.getRouteTemplateRef())
                         && template.getRoute().getInput() != null)
                 .map(template -> new Input(file, template.getRoute(), resolve(filled(template, used)))));
     }

@@ -55,7 +55,7 @@ final class SynchronousSteps {
     }
 
     private static Stream<Input> calls(NamedNode step, RouteModel routes) {
-        return requests(step).map(use -> EndpointUri.of(routes.resolve(use.uri())).directName()).flatMap(Optional::stream)
+        return requests(step).flatMap(routes::endpoints).map(EndpointUri::directName).flatMap(Optional::stream)
                 .flatMap(name -> routes.inputs().filter(input -> input.endpoint().directName()
                         .filter(own -> EndpointUri.canBe(own, name)).isPresent()));
     }

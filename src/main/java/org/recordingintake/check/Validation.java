@@ -1,6 +1,7 @@
 package org.recordingintake.check;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,10 +54,16 @@ public final class Validation {
     /** Builds them where they are never to run. */
     public ValidationResult of(FileSet files, Settings settings) {
         return quietly(files, () -> {
-            try (Workshop workshop = new Workshop(propertyLocation, settings, vertx)) {
-                return build(files, settings, workshop.generation());
+            Workshop workshop;
+            try {
+                workshop = new Workshop(propertyLocation, settings, vertx);
             } catch (IOException | RuntimeException e) {
                 return unbuilt(files, ofSettings(files, e));
+            }
+            try (workshop) {
+                return build(files, settings, workshop.generation());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         });
     }
@@ -124,8 +131,11 @@ public final class Validation {
     private ValidationResult.Refused unbuilt(FileSet files, Diagnostic... others) {
         List<Diagnostic> findings = new ArrayList<>(List.of(others));
         DefaultCamelContext context = new DefaultCamelContext();
-        findings.addAll(inFiles(files, model(files, context), Optional.empty()));
-        context.stop();
+        try {
+            findings.addAll(inFiles(files, model(files, context), Optional.empty()));
+        } finally {
+            context.stop();
+        }
         return refused(findings);
     }
 
@@ -177,12 +187,18 @@ public final class Validation {
 
     /** Everything because of which routes cannot be built, rather than the first of it. */
     private List<Diagnostic> faults(FileSet files, Settings settings) {
-        try (Workshop workshop = new Workshop(propertyLocation, settings, vertx)) {
+        Workshop workshop;
+        try {
+            workshop = new Workshop(propertyLocation, settings, vertx);
+        } catch (IOException | RuntimeException e) {
+            return List.of(ofSettings(files, e));
+        }
+        try (workshop) {
             DefaultCamelContext context = workshop.generation().context();
             List<Exception> failures = new RouteLoading(context).addEach(files);
             return failures.isEmpty() ? List.of() : locator(files, model(files, context)).ofBuild(failures);
-        } catch (IOException | RuntimeException e) {
-            return List.of(ofSettings(files, e));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

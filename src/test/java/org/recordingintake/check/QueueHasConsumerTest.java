@@ -131,6 +131,27 @@ class QueueHasConsumerTest {
     }
 
     @Test
+    void leavesASenderAloneThatIsLeftOut() {
+        // When
+        List<Diagnostic> findings = lint(SEND.formatted("to: \"jms:intake.downloads\"")
+                .replace("    id: a", "    id: a\n    precondition: \"false\""));
+
+        // Then
+        assertThat(findings).isEmpty();
+    }
+
+    @Test
+    void findsEachQueueOfAListThatAPlaceholderHolds() {
+        // When
+        List<Diagnostic> findings = lint(
+                SEND.formatted("recipientList: {constant: \"{{queues:jms:intake.a;jms:intake.downloads}}\", delimiter: \";\"}"),
+                CONSUMER.formatted("jms:intake.a"));
+
+        // Then
+        assertThat(findings).singleElement().extracting(Diagnostic::message).asString().contains("intake.downloads");
+    }
+
+    @Test
     void findsSendsOfErrorHandlers() {
         // When
         List<Diagnostic> findings = lint("""

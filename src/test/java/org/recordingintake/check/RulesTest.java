@@ -1097,6 +1097,68 @@ class RulesTest {
             assertThat(findings).isEmpty();
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"precondition: \"false\"", "precondition: \"'{{stage:a}}' == 'none'\""})
+        void leavesCallsOfARouteAloneThatIsLeftOut(String option) {
+            // When
+            List<Diagnostic> findings = lint(CALL.formatted("to: {uri: \"direct:keeep\"}")
+                    .replace("    id: a", "    id: a\n    " + option));
+
+            // Then
+            assertThat(findings).extracting(Diagnostic::rule).doesNotContain("S7");
+        }
+
+        @Test
+        void leavesCallsOfAConfigurationAloneThatIsLeftOut() {
+            // When
+            List<Diagnostic> findings = lint("""
+                    # Handles
+                    - routeConfiguration:
+                        id: c
+                        description: C
+                        precondition: "false"
+                        errorHandler: {deadLetterChannel: {deadLetterUri: "direct:lost"}}
+                        onException:
+                          - onException:
+                              exception: [java.lang.Exception]
+                              steps:
+                                - to: direct:keeep
+                    """);
+
+            // Then
+            assertThat(findings).isEmpty();
+        }
+
+        @Test
+        void leavesADisabledCallAlone() {
+            // When
+            List<Diagnostic> findings = lint(CALL.formatted("to: {uri: \"direct:keeep\", disabled: true}"));
+
+            // Then
+            assertThat(findings).isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {
+            "recipientList: {constant: \"{{both}}\"}",
+            "routingSlip: {constant: \"{{both}}\"}",
+            "dynamicRouter: {constant: \"{{both}}\"}",
+            "recipientList: {constant: \"direct:keep,{{both}}\"}"})
+        void looksIntoAListThatASettingHolds(String step) {
+            // Given
+            context.getPropertiesComponent().addInitialProperty("both", "direct:keep,direct:more");
+
+            // When
+            List<Diagnostic> missing = lint(CALL.formatted(step), CALLED.formatted("keep"));
+            List<Diagnostic> complete = lint(CALL.formatted(step), CALLED.formatted("keep"),
+                    CALLED.formatted("more").replace("id: b", "id: c"));
+
+            // Then
+            assertThat(missing).filteredOn(finding -> finding.rule().equals("S7")).singleElement()
+                    .extracting(Diagnostic::message).asString().contains("from: direct:more");
+            assertThat(complete).extracting(Diagnostic::rule).doesNotContain("S7");
+        }
+
         @Test
         void trustsARouteWhoseNameHoldsAPlaceholder() {
             // When
