@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.recordingintake.event.Ids;
 import org.recordingintake.event.RecordingEventReader;
@@ -443,6 +444,33 @@ class TranscriptsTest {
         assertThat(file("." + FIRST + ".transcript.json")).content().isEqualTo(first);
         assertThat(rowOf(FIRST).place()).isEqualTo(file("." + FIRST + ".transcript.receipt.json").toString());
         assertThat(isVerified()).as(output.toString(StandardCharsets.UTF_8)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({".transcript.receipt.json, '\"version\" : 1', '\"version\" : {}'",
+        ".transcript.receipt.json, '\"eventSha256\" : \"', '\"eventSha256\" : \"0'", ".transcript.json, first, worst"})
+    void keepsATranscriptAsItIsWhoseReceiptIsDamagedOrOfAnother(String half, String text, String damage) throws Exception {
+        // Given
+        api.hasTranscript(event, "first");
+        intake.post(event);
+        awaitTranscribed(FIRST);
+        intake.awaitIdle();
+        Files.writeString(file(half), Files.readString(file(half)).replace(text, damage));
+        byte[] transcript = Files.readAllBytes(file(".transcript.json"));
+        byte[] receipt = Files.readAllBytes(file(".transcript.receipt.json"));
+        String second = api.hasTranscript(event, "second");
+
+        // When
+        intake.post(later(SECOND));
+
+        // Then
+        awaitTranscribed(SECOND);
+        intake.awaitIdle();
+        String kept = ".sha256-" + Ids.sha256(transcript).substring(0, 16);
+        assertThat(file(".transcript.json")).content().isEqualTo(second);
+        assertThat(file(kept + ".transcript.json")).hasBinaryContent(transcript);
+        assertThat(file(kept + ".transcript.receipt.json")).hasBinaryContent(receipt);
+        assertThat(FileTree.filesBelow(intake.storeDir())).hasSize(4);
     }
 
     @Test

@@ -73,24 +73,46 @@ public final class Transcripts {
         return !stored.get().isOf(event) && !stored.get().isLaterThan(event);
     }
 
-    /** Before a later transcription takes its place: keeps the transcript that is stored, and its receipt. */
+    /**
+     * Before another takes its place: keeps the transcript that is stored, and its receipt. Where its receipt is damaged,
+     * or of another transcript, both are kept as they are, under a name made of the transcript's SHA-256.
+     */
     public void keepEarlier(Exchange exchange, @Variable("event") RecordingEvent event,
-                            @Variable("receivedAt") String receivedAt) throws IOException {
+                            @Variable("receivedAt") String receivedAt, @Variable("stored") StoredMedia fetched)
+            throws IOException {
         Path receipt = receiptOf(exchange, event, receivedAt);
-        Optional<TranscriptReceipt> earlier = read(receipt).filter(stored -> !stored.isOf(event) && stored.event().isPresent())
-                .map(StoredTranscript::receipt);
         Path transcript = TranscriptFiles.transcriptOf(receipt);
-        if (earlier.isEmpty() || Files.notExists(transcript)) {
+        if (Files.notExists(transcript)) {
             return;
         }
         byte[] content = Files.readAllBytes(transcript);
-        if (!Ids.sha256(content).equals(earlier.get().sha256())) {
-            return; // an attempt was cut short after it had kept the earlier one, and begun to replace it
+        String sha256 = Ids.sha256(content);
+        Optional<TranscriptReceipt> earlier = read(receipt).filter(stored -> !stored.isOf(event) && stored.event().isPresent())
+                .map(StoredTranscript::receipt);
+        if (earlier.isPresent() && sha256.equals(earlier.get().sha256())) {
+            Path kept = TranscriptFiles.replaced(receipt, earlier.get().transcriptionId());
+            Path keptTranscript = TranscriptFiles.transcriptOf(kept);
+            files.write(store, keptTranscript, content);
+            files.write(store, kept, earlier.get().renamed(keptTranscript.getFileName().toString()).sealed());
+        } else if (!sha256.equals(fetched.sha256()) && earlier.filter(replaced -> isKept(replaced, receipt)).isEmpty()) {
+            keepAsItIs(receipt, content, sha256);
         }
-        Path kept = TranscriptFiles.replaced(receipt, earlier.get().transcriptionId());
-        Path keptTranscript = TranscriptFiles.transcriptOf(kept);
-        files.write(store, keptTranscript, content);
-        files.write(store, kept, earlier.get().renamed(keptTranscript.getFileName().toString()).sealed());
+    }
+
+    /** Whether an attempt was cut short after it had kept the earlier one, and begun to replace it. */
+    private static boolean isKept(TranscriptReceipt earlier, Path receipt) {
+        Path kept = TranscriptFiles.replaced(receipt, earlier.transcriptionId());
+        return Files.exists(kept) && Files.exists(TranscriptFiles.transcriptOf(kept));
+    }
+
+    private void keepAsItIs(Path receipt, byte[] content, String sha256) throws IOException {
+        Path kept = TranscriptFiles.replaced(receipt, "sha256-" + sha256.substring(0, 16));
+        LOG.warn("{} is not what its receipt is of, and is kept as {}", TranscriptFiles.transcriptOf(receipt),
+                TranscriptFiles.transcriptOf(kept).getFileName());
+        files.write(store, TranscriptFiles.transcriptOf(kept), content);
+        if (Files.exists(receipt)) {
+            files.write(store, kept, Files.readAllBytes(receipt));
+        }
     }
 
     /** Makes the receipt of what has just been stored the body, and sets the name to store it under. */
