@@ -3,6 +3,7 @@ package org.recordingintake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.recordingintake.testing.MediaApi.status;
 import static org.recordingintake.testing.TestIntake.eventually;
+import static org.recordingintake.testing.TestIntake.json;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -11,10 +12,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.recordingintake.file.DurableFiles;
 import org.recordingintake.ledger.LedgerEntry;
+import org.recordingintake.ledger.LedgerFiles;
 import org.recordingintake.ledger.Outcome;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
@@ -135,6 +141,114 @@ class LedgerLossTest {
         // Then
         assertItKnowsAllAgain();
         intake.awaitStored(late);
+    }
+
+    /** Gives fields of a dead letter other types, as a hand may. */
+    private Path mendDeadLetter() throws IOException {
+        Path letter = intake.deadLettersAbout(dead).get(0);
+        ObjectNode content = (ObjectNode) json(letter);
+        content.put("attempts", "three").put("evidence", "a page of HTML");
+        return Files.writeString(letter, content.toString());
+    }
+
+    @Test
+    void isRebuiltFromADeadLetterWhoseFieldsHaveOtherTypes() throws Exception {
+        // Given
+        mendDeadLetter();
+        deleteLedger();
+
+        // When
+        intake.start();
+
+        // Then
+        assertItKnowsAllAgain();
+        assertThat(intake.ledgerOf(dead).get(0).lastReason()).contains("410");
+    }
+
+    @Test
+    void replacesADeadLetterWhoseFieldsHaveOtherTypes() throws Exception {
+        // Given
+        Path letter = mendDeadLetter();
+        Files.writeString(Files.createDirectories(intake.dataDir().resolve("replay")).resolve("again.json"), dead.toString());
+
+        // When
+        intake.start();
+
+        // Then
+        eventually().until(() -> json(letter).get("attempts").isInt());
+        intake.awaitIdle();
+        assertThat(intake.deadLettersAbout(dead)).containsExactly(letter);
+    }
+
+    @Test
+    void fetchesNoRecordingAgainWhoseReceiptHasFieldsOfOtherTypes() throws Exception {
+        // Given
+        Path receipt = intake.receiptsOf(stored).get(0);
+        ObjectNode content = (ObjectNode) json(receipt);
+        content.put("checks", "all well").put("version", 99);
+        Files.writeString(receipt, content.toString());
+        deleteLedger();
+        intake.start();
+
+        // When
+        intake.post(stored);
+
+        // Then
+        assertItKnowsAllAgain();
+        intake.awaitIdle();
+        assertThat(api.requestsFor(stored)).hasSize(1);
+        assertThat(json(receipt).get("version").asInt()).isEqualTo(99);
+    }
+
+    @Test
+    void isRebuiltBesideWhatCannotBeRead() throws Exception {
+        // Given
+        Files.createSymbolicLink(intake.storeDir().resolve("0-loop"), intake.storeDir());
+        Files.createSymbolicLink(intake.dataDir().resolve("dead-letters/0-loop"), intake.dataDir().resolve("dead-letters"));
+        deleteLedger();
+
+        // When
+        intake.start();
+
+        // Then
+        assertItKnowsAllAgain();
+        eventually().until(this::isPaused);
+        assertThat(intake.management("/observe/health").body())
+                .contains("not all receipts, alerts and dead letters could be read");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isWholeWhereTheOldOneAndAllFilesCouldBeRead(boolean unreadable) throws Exception {
+        // Given
+        if (unreadable) {
+            Files.createSymbolicLink(intake.storeDir().resolve("0-loop"), intake.storeDir());
+        }
+        Path aside = ledger().resolve("damaged-before-a-crash");
+        new LedgerFiles(intake.dataDir(), new DurableFiles("test")).moveTo(aside);
+        Files.writeString(ledger().resolve("rebuilding"), aside.toString());
+
+        // When
+        intake.start();
+
+        // Then
+        assertItKnowsAllAgain();
+        eventually().until(() -> Files.notExists(ledger().resolve("rebuilding")));
+        assertThat(isPaused()).isEqualTo(unreadable);
+    }
+
+    @Test
+    void takesANewHomeWithWhatCannotBeReadForNoLoss() throws Exception {
+        // Given
+        try (TestIntake home = TestIntake.using(api)) {
+            Files.createSymbolicLink(Files.createDirectories(home.storeDir()).resolve("loop"), home.storeDir());
+
+            // When
+            home.start();
+
+            // Then
+            assertThat(home.management("/observe/health").body()).doesNotContain("DEGRADED");
+        }
     }
 
     @Test

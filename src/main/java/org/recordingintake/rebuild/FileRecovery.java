@@ -89,21 +89,26 @@ public final class FileRecovery implements Recovery {
     public void rebuild(Filling into) throws IOException {
         Optional<Path> old = old();
         boolean isWhole = old.isPresent() && ledger.restore(old.get(), into);
-        fill(into);
-        if (!isWhole) {
+        boolean areFilesRead = fill(into);
+        if (!isWhole || !areFilesRead) {
             into.note(Notice.RECONCILIATION_PAUSED, new Notice(clock.instant(), "The ledger was lost"
-                    + old.map(path -> ", and not all of it could be read in " + path).orElse("")
+                    + old.filter(path -> !isWhole).map(path -> ", and not all of it could be read in " + path).orElse("")
+                    + (areFilesRead ? "" : ", and not all receipts, alerts and dead letters could be read")
                     + ": it was rebuilt, and may not know which recordings were erased or moved away. Nothing is taken in from"
                     + " Bandwidth's list until somebody has run \"reconcile\" by hand."));
         }
         Files.delete(underWay);
     }
 
-    /** Adds what the files say, and changes nothing that the ledger knows. */
-    public void fill(Filling into) throws IOException {
+    /**
+     * Adds what the files say, and changes nothing that the ledger knows.
+     *
+     * @return whether every directory of them could be read
+     */
+    public boolean fill(Filling into) throws IOException {
         List<LedgerChange> batch = new ArrayList<>();
         long[] read = {0};
-        sources.read(changes -> {
+        boolean isWhole = sources.read(changes -> {
             batch.addAll(changes);
             progress.accept(++read[0]);
             if (batch.size() >= BATCH) {
@@ -112,5 +117,6 @@ public final class FileRecovery implements Recovery {
             }
         });
         into.add(batch);
+        return isWhole;
     }
 }

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.recordingintake.alert.Alert;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.event.RecordingEvent;
+import org.recordingintake.file.DurableFiles;
 import org.recordingintake.file.FileWalk;
 import org.recordingintake.ledger.LedgerChange;
 import org.recordingintake.retry.DeadLetter;
@@ -48,14 +49,18 @@ final class LedgerSources {
         void take(List<LedgerChange> changes) throws IOException;
     }
 
-    /** Hands out what each file says, in the order in which one counts more than the next. */
-    void read(Taker taker) throws IOException {
-        walk(store, file -> taken(taker, Tombstone.isOne(file) ? erased(file)
+    /**
+     * Hands out what each file says, in the order in which one counts more than the next.
+     *
+     * @return whether every directory could be read
+     */
+    boolean read(Taker taker) throws IOException {
+        boolean isWhole = walk(store, file -> taken(taker, Tombstone.isOne(file) ? erased(file)
                 : TranscriptFiles.isReceipt(file) ? transcribed(file) : stored(file)));
         if (alerts.isPresent()) {
-            walk(alerts.get(), file -> taken(taker, alerted(file)));
+            isWhole &= walk(alerts.get(), file -> taken(taker, alerted(file)));
         }
-        walk(deadLetters, file -> taken(taker, dead(file)));
+        return isWhole & walk(deadLetters, file -> taken(taker, dead(file)));
     }
 
     private static boolean taken(Taker taker, List<LedgerChange> changes) throws IOException {
@@ -63,7 +68,7 @@ final class LedgerSources {
         return true;
     }
 
-    /** How many files there are. */
+    /** How many files there are, as far as they can be read. */
     long count() throws IOException {
         long[] count = {0};
         for (Path directory : directories()) {
@@ -92,15 +97,26 @@ final class LedgerSources {
         return !first.isEmpty();
     }
 
-    private static void walk(Path directory, FileWalk.Visit each) throws IOException {
+    /**
+     * Skips what cannot be read below a directory, such as {@code lost+found}, with a WARN.
+     *
+     * @return whether there was nothing to skip
+     * @throws IOException if the directory itself cannot be read
+     */
+    private static boolean walk(Path directory, FileWalk.Visit each) throws IOException {
+        List<Path> unreadable = new ArrayList<>();
         if (Files.isDirectory(directory)) {
             FileWalk.over(directory, file -> !file.getFileName().toString().endsWith(".json")
-                    || TranscriptFiles.isTranscript(file) || each.visit(file), LedgerSources::unreadable);
+                    || TranscriptFiles.isTranscript(file) || each.visit(file), (file, failure) -> {
+                        if (file.equals(directory)) {
+                            throw failure;
+                        }
+                        LOG.warn("{} is skipped: it cannot be read, and says nothing to the ledger. {}", file,
+                                DurableFiles.reason(failure));
+                        unreadable.add(file);
+                    });
         }
-    }
-
-    private static void unreadable(Path file, IOException failure) throws IOException {
-        throw failure;
+        return unreadable.isEmpty();
     }
 
     private List<LedgerChange> erased(Path file) {
@@ -144,7 +160,7 @@ final class LedgerSources {
 
     private List<LedgerChange> dead(Path file) {
         return read(file, content -> {
-            DeadLetter letter = DeadLetter.FORMAT.read(content);
+            DeadLetter letter = DeadLetter.read(content);
             if (letter.event() == null) {
                 return null; // what could not be read is about no recording
             }

@@ -1,5 +1,6 @@
 package org.recordingintake.retry;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 
@@ -7,7 +8,9 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 import org.recordingintake.event.JsonFormat;
@@ -27,6 +30,28 @@ public record DeadLetter(
         @JsonPropertyDescription("In its place, what could not be read and is not UTF-8") byte @Nullable [] bodyBase64) {
 
     public static final JsonFormat<DeadLetter> FORMAT = new JsonFormat<DeadLetter>(new TypeReference<>() { }).indented();
+
+    /**
+     * One as it lies on disk. Where a field has been made one of another type, only the event and what says when it came
+     * and how it failed is taken, as far as that can be read.
+     *
+     * @throws JsonProcessingException if it is not a JSON object
+     */
+    public static DeadLetter read(byte[] content) throws IOException {
+        try {
+            return FORMAT.read(content);
+        } catch (JsonMappingException e) {
+            ObjectNode letter = JsonFormat.OBJECT.read(content);
+            return new DeadLetter(letter.path("recordingId").asText(null), letter.path("reason").asText(null),
+                    letter.path("attempts").asInt(), instant(letter, "firstAt"), instant(letter, "lastAt"),
+                    instant(letter, "receivedAt"), null,
+                    letter.get("event") instanceof ObjectNode event ? event : null, null, null);
+        }
+    }
+
+    private static Instant instant(ObjectNode letter, String field) {
+        return JsonFormat.instant(letter.path(field).asText(null));
+    }
 
     @JsonInclude(Include.NON_NULL)
     public record Evidence(

@@ -170,7 +170,7 @@ public final class DeadLetters {
 
     private static boolean isAbout(ObjectNode content, Path letter) throws IOException {
         try {
-            return content.equals(DeadLetter.FORMAT.read(Files.readAllBytes(letter)).event());
+            return content.equals(DeadLetter.read(Files.readAllBytes(letter)).event());
         } catch (JsonProcessingException e) {
             return false;
         }

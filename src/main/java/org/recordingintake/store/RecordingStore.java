@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,6 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -29,6 +29,7 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.recordingintake.audio.AudioReport;
 import org.recordingintake.audio.DurationTolerance;
 import org.recordingintake.event.Ids;
+import org.recordingintake.event.JsonFormat;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.ledger.DownloadClaims;
 import org.recordingintake.ledger.Ledger;
@@ -127,14 +128,13 @@ public final class RecordingStore {
         if (Files.notExists(file)) {
             return true;
         }
-        Optional<Receipt> read = read(file);
-        if (read.isEmpty()) {
+        Optional<ReceiptIds> receipt = read(file, ReceiptIds.FORMAT);
+        if (receipt.isEmpty()) {
             LOG.warn("The receipt {} is damaged: the recording is fetched anew", file);
             return true;
         }
-        Receipt receipt = read.get();
-        if (!idsOf(event.recordingId(), event.accountId(), event.callId(), event.conferenceId())
-                .equals(idsOf(receipt.recordingId(), receipt.accountId(), receipt.callId(), receipt.conferenceId()))) {
+        if (!receipt.get().equals(new ReceiptIds(event.recordingId(), event.accountId(), event.callId(),
+                event.conferenceId()))) {
             throw new UnrecoverableEventException("Another recording is stored under the name that this one would have ("
                     + file + "): its ids differ in a way that the file system or the name does not show. Fetch this one by hand.");
         }
@@ -158,16 +158,18 @@ public final class RecordingStore {
                 .toList();
     }
 
-    private static Optional<Receipt> read(Path receipt) throws IOException {
+    private static <T> Optional<T> read(Path receipt, JsonFormat<T> format) throws IOException {
         try {
-            return Optional.of(Receipt.FORMAT.read(Files.readAllBytes(receipt)));
+            return Optional.of(format.read(Files.readAllBytes(receipt)));
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }
     }
 
-    private static List<String> idsOf(String... ids) {
-        return Arrays.asList(ids);
+    /** What a receipt says of the recording's identity, whatever its other fields are like. */
+    private record ReceiptIds(String recordingId, String accountId, String callId, String conferenceId) {
+
+        static final JsonFormat<ReceiptIds> FORMAT = new JsonFormat<>(new TypeReference<>() { });
     }
 
     /**
@@ -258,7 +260,8 @@ public final class RecordingStore {
     public String mismatch(@Variable("checks") Receipt.Checks checks, @Header(MessageHeaders.WHERE) String where)
             throws IOException {
         try {
-            Optional<Receipt.Checks> made = checks != null ? Optional.of(checks) : read(Path.of(where)).map(Receipt::checks);
+            Optional<Receipt.Checks> made = checks != null ? Optional.of(checks)
+                    : read(Path.of(where), Receipt.FORMAT).map(Receipt::checks);
             String mismatch = made.map(Receipt.Checks::mismatch).orElse(null);
             return mismatch == null ? null : "The recording is stored, but audio may be missing, or it is not as its event says: " + mismatch
                     + ". Listen to it, and ask Bandwidth if something is missing.";
