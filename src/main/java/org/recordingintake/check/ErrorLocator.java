@@ -3,11 +3,13 @@ package org.recordingintake.check;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.apache.camel.FailedToCreateRouteException;
@@ -51,16 +53,32 @@ final class ErrorLocator {
      */
     List<Diagnostic> ofBuild(List<Exception> failures) {
         Set<Diagnostic> found = new LinkedHashSet<>();
-        Set<String> explained = new LinkedHashSet<>();
+        Set<Optional<RouteDefinition>> explained = new LinkedHashSet<>();
+        Set<String> written = routes.files().stream().flatMap(Steps::routes).map(RouteDefinition::getRouteId)
+                .filter(Objects::nonNull).collect(Collectors.toSet());
         new TrialBuild(routes).failures((definition, route, failure) -> {
             found.addAll(inStep(definition, failure));
             explained.add(route);
         });
-        boolean inHandlers = explained.contains("");
-        failures.stream().filter(failure -> routeId(failure)
-                        .filter(id -> inHandlers || explained.contains(id)).isEmpty())
+        boolean inHandlers = explained.contains(Optional.empty());
+        // Camel gives a route without an id one of its own
+        Set<Optional<String>> ids = explained.stream().flatMap(Optional::stream)
+                .map(route -> Optional.ofNullable(route.getRouteId())).collect(Collectors.toSet());
+        List<Diagnostic> unnamed = usesOfNoTemplate();
+        found.addAll(unnamed);
+        failures.stream().filter(failure -> routeId(failure).filter(id -> inHandlers
+                        || ids.contains(Optional.of(id).filter(written::contains))).isEmpty())
+                // which Camel answers so
+                .filter(failure -> unnamed.isEmpty() || CamelErrors.in(failure, NullPointerException.class).isEmpty())
                 .flatMap(failure -> of(failure).stream()).forEach(found::add);
         return List.copyOf(found);
+    }
+
+    private List<Diagnostic> usesOfNoTemplate() {
+        return routes.files().stream().flatMap(file -> file.templated().stream())
+                .filter(used -> used.getRouteTemplateRef() == null).map(used -> diagnostic(routes.place(used),
+                        new Problem(Problem.NAMED, "This templatedRoute names no routeTemplate. Add routeTemplateRef with"
+                                + " the id of one.", ""))).toList();
     }
 
     /** A step whose whole URI is a setting may be wrong only there. */

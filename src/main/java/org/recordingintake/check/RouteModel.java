@@ -186,8 +186,7 @@ final class RouteModel {
 
     /** Every URI that is named somewhere, those of inputs included. */
     Stream<Use> uses() {
-        return Stream.concat(roots().flatMap(Steps::all).flatMap(Steps::uses),
-                configurations().flatMap(RouteModel::ofErrorHandler));
+        return Stream.concat(roots().flatMap(Steps::all).flatMap(Steps::uses), configurations().flatMap(Steps::ofErrorHandler));
     }
 
     /** The steps that can come to work: neither what a precondition leaves out, nor what is disabled. */
@@ -200,15 +199,11 @@ final class RouteModel {
 
     /** The URIs of what can come to work. */
     Stream<Use> enabledUses() {
-        return Stream.concat(enabled().flatMap(Steps::uses), included().flatMap(RouteModel::ofErrorHandler));
+        return Stream.concat(enabled().flatMap(Steps::uses), included().flatMap(Steps::ofErrorHandler));
     }
 
     private Stream<RouteConfigurationDefinition> included() {
         return configurations().filter(configuration -> isIncluded(configuration.getPrecondition()));
-    }
-
-    private static Stream<Use> ofErrorHandler(RouteConfigurationDefinition configuration) {
-        return EndpointUri.in(configuration.getErrorHandler()).stream().map(uri -> new Use(configuration, uri));
     }
 
     /** What a URI comes to: in a list, a placeholder may stand for several. */

@@ -95,6 +95,10 @@ final class Steps {
                 || definition instanceof PollEnrichDefinition;
     }
 
+    static Stream<Use> ofErrorHandler(RouteConfigurationDefinition configuration) {
+        return EndpointUri.in(configuration.getErrorHandler()).stream().map(uri -> new Use(configuration, uri));
+    }
+
     /** Those of one step, and of the input of a route. */
     static Stream<Use> uses(NamedNode step) {
         Stream<Use> own = EndpointUri.in(step).stream().map(uri -> new Use(step, uri));

@@ -39,30 +39,29 @@ final class TrialBuild {
     /** Takes what Camel cannot build. */
     interface Failures {
 
-        /** @param route the id of the route that a definition is in; empty if it is in none */
-        void add(Object definition, String route, Exception failure);
+        /** @param route the one that a definition is in; empty for what handles exceptions and messages of routes */
+        void add(Object definition, Optional<RouteDefinition> route, Exception failure);
     }
 
     /** Neither in templates, nor in what is left out now. */
     void failures(Failures failures) {
         for (RouteModel.File file : routes.files()) {
-            file.handlers().forEach(handler -> steps(handler, "", failures));
+            file.handlers().forEach(handler -> steps(handler, Optional.empty(), failures));
             for (RouteConfigurationDefinition configuration : file.configurations()) {
-                Steps.handlers(configuration).forEach(handler -> steps(handler, "", failures));
+                Steps.handlers(configuration).forEach(handler -> steps(handler, Optional.empty(), failures));
             }
             for (RouteDefinition route : file.routes()) {
                 if (routes.isIncluded(route.getPrecondition())) {
-                    String id = Optional.ofNullable(route.getRouteId()).orElse("");
-                    route.getOutputs().forEach(step -> steps(step, id, failures));
+                    route.getOutputs().forEach(step -> steps(step, Optional.of(route), failures));
                     if (!Steps.isRest(route)) {
-                        withoutSteps(route).ifPresent(failure -> failures.add(route, id, failure));
+                        withoutSteps(route).ifPresent(failure -> failures.add(route, Optional.of(route), failure));
                     }
                 }
             }
         }
     }
 
-    private void steps(NamedNode root, String route, Failures failures) {
+    private void steps(NamedNode root, Optional<RouteDefinition> route, Failures failures) {
         for (NamedNode step : Steps.enabled(root, routes).toList()) {
             alone(step).flatMap(this::build).ifPresent(failure -> failures.add(step, route, failure));
         }

@@ -44,6 +44,8 @@ public final class Main implements Callable<Integer> {
     /** Set by the launcher where standard error is a terminal; Java versions differ in what they tell of it. */
     private static final String TERMINAL = "recording-intake.terminal";
 
+    private static final String TRACE = "picocli.trace";
+
     private static final List<Class<?>> COMMANDS = List.of(RunCommand.class, DemoCommand.class, CheckCommand.class,
             TryCommand.class, RollbackCommand.class, VerifyCommand.class, FindCommand.class, EraseCommand.class,
             LedgerCommand.class, ReconcileCommand.class, CompletionCommand.class, HelpCommand.class);
@@ -86,6 +88,10 @@ public final class Main implements Callable<Integer> {
     }
 
     private CommandLine commandLine(List<Class<?>> commands, PrintStream err) {
+        // picocli's warnings quote what is given, and a secret may be in it
+        if (System.getProperty(TRACE) == null) {
+            System.setProperty(TRACE, "OFF");
+        }
         CommandLine line = new CommandLine(this);
         commands.forEach(line::addSubcommand);
         return line.setOut(new PrintWriter(out, true))

@@ -371,6 +371,37 @@ class ValidationTest {
     }
 
     @Test
+    void namesTheMistakesOfOtherRoutesBesideThoseOfARouteWithoutAnId() throws IOException {
+        // Given
+        Files.writeString(routes.resolve("a.camel.yaml"), """
+                - route: {from: {uri: "direct:a", steps: [{to: "jmss:x"}]}}
+                - routeTemplate: {id: t, from: {uri: "direct:t", steps: [{to: "qeue:x"}]}}
+                - templatedRoute: {routeId: b, routeTemplateRef: t}
+                """);
+
+        // When
+        ValidationResult result = validate();
+
+        // Then
+        assertThat(errors(result)).extracting(Diagnostic::message).hasSize(2)
+                .anyMatch(message -> message.contains("\"jmss\"")).anyMatch(message -> message.contains("\"qeue\""));
+    }
+
+    @Test
+    void refusesAUseOfNoTemplate() throws IOException {
+        // Given
+        Path edited = Files.writeString(routes.resolve("a.camel.yaml"), "- templatedRoute: {routeId: x}\n"
+                + "- routeTemplate: {id: t, from: {uri: \"direct:t\", steps: [{log: x}]}}\n");
+
+        // When
+        ValidationResult result = validate();
+
+        // Then
+        assertThat(errors(result)).singleElement().asString().startsWith(edited + ":1:3: ")
+                .contains("names no routeTemplate", "[B6]");
+    }
+
+    @Test
     void refusesAPathThatTakesInTheRequestsOfTheWebhook() throws IOException {
         // Given
         Files.writeString(routes.resolve("a.camel.yaml"), consumer("platform-http:/?matchOnUriPrefix=True").replace(HERE, ""));

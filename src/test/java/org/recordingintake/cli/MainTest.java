@@ -90,6 +90,22 @@ class MainTest {
         assertThat(errors()).isEmpty();
     }
 
+    @Test
+    void printsNoSettingWithAQuoteInIt() throws Exception {
+        // Given
+        Path errors = home.resolve("errors");
+        ProcessBuilder help = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp",
+                System.getProperty("java.class.path"), Main.class.getName(), "help", "-Dwebhook.password=ab\"cd")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(errors.toFile());
+
+        // When
+        int exitCode = help.start().waitFor();
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(errors).isEmptyFile();
+    }
+
     private static Stream<String> commands() {
         return Stream.of("run", "demo", "check", "try", "rollback", "verify", "find", "erase", "ledger", "ledger rebuild",
                 "ledger backup", "reconcile", "completion", "help");
