@@ -218,6 +218,65 @@ class ReconcileTroubleTest extends ReconcilingIntake {
         assertThat(account.queries().get(0)).contains("minStartTime=" + middle);
     }
 
+    private void hasCompared(Instant until, Instant fullUntil) throws IOException {
+        hasRunBefore();
+        Path progress = intake.dataDir().resolve("reconcile/progress.json");
+        Files.createDirectories(progress.getParent());
+        Files.writeString(progress, """
+                {"walkedUntil":"%s","fullUntil":"%s"}""".formatted(until, fullUntil));
+    }
+
+    @Test
+    void looksOnceADayAtWhatMayHaveBeenLostOnALongWay() throws Exception {
+        // Given
+        hasCompared(NOW.minus(Duration.ofHours(2)), NOW.minus(Duration.ofHours(25)));
+        Event lost = account.lists(recording("r-lost", NOW.minus(Duration.ofDays(22))));
+
+        // When
+        intake.start();
+
+        // Then
+        intake.awaitStored(lost);
+        eventually().until(() -> Instant.parse(progress().path("fullUntil").asText()).compareTo(NOW) >= 0);
+    }
+
+    @Test
+    void looksBackByALongRecordingAtOtherTimes() throws Exception {
+        // Given
+        Instant compared = NOW.minus(Duration.ofHours(2));
+        Instant full = NOW.minus(Duration.ofHours(20));
+        hasCompared(compared, full);
+
+        // When
+        intake.start();
+
+        // Then
+        eventually().until(() -> !account.queries().isEmpty());
+        assertThat(account.queries().get(0)).contains("minStartTime=" + compared.minus(Duration.ofDays(1)));
+        eventually().until(() -> !progress().has("run"));
+        assertThat(progress().get("fullUntil").asText()).isEqualTo(full.toString());
+    }
+
+    @Test
+    void isStalledNoMoreOnceThereIsNothingToDo() throws Exception {
+        // Given
+        Path progress = Files.createDirectories(intake.dataDir().resolve("reconcile/progress.json"));
+        intake.with("reconcile.interval", "0").start();
+        eventually().until(() -> stalls().size() == 1);
+        assertThat(isReportedAsStalled()).isTrue();
+
+        // When
+        Files.delete(progress);
+
+        // Then
+        eventually().until(() -> !isReportedAsStalled());
+        assertThat(account.queries()).isEmpty();
+    }
+
+    private boolean isReportedAsStalled() {
+        return intake.management("/observe/health?data=true").body().contains("could not be compared");
+    }
+
     @Test
     void startsOverWhenItsProgressIsUnreadable() throws Exception {
         // Given

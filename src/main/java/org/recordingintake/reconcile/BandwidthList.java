@@ -98,6 +98,11 @@ record BandwidthList(List<ObjectNode> entries, List<Unreadable> unreadable, Stri
         return entries.size() + unreadable.size();
     }
 
+    /** The same of a list whose pages are not followed: it is cut where it has another one. */
+    BandwidthList withoutPages() {
+        return new BandwidthList(entries, unreadable, null, isTooLarge || nextPage != null);
+    }
+
     /** Whether there may be more than these and the next page. */
     boolean isCut() {
         return isTooLarge || nextPage == null && size() >= CAP;

@@ -42,6 +42,8 @@ public final class Reconciliation {
 
     private static final String ALERT_TYPE = "recordings.reconciled";
     private static final int MAX_WARNED_OF = 1000;
+    /** How often a run looks back as far as it may: what is long on its way counts as lost only in the end. */
+    private static final Duration FULL_INTERVAL = Duration.ofDays(1);
 
     private final Supplier<Settings> settings;
     private final Path directory;
@@ -101,7 +103,7 @@ public final class Reconciliation {
      * edited routes. Begins a run where one is due, and this runtime reconciles, or where one is requested.
      */
     public boolean isDue(Exchange exchange) {
-        return enter(exchange) && !stall.isWaiting() && attempt(exchange, this::hasWork);
+        return enter(exchange) && !stall.isWaiting() && attempt(exchange, this::findWork);
     }
 
     /** Does a step. */
@@ -134,6 +136,14 @@ public final class Reconciliation {
             });
         }
         return id.equals(walker.get());
+    }
+
+    private boolean findWork() throws IOException {
+        boolean hasWork = hasWork();
+        if (state.run() == null) {
+            stall.endWithoutStep();
+        }
+        return hasWork;
     }
 
     private boolean hasWork() throws IOException {
@@ -170,7 +180,7 @@ public final class Reconciliation {
 
     /**
      * It looks back by the longest recording, since the list goes by the start, and to what was not ready then; to
-     * everything where the queues have lost something since the last run.
+     * everything once a day, and where the queues have lost something since the last run.
      */
     private Optional<Run> scheduled() {
         Settings.Reconcile pace = settings.get().reconcile();
@@ -180,7 +190,8 @@ public final class Reconciliation {
             return Optional.empty();
         }
         Instant oldest = now.minus(pace.maxAge());
-        Instant since = last.map(until -> Tally.earlier(state.lookAgainFrom(), until.minus(pace.lookBack())))
+        boolean isFull = state.fullUntil() == null || !now.isBefore(state.fullUntil().plus(FULL_INTERVAL));
+        Instant since = last.filter(until -> !isFull).map(until -> Tally.earlier(state.lookAgainFrom(), until.minus(pace.lookBack())))
                 .filter(start -> start.isAfter(oldest)).orElse(oldest).truncatedTo(ChronoUnit.MILLIS);
         return Optional.of(Run.over(String.valueOf(now.toEpochMilli()), false, since, now));
     }
@@ -234,7 +245,7 @@ public final class Reconciliation {
             ledger.forget(Notice.RECONCILIATION_PAUSED);
             requests.done(run.id(), report);
         }
-        keep(state.afterRun());
+        keep(state.afterRun(settings.get().reconcile().maxAge()));
         LOG.info("Compared {} recordings; the events of {} had never arrived", report.listed(), report.missing());
     }
 

@@ -67,6 +67,13 @@ final class Stall {
         mayBeAlerted = false;
     }
 
+    /** Ends it if there is one, since nothing is left to be done that could fail. */
+    void endWithoutStep() throws RetryLaterException {
+        if (attempts > 0) {
+            end();
+        }
+    }
+
     /** Notes another failure, and returns the delay of the next attempt: as long as the server asks, at least. */
     Duration failed(Failure cause) {
         Settings.Retry pace = settings.get().retry();

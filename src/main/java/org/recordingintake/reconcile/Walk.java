@@ -36,6 +36,8 @@ record Walk(Listing listing, Intake intake, ArrivedEvents arrived, Settings.Reco
     /** HTTP statuses from 400 to 499 that say nothing about what was requested. */
     private static final Set<Integer> NO_REFUSALS = Set.of(401, 408, 429);
     private static final Set<Integer> NOTHING_THERE = Set.of(404, 410);
+    /** Of the conferences of a window: one with more is listed in shorter windows. */
+    static final int MAX_PAGES = 100;
 
     /** What Bandwidth has. */
     interface Listing {
@@ -95,7 +97,7 @@ record Walk(Listing listing, Intake intake, ArrivedEvents arrived, Settings.Reco
     }
 
     private Run recordings(Run run, Window window) throws Exception {
-        BandwidthList list = list(() -> listing.recordings(window));
+        BandwidthList list = list(() -> listing.recordings(window).withoutPages());
         if (list.isCut() && !window.isShortest()) {
             return run.at(run.cursor().narrowed(window));
         }
@@ -108,16 +110,16 @@ record Walk(Listing listing, Intake intake, ArrivedEvents arrived, Settings.Reco
         try {
             list = list(() -> listing.conferences(window, conferences.page()));
         } catch (Exception e) {
-            list = refused("conferences", e);
-            if (conferences.page() != null) { // its token may have expired
-                return run.at(Conferences.at(conferences.cursor()));
-            }
+            list = conferences.page() == null ? refused("conferences", e) : refusedPage(window, e);
         }
         if (list.nextPage() != null && list.nextPage().equals(conferences.page())) {
             throw new IOException("A page of the list of conferences names itself as the next one.");
         }
-        if (list.isCut() && !window.isShortest()) {
+        boolean isTooLong = list.nextPage() != null && conferences.pages() + 1 >= MAX_PAGES;
+        if ((list.isCut() || isTooLong) && !window.isShortest()) {
             return run.at(Conferences.at(conferences.cursor().narrowed(window)));
+        } else if (isTooLong) {
+            throw new IOException("The list of conferences has more than " + MAX_PAGES + " pages for a millisecond.");
         }
         List<String> ids = list.entries().stream().filter(conference -> lasted(conference, run.since()))
                 .map(conference -> conference.path("id").asText()).filter(Ids::isSafe).toList();
@@ -134,7 +136,7 @@ record Walk(Listing listing, Intake intake, ArrivedEvents arrived, Settings.Reco
     private Run recordingsOf(Run run, String conferenceId) throws Exception {
         BandwidthList list;
         try {
-            list = list(() -> listing.recordingsOf(conferenceId));
+            list = list(() -> listing.recordingsOf(conferenceId).withoutPages());
         } catch (Exception e) {
             list = refused(conferenceId, e);
         }
@@ -148,12 +150,30 @@ record Walk(Listing listing, Intake intake, ArrivedEvents arrived, Settings.Reco
      * @throws Exception the failure, if it may pass
      */
     private static BandwidthList refused(String key, Exception failure) throws Exception {
+        Failure cause = refusal(failure);
+        return new BandwidthList(List.of(), NOTHING_THERE.contains(cause.status()) ? List.of()
+                : List.of(new BandwidthList.Unreadable(key, "Every entry", cause.reason())), null, false);
+    }
+
+    /**
+     * What replaces a page that is refused, other than the first: its token may have expired, or may never be taken. It
+     * counts as cut, since shorter windows need fewer pages.
+     *
+     * @throws Exception the failure, if it may pass
+     */
+    private static BandwidthList refusedPage(Window window, Exception failure) throws Exception {
+        Failure cause = refusal(failure);
+        return new BandwidthList(List.of(), List.of(new BandwidthList.Unreadable("conferences " + window, "The rest",
+                cause.reason())), null, !window.isShortest());
+    }
+
+    /** @throws Exception the failure, if it may pass */
+    private static Failure refusal(Exception failure) throws Exception {
         Failure cause = Failure.of(failure);
         if (cause.status() / 100 != 4 || NO_REFUSALS.contains(cause.status())) {
             throw failure;
         }
-        return new BandwidthList(List.of(), NOTHING_THERE.contains(cause.status()) ? List.of()
-                : List.of(new BandwidthList.Unreadable(key, "Every entry", cause.reason())), null, false);
+        return cause;
     }
 
     /** A list with a broken entry is requested again as a whole; if it is still broken, its other entries count. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -21,13 +22,15 @@ import org.slf4j.LoggerFactory;
  *
  * @param walkedUntil   the time up to which the last scheduled run compared; null before the first
  * @param lookAgainFrom earliest start of a recording that was not ready then; null for none
+ * @param fullUntil     the time up to which the last scheduled run compared that looked back as far as any may; null
+ *                      before the first
  * @param run           the one in progress; null for none
  */
-record WalkState(Instant walkedUntil, Instant lookAgainFrom, Run run) {
+record WalkState(Instant walkedUntil, Instant lookAgainFrom, Instant fullUntil, Run run) {
 
     private static final Logger LOG = LoggerFactory.getLogger(WalkState.class);
     private static final String FILE = "progress.json";
-    private static final WalkState NONE = new WalkState(null, null, null);
+    private static final WalkState NONE = new WalkState(null, null, null, null);
 
     /** The mapper for the files of reconciliation: what is null is left out. */
     static ObjectMapper mapper(ObjectMapper json) {
@@ -36,12 +39,18 @@ record WalkState(Instant walkedUntil, Instant lookAgainFrom, Run run) {
     }
 
     WalkState with(Run next) {
-        return new WalkState(walkedUntil, lookAgainFrom, next);
+        return new WalkState(walkedUntil, lookAgainFrom, fullUntil, next);
     }
 
-    /** Without the run, which is over: if it was scheduled, the next one starts from it. */
-    WalkState afterRun() {
-        return run.byHand() ? with(null) : new WalkState(run.until(), run.tally().lookAgainFrom(), null);
+    /**
+     * Without the run, which is over: if it was scheduled, the next one starts from it.
+     *
+     * @param maxAge how far a run may look back
+     */
+    WalkState afterRun(Duration maxAge) {
+        boolean isFull = !run.since().isAfter(run.until().minus(maxAge));
+        return run.byHand() ? with(null)
+                : new WalkState(run.until(), run.tally().lookAgainFrom(), isFull ? run.until() : fullUntil, null);
     }
 
     /** What the file says; an unreadable one counts as none, since a first run again does no harm. */

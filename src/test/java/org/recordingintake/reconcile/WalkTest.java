@@ -53,7 +53,10 @@ class WalkTest implements Walk.Listing, Walk.Intake {
     private int refusals;
     private int page = BandwidthList.CAP;
     private boolean paged = true;
+    private int recordingsPage = BandwidthList.CAP;
+    private boolean circular;
     private int refusedWith;
+    private int laterPagesRefusedWith;
     private int refusedAt;
 
     private static Clock clock() {
@@ -79,8 +82,14 @@ class WalkTest implements Walk.Listing, Walk.Intake {
         listed.add(window);
         List<BandwidthList.Unreadable> unreadable = List.copyOf(broken);
         broken.stream().filter(entry -> entry != BROKEN).toList().forEach(broken::remove);
-        return new BandwidthList(account.subMap(window.from(), window.to()).values().stream().flatMap(List::stream)
-                .limit(BandwidthList.CAP).toList(), unreadable, null, false);
+        List<ObjectNode> all = account.subMap(window.from(), window.to()).values().stream()
+                .flatMap(List::stream).toList();
+        return firstPage(all, unreadable);
+    }
+
+    private BandwidthList firstPage(List<ObjectNode> all, List<BandwidthList.Unreadable> unreadable) {
+        boolean more = recordingsPage < BandwidthList.CAP && all.size() > recordingsPage;
+        return new BandwidthList(all.stream().limit(recordingsPage).toList(), unreadable, more ? "more" : null, false);
     }
 
     private void conference(String id, Instant created, Instant completed, Instant... starts) {
@@ -93,7 +102,12 @@ class WalkTest implements Walk.Listing, Walk.Intake {
     @Override
     public BandwidthList conferences(Window window, String token) throws HttpOperationFailedException {
         conferencesListed.add(window);
+        assertThat(conferencesListed).hasSizeLessThan(10_000);
+        refusedWith = token == null || laterPagesRefusedWith == 0 ? refusedWith : laterPagesRefusedWith;
         refuse();
+        if (circular) {
+            return new BandwidthList(List.of(), List.of(), "A".equals(token) ? "B" : "A", false);
+        }
         List<ObjectNode> all = List.copyOf(conferences.subMap(window.from(), window.to()).values());
         int start = token == null ? 0 : Integer.parseInt(token);
         int end = Math.min(start + page, all.size());
@@ -119,7 +133,7 @@ class WalkTest implements Walk.Listing, Walk.Intake {
         if (!recordingsOf.containsKey(conferenceId)) {
             throw new HttpOperationFailedException("https://bandwidth.example", 404, "", null, null, null);
         }
-        return new BandwidthList(recordingsOf.get(conferenceId), List.of(), null, false);
+        return firstPage(recordingsOf.get(conferenceId), List.of());
     }
 
     @Override
@@ -371,7 +385,7 @@ class WalkTest implements Walk.Listing, Walk.Intake {
         IntStream.range(0, 3).forEach(i -> conference("conf-" + i, SINCE.plusSeconds(i), null));
         Run run = step(step(run()));
         Run second = step(step(run));
-        Run same = second.at(new Conferences(second.conferences().cursor(), "2", List.of()));
+        Run same = second.at(new Conferences(second.conferences().cursor(), "2", List.of(), 2));
         page = 0;
 
         // When
@@ -380,7 +394,7 @@ class WalkTest implements Walk.Listing, Walk.Intake {
     }
 
     @Test
-    void beginsAWindowAgainWhenThePageIsKnownNoMore() throws Exception {
+    void listsAShorterWindowWhenThePageIsKnownNoMore() throws Exception {
         // Given
         page = 1;
         conference("conf-1", SINCE, null);
@@ -396,8 +410,96 @@ class WalkTest implements Walk.Listing, Walk.Intake {
 
         // Then
         assertThat(again.isWalked()).isFalse();
-        assertThat(again.conferences()).isEqualTo(Conferences.at(run.conferences().cursor()));
+        assertThat(again.conferences()).isEqualTo(
+                Conferences.at(run.conferences().cursor().narrowed(run.conferences().cursor().window(UNTIL))));
         assertThat(skipped).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 404})
+    void findsAllWhereOnlyFirstPagesAreAnswered(int status) throws Exception {
+        // Given
+        page = 2;
+        IntStream.range(0, 10).forEach(i -> conference("conf-" + i, SINCE.plusSeconds(i), null, SINCE.plusSeconds(60)));
+        laterPagesRefusedWith = status;
+
+        // When
+        Run run = walk();
+
+        // Then
+        assertThat(found).hasSize(10);
+        assertThat(run.tally().unreadable()).isZero();
+        assertThat(run.tally().cutShort()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 404})
+    void goesOnBehindAMillisecondOfWhichAPageIsRefused(int status) throws Exception {
+        // Given
+        Cursor cursor = new Cursor(SINCE, 1);
+        refusedWith = status;
+
+        // When
+        Run run = step(run().at(new Cursor(UNTIL, 1)).at(new Conferences(cursor, "1", List.of(), 1)));
+
+        // Then
+        assertThat(run.conferences().cursor().position()).isEqualTo(SINCE.plusMillis(1));
+        assertThat(run.conferences().page()).isNull();
+        assertThat(run.tally().unreadable()).isEqualTo(1);
+        assertThat(skipped).singleElement().satisfies(entry -> assertThat(entry.reason()).contains("HTTP " + status));
+    }
+
+    @Test
+    void followsNoCircleOfPages() {
+        // Given
+        circular = true;
+
+        // When
+        // Then
+        assertThatThrownBy(this::walk).isInstanceOf(IOException.class).hasMessageContaining("pages for a millisecond");
+    }
+
+    @Test
+    void listsAWindowOfTooManyPagesInShorterOnes() throws Exception {
+        // Given
+        page = 1;
+        IntStream.range(0, 2 * Walk.MAX_PAGES + 50).forEach(i ->
+                conference("conf-" + i, SINCE.plus(Duration.ofHours(i)), null, SINCE.plus(Duration.ofHours(i))));
+
+        // When
+        Run run = walk();
+
+        // Then
+        assertThat(found).hasSize(2 * Walk.MAX_PAGES + 50);
+        assertThat(run.tally().cutShort()).isZero();
+    }
+
+    @Test
+    void takesRecordingsThatHaveAnotherPageAsCut() throws Exception {
+        // Given
+        recordingsPage = 2;
+        add(10, SINCE, Duration.ofHours(1));
+
+        // When
+        Run run = walk();
+
+        // Then
+        assertThat(found).hasSize(10);
+        assertThat(run.tally().cutShort()).isZero();
+    }
+
+    @Test
+    void tellsOfAConferenceWhoseRecordingsHaveAnotherPage() throws Exception {
+        // Given
+        recordingsPage = 2;
+        conference("conf-1", SINCE, null, SINCE.plusSeconds(1), SINCE.plusSeconds(2), SINCE.plusSeconds(3));
+
+        // When
+        Run run = walk();
+
+        // Then
+        assertThat(found).hasSize(2);
+        assertThat(run.tally().cutShort()).isEqualTo(1);
     }
 
     @Test
