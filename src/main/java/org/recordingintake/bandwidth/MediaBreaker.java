@@ -99,6 +99,11 @@ public final class MediaBreaker implements AutoCloseable {
                 leave(route);
                 startOverWithoutRoutes();
             }
+
+            @Override
+            public void onExchangeDone(Route route, Exchange exchange) {
+                done(exchange);
+            }
         };
     }
 
@@ -142,7 +147,7 @@ public final class MediaBreaker implements AutoCloseable {
         }
         if (exchange.getProperty(ADMITTED) == null) {
             exchange.setProperty(ADMITTED, true);
-            // not by the policy: a route may have none, and its trial has to end as well
+            // not by the policy alone: a route may have none, and its trial has to end as well
             exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
                 @Override
                 public void onDone(Exchange done) {
@@ -157,7 +162,11 @@ public final class MediaBreaker implements AutoCloseable {
         return state != State.CLOSED;
     }
 
+    /** Counts it once, whoever says first that it is done. */
     private void done(Exchange exchange) {
+        if (exchange.removeProperty(ADMITTED) == null) {
+            return;
+        }
         Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         if (caught == null || !Failure.of(caught).isOutage() && Failure.of(caught).countsAsAttempt()) {
             answered(exchange);

@@ -30,7 +30,7 @@ record Trials(Map<String, String> commandLine, Path properties, String propertyL
             throw new IOException("There is no directory " + routes + ".");
         }
         List<InjectedFailure> failures = given.failures().stream().map(InjectedFailure::of).toList();
-        Path directory = Files.createTempDirectory("recording-intake-try-");
+        Path directory = Files.createTempDirectory("recording-intake-try-" + ProcessHandle.current().pid() + "-");
         Quiet quiet = new Quiet();
         try {
             return new Trial(settings(given, directory), routes, properties, propertyLocation, failures, inFull)

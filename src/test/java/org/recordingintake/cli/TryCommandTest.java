@@ -219,9 +219,11 @@ class TryCommandTest {
         assertThat(temporaryDirectories()).isEqualTo(before);
     }
 
+    /** Those of this process: tests in others have their own beside them. */
     private static List<Path> temporaryDirectories() throws IOException {
+        String prefix = "recording-intake-try-" + ProcessHandle.current().pid() + "-";
         try (Stream<Path> temporary = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return temporary.filter(file -> file.getFileName().toString().startsWith("recording-intake-try-")).sorted().toList();
+            return temporary.filter(file -> file.getFileName().toString().startsWith(prefix)).sorted().toList();
         }
     }
 
