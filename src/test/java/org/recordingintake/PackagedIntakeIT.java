@@ -553,7 +553,8 @@ class PackagedIntakeIT {
         assertThat(intake.exitCode()).as(intake.output()).isZero();
         assertThat(intake.output()).contains("stored").contains("alerted");
         assertThat(intake.output().lines().filter(line -> line.contains(" WARN ") || line.contains(" ERROR ")))
-                .isNotEmpty().allMatch(line -> line.matches(".*\\br-[0-9a-f]{8}-.*"), "is about a recording");
+                .isNotEmpty().allMatch(line -> line.matches(".*(\\br-[0-9a-f]{8}-|-recordings\\.reconciled: ).*"),
+                        "is about a recording, or those that were never announced");
     }
 
     @Test
