@@ -85,7 +85,7 @@ class QueueConsumersTest {
 
         // Then
         assertThat(errors()).isNotEmpty().allSatisfy(finding -> assertThat(finding).asString()
-                .contains("No route takes messages from " + queue, "[S10]"));
+                .contains("No route consumes messages from " + queue, "[S10]"));
     }
 
     @Test

@@ -84,13 +84,13 @@ final class CamelErrors {
                 .or(() -> in(failure, SimpleIllegalSyntaxException.class).map(this::simple))
                 .or(() -> in(failure, ClassNotFoundException.class).map(e -> type(e.getMessage())))
                 .or(() -> in(failure, LinkageError.class).map(e -> new Problem(Problem.NOT_INSTALLED,
-                        "A jar in lib/ext/ needs another one, or another version of one, beside it: " + clean(e.toString()),
+                        "A jar in lib/ext/ needs another jar, or another version of one:  " + clean(e.toString()),
                         "")))
                 .or(() -> in(failure, PropertyBindingException.class)
                         .filter(e -> in(failure, ResolveEndpointFailedException.class).isEmpty()).map(this::property))
                 .or(() -> find(failure, NOT_PARSED).map(value -> value(value.group(1), value.group(2))))
                 .or(() -> find(failure, DUPLICATE).map(id -> new Problem("S5", "The id \"" + id.group(1)
-                        + "\" stands twice. Give one of the two another id.", id.group(1))))
+                        + "\" occurs twice. Give one of the two another id.", id.group(1))))
                 .or(() -> find(failure, NO_STEPS).map(route -> new Problem(Problem.OTHER, "The route \""
                         + route.group(1) + "\" has no steps. Add some under its from.", "from")))
                 .or(() -> find(failure, NO_TEMPLATE).map(id -> template(id.group(1))))
@@ -121,7 +121,7 @@ final class CamelErrors {
     private Problem placeholder(String key) {
         TreeSet<String> known = new TreeSet<>(properties().stringPropertyNames());
         known.removeIf(name -> name.startsWith("camel."));
-        return new Problem(Problem.PLACEHOLDER, "{{" + key + "}} stands for nothing." + Suggestions.hint(key, known)
+        return new Problem(Problem.PLACEHOLDER, "{{" + key + "}} is not defined." + Suggestions.hint(key, known)
                 + " Set it in application.properties, as \"" + key + "=…\", or write a default, as {{" + key
                 + ":default}}.", "{{" + key);
     }
@@ -159,7 +159,7 @@ final class CamelErrors {
 
     private Problem property(PropertyBindingException failure) {
         String name = failure.getPropertyName();
-        return new Problem(Problem.NOT_KNOWN, failure.getCause() == null ? "\"" + name + "\" is no property here."
+        return new Problem(Problem.NOT_KNOWN, failure.getCause() == null ? "\"" + name + "\" is not a property here."
                 : "This is not a possible value of " + name + ".", name);
     }
 

@@ -41,11 +41,11 @@ final class DocumentedPlaceholders implements Rule {
 
     private void check(String name, SourceLocation place, Report report) {
         if (settings.place(name).isEmpty()) {
-            report.add(place, "{{" + name + "}} does not stand in " + settings.fileName() + ". Add the line \""
+            report.add(place, "{{" + name + "}} is not defined in " + settings.fileName() + ". Add the line \""
                     + name + "=…\" there, or \"#" + name + "=…\" if it need not be set, under a comment with its"
                     + " meaning.");
         } else if (!settings.explains(name)) {
-            report.add(place, "{{" + name + "}} stands in " + settings.fileName() + " without its meaning. Put a"
+            report.add(place, "{{" + name + "}} is in " + settings.fileName() + " without a description. Add a"
                     + " comment above it there.");
         }
     }

@@ -30,7 +30,7 @@ final class EndpointCheck {
         List<Problem> problems = new ArrayList<>();
         if (result.getUnknown() != null) {
             result.getUnknown().forEach(option -> problems.add(new Problem(Problem.ENDPOINT, "\"" + option
-                    + "\" is no option of " + scheme + "."
+                    + "\" is not an option of " + scheme + "."
                     + Suggestions.hint(option, catalogue.endpointOptions(scheme)), option)));
         }
         add(problems, result.getInvalidEnum(), option ->

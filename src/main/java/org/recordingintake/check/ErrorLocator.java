@@ -77,7 +77,7 @@ final class ErrorLocator {
     private List<Diagnostic> usesOfNoTemplate() {
         return routes.files().stream().flatMap(file -> file.templated().stream())
                 .filter(used -> used.getRouteTemplateRef() == null).map(used -> diagnostic(routes.place(used),
-                        new Problem(Problem.NAMED, "This templatedRoute names no routeTemplate. Add routeTemplateRef with"
+                        new Problem(Problem.NAMED, "This templatedRoute does not name a routeTemplate. Add routeTemplateRef with"
                                 + " the id of one.", ""))).toList();
     }
 
@@ -95,7 +95,7 @@ final class ErrorLocator {
                 .map(name -> List.of(errors.type(name))).orElseGet(() -> errors.of(failure));
         return problems.stream().map(problem -> elsewhere.isEmpty() || problem.rule().equals(Problem.PLACEHOLDER)
                 ? diagnostic(routes.place(definition, problem.word()), problem)
-                : diagnostic(elsewhere.get(), new Problem(problem.rule(), problem.message() + " It stands in "
+                : diagnostic(elsewhere.get(), new Problem(problem.rule(), problem.message() + "It is in "
                         + setting.get() + ".", ""))).toList();
     }
 
@@ -167,7 +167,7 @@ final class ErrorLocator {
         Matcher option = UNKNOWN_OPTION.matcher(problem);
         Matcher kind = WRONG_KIND.matcher(problem);
         if (step.find()) {
-            return notKnown(at, "\"" + step.group(1) + "\" is no step that Camel knows."
+            return notKnown(at, "\"" + step.group(1) + "\" is not a step that Camel knows."
                     + Suggestions.hint(step.group(1), catalogue.steps()));
         }
         if (option.find()) {
@@ -176,7 +176,7 @@ final class ErrorLocator {
         if (kind.find()) {
             return wrongKind(kind.group(1).toLowerCase(Locale.ROOT), text, mark, at);
         }
-        return notKnown(at, "This cannot be read as part of a route: " + errors.clean(problem) + ".");
+        return notKnown(at, "This is not valid in a route: " + errors.clean(problem) + ".");
     }
 
     /** Camel marks the option's value, or the mapping that it is in. */
@@ -188,12 +188,12 @@ final class ErrorLocator {
                     String step = text.keyOf(owner).map(SourceText::text).orElse("this");
                     List<String> known = Stream.concat(catalogue.optionsOf(step).stream(), Stream.of("steps", "parameters"))
                             .toList();
-                    return notKnown(text.place(option.getKeyNode()), "\"" + name + "\" is no option of " + step + "."
+                    return notKnown(text.place(option.getKeyNode()), "\"" + name + "\" is not an option of " + step + "."
                             + Suggestions.hint(name, known));
                 }
             }
         }
-        return notKnown(at, "Camel knows no option \"" + name + "\" here.");
+        return notKnown(at, "There is no option \"" + name + "\" here.");
     }
 
     private static boolean isAt(Mark mark, Node node) {
@@ -208,7 +208,7 @@ final class ErrorLocator {
         };
         return SourceText.all(text.root()).filter(node -> isAt(mark, node)).map(text::keyOf).flatMap(Optional::stream)
                 .findFirst().map(key -> notKnown(text.place(key),
-                        sentence.apply("What stands under \"" + SourceText.text(key) + "\"")))
+                        sentence.apply("The value of \" + SourceText.text(key) + "\"")))
                 .orElseGet(() -> notKnown(at, sentence.apply("This")));
     }
 

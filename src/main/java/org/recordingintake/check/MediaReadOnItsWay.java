@@ -42,8 +42,8 @@ final class MediaReadOnItsWay implements Rule {
                 fetched = true;
             } else if (fetched && uris(step).anyMatch(uri -> uri.startsWith("file:{{store.dir}}"))) {
                 onItsWay.stream().filter(each -> readsBody(each, routes)).forEach(each -> report.add(routes.place(each),
-                        "This reads the media between its fetch and its store: all of it in memory, however long it is."
-                                + " Move the step behind the store, or leave the body out of it."));
+                        "This reads the media between fetch and store, which loads all of it into memory, whatever its size."
+                                + " Move the step after the store, or do not use the body in it."));
                 fetched = false;
             } else if (fetched) {
                 onItsWay.add(step);

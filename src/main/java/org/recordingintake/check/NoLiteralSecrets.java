@@ -24,7 +24,7 @@ final class NoLiteralSecrets implements Rule {
         routes.texts().forEach(text -> {
             checkOptions(text.root(), text, report);
             SourceText.values(text.root()).forEach(value -> PlainSecrets.inUri(value.getValue()).forEach(name ->
-                    report.add(text.place(value), name + " is written out here for anyone to read." + INSTEAD)));
+                    report.add(text.place(value), name + " is written here in plain text." + INSTEAD)));
         });
     }
 
@@ -58,7 +58,7 @@ final class NoLiteralSecrets implements Rule {
 
     private static void checkValue(String name, Node value, SourceText text, Report report) {
         if (value instanceof ScalarNode && PlainSecrets.isSecret(name) && PlainSecrets.isPlain(SourceText.text(value))) {
-            report.add(text.place(value), "\"" + name + "\" is written out here for anyone to read." + INSTEAD);
+            report.add(text.place(value), "\"" + name + "\" is written here in plain text." + INSTEAD);
         }
     }
 }

@@ -73,7 +73,7 @@ final class NoMessageDataInUri implements Rule {
             String function = functions.group(1);
             if (!SAFE_FUNCTIONS.contains(function)
                     && !(definition instanceof FromDefinition && function.equals("file"))) {
-                report.add(routes.place(definition, functions.group()), functions.group() + " puts text of the message"
+                report.add(routes.place(definition, functions.group()), functions.group() + " puts message data"
                         + " into an endpoint's URI." + INSTEAD);
             }
         }

@@ -19,7 +19,7 @@ final class NoSuccessCode implements Rule {
                 .forEach(header -> EndpointUri.literal(header.getExpression()).map(String::strip)
                         .filter(code -> code.matches("2\\d\\d"))
                         .ifPresent(code -> report.add(routes.place(header, code), code + " stays set although a later"
-                                + " step fails: then the sender takes the event for kept, and it is lost. Delete this"
+                                + " step fails: the sender then considers the event delivered, and it is lost. Delete this"
                                 + " step; Camel answers 204 for an empty body, and 200 otherwise.")));
     }
 

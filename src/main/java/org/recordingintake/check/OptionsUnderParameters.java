@@ -18,7 +18,7 @@ final class OptionsUnderParameters implements Rule {
     public void check(RouteModel routes, Report report) {
         routes.texts().forEach(text -> SourceText.all(text.root()).flatMap(SourceText::tuples)
                 .filter(OptionsUnderParameters::hasQuery)
-                .forEach(option -> report.add(text.place(option.getValueNode()), "The options of this endpoint stand in its"
+                .forEach(option -> report.add(text.place(option.getValueNode()), "The options of this endpoint are in its"
                         + " URI. Write them under parameters: instead, one a line.")));
     }
 

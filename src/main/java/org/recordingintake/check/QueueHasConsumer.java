@@ -30,9 +30,9 @@ final class QueueHasConsumer implements Rule {
         routes.enabled().flatMap(step -> sends(step, routes))
                 .filter(send -> send.queue().startsWith(OWN) && !EndpointUri.isOpen(send.queue())
                         && consumed.stream().noneMatch(name -> EndpointUri.canBe(name, send.queue())))
-                .forEach(send -> report.add(routes.place(send.definition(), send.written()), "No route takes messages from "
-                        + send.queue() + ", so those that are sent there would wait forever. Put the route that consumes it"
-                        + " back, or correct the name."));
+                .forEach(send -> report.add(routes.place(send.definition(), send.written()), "No route consumes messages from "
+                        + send.queue() + ", so messages that are sent there would wait forever. Restore the route that consumes it,"
+                        + " or correct the name."));
     }
 
     /** The input of a template is none before there is a route of it. */

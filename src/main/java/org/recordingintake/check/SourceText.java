@@ -62,12 +62,12 @@ final class SourceText {
             Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
             String context = e.getContext() == null || e.getContext().isEmpty() ? "" : e.getContext() + ", ";
             throw unreadable(mark, e.getProblem().contains("(TAB)")
-                    ? "A tab stands where YAML wants spaces. Indent with spaces, two for each level."
+                    ? "There is a tab where YAML requires spaces. Indent with spaces, two for each level."
                     : notYaml(context + e.getProblem()));
         } catch (ReaderException e) {
             String before = source.text.substring(0, source.text.offsetByCodePoints(0, e.getPosition()));
             throw new UnreadableFileException(before.split("\n", -1).length, before.length() - before.lastIndexOf('\n'),
-                    notYaml("the character U+%04X may not stand here".formatted(e.getCodePoint())));
+                    notYaml("the character U+%04X is not allowed here".formatted(e.getCodePoint())));
         } catch (YamlEngineException e) {
             throw new UnreadableFileException(1, 1, notYaml(e.getMessage()));
         }
@@ -79,7 +79,7 @@ final class SourceText {
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
-            throw new UnreadableFileException(1, 1, "The file is not text in UTF-8. Save it in that encoding.");
+            throw new UnreadableFileException(1, 1, "The file is not UTF-8 text. Save it in that encoding.");
         }
     }
 
@@ -138,7 +138,7 @@ final class SourceText {
                     + " placeholder in quotes: \"{{name}}\".");
         }
         if (!names.add(key.getValue())) {
-            throw unreadable(place, "\"" + key.getValue() + "\" stands twice in one place, and all but the last would"
+            throw unreadable(place, "\"" + key.getValue() + "\" occurs twice here, and all but the last would"
                     + " silently be ignored. Keep one of them.");
         }
         keys.put(index(tuple.getValueNode()), key);
@@ -147,7 +147,7 @@ final class SourceText {
     private static void checkDefinition(Node entry) throws UnreadableFileException {
         if (!(entry instanceof MappingNode mapping) || mapping.getValue().size() != 1) {
             throw unreadable(entry.getStartMark(), "Each entry of the list is one definition, such as \"- route:\", with"
-                    + " everything in it indented below. Look at the indentation here.");
+                    + " everything in it indented below. Check the indentation here.");
         }
         String name = text(mapping.getValue().get(0).getKeyNode());
         if (!DEFINITIONS.contains(name)) {
@@ -237,7 +237,7 @@ final class SourceText {
     }
 
     private static String notYaml(String problem) {
-        return "The file is not valid YAML: " + problem + ". Look at the indentation, quotes and colons here.";
+        return "The file is not valid YAML: " + problem + ". Check the indentation, quotes and colons here.";
     }
 
     private static UnreadableFileException tooDeep(Optional<Mark> mark) {

@@ -32,7 +32,7 @@ final class WebhookInput implements Rule {
     }
 
     private static String missing(String path) {
-        return "No route takes events in at " + path + ", and Bandwidth announces each recording once. Put back the route"
+        return "No route takes events in at " + path + ", and Bandwidth announces each recording once. Add a route"
                 + " with \"from: platform-http:{{webhook.path}}\".";
     }
 
@@ -46,12 +46,12 @@ final class WebhookInput implements Rule {
     }
 
     private static void check(Input webhook, RouteModel routes, Report report) {
-        String name = "The route " + webhook.route().getId() + " takes events in, ";
+        String name = "The route " + webhook.route().getId() + " receives the events, ";
         if (!routes.isStarted(webhook.route())) {
-            report.add(routes.place(webhook.route(), "autoStartup"), name + "and would not be started. Delete autoStartup.");
+            report.add(routes.place(webhook.route(), "autoStartup"), name + "but would not be started. Delete autoStartup.");
         }
         if (!HttpInputs.methods(webhook).contains("POST")) {
-            report.add(routes.place(webhook.route(), "httpMethodRestrict"), name + "which come by POST. Add it to"
+            report.add(routes.place(webhook.route(), "httpMethodRestrict"), name + "but not by POST. Add POST to"
                     + " httpMethodRestrict, or delete that.");
         }
     }
