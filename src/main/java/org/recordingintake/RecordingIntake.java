@@ -79,12 +79,12 @@ public final class RecordingIntake implements AutoCloseable {
     }
 
     /**
-     * Starts the product and returns when the port for events is open. From then on edits of the files are taken over.
+     * Starts the product and returns when the port for events is open. From then on edits of the files are applied.
      *
      * @param routes     the directory with the route files
      * @param properties {@code application.properties}, for the settings, the placeholders of ops' own routes and
      *                   camel.* keys; it need not exist
-     * @param strict     fail if the route files cannot be used, rather than start from those that were last in force
+     * @param strict     fail if the route files cannot be used, rather than start from the last good set
      * @throws IOException if something it needs cannot be had; the message says what and what to do
      * @throws org.recordingintake.settings.InvalidSettingsException naming every setting that cannot be used
      */
@@ -149,7 +149,7 @@ public final class RecordingIntake implements AutoCloseable {
         }
     }
 
-    /** What is in force at this moment. */
+    /** The active settings and routes at this moment. */
     public Settings settings() {
         return settings.get();
     }

@@ -74,7 +74,7 @@ class ChangeLogTest extends EditedIntake {
         Path log = intake.dataDir().resolve("changes.log");
         Path aside = Files.move(log, log.resolveSibling("aside"));
         Files.createDirectory(log);
-        intake.edit("alerts", "description: Tell people what needs them", "description: One");
+        intake.edit("alerts", "description: Send an alert to the alert channel", "description: One");
         eventually().until(() -> routesHealth().at("/data/notRecorded").asText()
                 .startsWith("The change is not recorded in changes.log yet: "));
         intake.edit("alerts", "description: One", "description: [");

@@ -147,7 +147,7 @@ class EarlierVersionsTest extends EditedIntake {
     @Test
     void letsGoOfEarlierVersionsAndValidations() throws Exception {
         // Given
-        intake.change(() -> intake.edit("alerts", "description: Tell people", "description: 0"));
+        intake.change(() -> intake.edit("alerts", "description: Send an alert", "description: 0"));
         awaitDrained();
         long before = generationsInMemory();
 

@@ -123,7 +123,7 @@ class EditTest extends EditedIntake {
             Files.writeString(intake.routeFile("alerts").resolveSibling(".alerts.camel.yaml.swp"), "x");
             Files.writeString(intake.routeFile("alerts").resolveSibling(".#alerts.camel.yaml"), "x");
             Files.writeString(intake.routeFile("alerts").resolveSibling("alerts.camel.yaml~"), "x");
-            intake.edit("alerts", "description: Tell people what needs them", "description: One");
+            intake.edit("alerts", "description: Send an alert to the alert channel", "description: One");
             intake.edit("archive", "description: Fetch, verify and store the media of a recording",
                     "description: Two");
         });

@@ -141,7 +141,7 @@ class FormatsTest extends ReconcilingIntake {
     @Test
     void aChangeRecordAndTheAlertAboutARefusedEdit() throws Exception {
         // When
-        intake.change(() -> intake.edit("alerts", "description: Tell people what needs them", "description: ["));
+        intake.change(() -> intake.edit("alerts", "description: Send an alert to the alert channel", "description: ["));
 
         // Then
         assertThat(intake.changes()).hasSizeGreaterThan(1).allSatisfy(change -> requireValid("change-record", change));

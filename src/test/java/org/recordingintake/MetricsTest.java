@@ -320,7 +320,7 @@ class MetricsTest {
         Map<String, Double> before = counters(metrics());
 
         // When
-        intake.change(() -> intake.edit("alerts", "Tell people what needs them", "Tell people"));
+        intake.change(() -> intake.edit("alerts", "Send an alert to the alert channel", "Alert"));
 
         // Then
         Map<String, Double> after = counters(metrics());

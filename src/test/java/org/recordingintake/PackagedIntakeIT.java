@@ -337,7 +337,7 @@ class PackagedIntakeIT {
         // Given
         String shipped = Files.readString(alertsFile());
         intake.start();
-        Files.writeString(alertsFile(), shipped.replace("Tell people what needs them", "Edited"));
+        Files.writeString(alertsFile(), shipped.replace("Send an alert to the alert channel", "Edited"));
         Path added = intake.home().resolve("routes/added.camel.yaml");
         Files.writeString(added, """
                 # Added
@@ -462,7 +462,7 @@ class PackagedIntakeIT {
 
         // Then
         assertThat(intake.exitCode()).isEqualTo(1);
-        assertThat(intake.output()).startsWith("Not put back: ");
+        assertThat(intake.output()).startsWith("Not rolled back:  ");
         assertThat(alertsFile()).hasContent("- route: [");
         assertThat(properties).hasContent("edited=1");
         assertThat(intake.home().resolve("routes")).isDirectoryNotContaining("glob:**/.*");
@@ -481,7 +481,7 @@ class PackagedIntakeIT {
 
         // Then
         assertThat(intake.exitCode()).isEqualTo(1);
-        assertThat(intake.output()).startsWith("Not put back: the set is damaged. ")
+        assertThat(intake.output()).startsWith("Not rolled back:  the set is damaged. ")
                 .contains("route-sets/1/archive.camel.yaml: The file cannot be read", "Nothing was changed");
         assertThat(intake.home().resolve("routes/archive.camel.yaml")).exists();
         assertThat(alertsFile()).hasContent("- route: [");

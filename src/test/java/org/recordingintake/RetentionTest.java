@@ -278,7 +278,7 @@ class RetentionTest {
         eventually().until(() -> !warningsAbout(event).isEmpty());
         intake.awaitIdle();
         assertThat(account.deletions()).isEmpty();
-        assertThat(warningsAbout(event)).singleElement().asString().contains("its media is left at Bandwidth: ");
+        assertThat(warningsAbout(event)).singleElement().asString().contains("its media is not deleted at Bandwidth:  ");
     }
 
     @Test

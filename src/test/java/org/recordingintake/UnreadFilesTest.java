@@ -49,7 +49,7 @@ class UnreadFilesTest {
         try (LogLines log = new LogLines()) {
             // When
             JsonNode saved = intake.change(() -> Files.writeString(otherFile("copy.yaml"), "- route: {}"));
-            JsonNode edited = intake.change(() -> intake.edit("alerts", "Tell people what needs them", "Edited"));
+            JsonNode edited = intake.change(() -> intake.edit("alerts", "Send an alert to the alert channel", "Edited"));
 
             // Then
             assertThat(saved.path("outcome").asText()).isEqualTo("applied");

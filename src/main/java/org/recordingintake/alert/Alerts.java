@@ -20,7 +20,7 @@ import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.queue.MessageHeaders;
 
 /**
- * What the product tells others: CloudEvents 1.0 in structured JSON. The id follows from recording, status and type, so
+ * Alerts and published messages: CloudEvents 1.0 in structured JSON. The id follows from recording, status and type, so
  * that a receiver can drop what it has seen.
  */
 public final class Alerts {
@@ -41,7 +41,7 @@ public final class Alerts {
     public static final Set<String> TYPES = Set.of("recording.partial", "recording.error", "recording.unrecognised",
             "transcription.failed", MISMATCH, EXPIRING, FORBIDDEN, DEAD, "recordings.reconciled", "reconciliation.stalled",
             "routes.rejected");
-    /** The exchange property that holds the type of any alert, be it a notice about no one recording. */
+    /** The exchange property that holds the type of any alert, be it a notice that concern no single recording. */
     public static final String TYPE = "intakeAlertType";
     private static final String SOURCE = "recording-intake";
     private static final JsonFormat<StoredMedia> RECEIPT = new JsonFormat<>(new TypeReference<>() { });

@@ -84,7 +84,7 @@ public final class Beans implements AutoCloseable {
     private final WebhookServer webhook;
 
     /**
-     * @param settings asked at each use, so that a change is in force at once
+     * @param settings asked at each use, so that a change takes effect at once
      * @param clock    says what time it is, wherever that matters
      */
     public Beans(Supplier<Settings> settings, Queues queues, Ledger ledger, DurableFiles files, Vertx vertx,
@@ -176,8 +176,8 @@ public final class Beans implements AutoCloseable {
     /**
      * A generation that knows all of them, with components of its own, and has no routes yet.
      *
-     * @param propertyLocation where camel.* keys stand beside our own, such as {@code file:application.properties}
-     * @param settings         that placeholders in its routes stand for
+     * @param propertyLocation the file with camel.* keys next to our own, such as {@code file:application.properties}
+     * @param settings         that placeholders in its routes resolve to
      * @throws RuntimeException if Camel does not start with these camel.* keys
      */
     public Generation newGeneration(String propertyLocation, Settings settings) {
@@ -207,7 +207,7 @@ public final class Beans implements AutoCloseable {
         return generations.newGeneration(camel, router);
     }
 
-    /** The routes that are in force. */
+    /** The active routes. */
     public Generations generations() {
         return generations;
     }

@@ -20,14 +20,14 @@ import org.recordingintake.settings.Settings;
  */
 final class CamelRuntime extends Main {
 
-    /** @param propertyLocation where camel.* keys stand beside our own, such as {@code file:application.properties} */
+    /** @param propertyLocation the file with camel.* keys next to our own, such as {@code file:application.properties} */
     CamelRuntime(String propertyLocation, Settings settings) {
         setPropertyPlaceholderLocations(propertyLocation + ",classpath:runtime.properties");
         Properties override = new Properties();
         override.putAll(settings.properties());
         override.put("camel.main.autoStartup", "false");
         setOverrideProperties(override);
-        // that of Camel's own would stop it beside us as the JVM ends, and hold it until then
+        // Camel's own hook would stop it concurrently as the JVM ends, and hold it until then
         setShutdownStrategy(new SimpleMainShutdownStrategy());
         // one name for all, so that their metrics go on
         configure().withName("recording-intake").withRoutesCollectorEnabled(false);
@@ -38,7 +38,7 @@ final class CamelRuntime extends Main {
         return (DefaultCamelContext) getCamelContext();
     }
 
-    /** Of the file only camel.* keys count: its other lines are settings, and those in force may be others by now. */
+    /** Of the file only camel.* keys count: its other lines are settings, and the active ones may differ by now. */
     @Override
     protected void doInit() throws Exception {
         super.doInit();

@@ -127,7 +127,7 @@ public final class Generation implements AutoCloseable {
             }
             route.getRoutePolicyList().forEach(policy -> policy.onResume(route));
         } catch (RuntimeException e) {
-            LOG.error("Route {} could not be put back as it was; restart the runtime", route.getRouteId(), e);
+            LOG.error("Route {} could not be resumed; restart the runtime", route.getRouteId(), e);
         }
     }
 

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The routes that are in force, and those of before that still work at something. New work meets the new ones, and work
+ * The active routes, and earlier versions with work in progress. New work meets the new ones, and work
  * in progress ends on those with which it began. Thread-safe.
  */
 public final class Generations implements Handler<HttpServerRequest> {
@@ -32,7 +32,7 @@ public final class Generations implements Handler<HttpServerRequest> {
     });
     private volatile Generation inForce;
 
-    /** The context of the routes that are in force; null as long as there are none. */
+    /** The context of the active routes; null while there are none. */
     public CamelContext context() {
         Generation now = inForce;
         return now == null ? null : now.context();
@@ -44,7 +44,7 @@ public final class Generations implements Handler<HttpServerRequest> {
         return now != null && now.takesEventsAt(path);
     }
 
-    /** Hands a request to the routes that are in force. */
+    /** Hands a request to the active routes. */
     @Override
     public void handle(HttpServerRequest request) {
         inForce.router().handle(request);
@@ -70,7 +70,7 @@ public final class Generations implements Handler<HttpServerRequest> {
     }
 
     /**
-     * Starts a generation in place of the one in force, which finishes what it is at beside it.
+     * Starts a generation that replaces the active one, which finishes its work in progress concurrently.
      *
      * @throws FailedToStartRouteException if it does not start; then it is closed, and the one before goes on
      */
@@ -101,7 +101,7 @@ public final class Generations implements Handler<HttpServerRequest> {
             try {
                 generation.finish();
             } catch (InterruptedException e) {
-                LOG.debug("What an earlier version of the routes was at is broken off", e);
+                LOG.debug("Work in progress of an earlier version of the routes is aborted", e);
                 generation.close();
             } catch (RuntimeException e) {
                 LOG.warn("An earlier version of the routes did not stop cleanly", e);

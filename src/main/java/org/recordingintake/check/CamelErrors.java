@@ -38,7 +38,7 @@ final class CamelErrors {
     private static final Pattern SINGLE_EQUALS = Pattern.compile("[^=!<>~]=[^=~]");
     private static final Pattern QUOTED = Pattern.compile("['\"]([A-Za-z][\\w.-]+)['\"]");
     private static final Pattern FUNCTION = Pattern.compile("Unknown function: (\\w+)");
-    /** What is shorter could stand in a message by chance. */
+    /** Shorter values could be in a message by chance. */
     private static final int LEAST_TELLING = 5;
 
     private final CamelContext context;
@@ -84,7 +84,7 @@ final class CamelErrors {
                 .or(() -> in(failure, SimpleIllegalSyntaxException.class).map(this::simple))
                 .or(() -> in(failure, ClassNotFoundException.class).map(e -> type(e.getMessage())))
                 .or(() -> in(failure, LinkageError.class).map(e -> new Problem(Problem.NOT_INSTALLED,
-                        "A jar in lib/ext/ needs another jar, or another version of one:  " + clean(e.toString()),
+                        "A jar in lib/ext/ needs another jar, or another version of one: " + clean(e.toString()),
                         "")))
                 .or(() -> in(failure, PropertyBindingException.class)
                         .filter(e -> in(failure, ResolveEndpointFailedException.class).isEmpty()).map(this::property))

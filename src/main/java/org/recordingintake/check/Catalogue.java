@@ -87,7 +87,7 @@ final class Catalogue {
     }
 
     /**
-     * The names of the options of a step or definition, the expressions and data formats that may stand there included;
+     * The names of the options of a step or definition, the expressions and data formats that are allowed there included;
      * empty if the catalogue does not know it.
      */
     List<String> optionsOf(String name) {

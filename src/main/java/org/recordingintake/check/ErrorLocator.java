@@ -95,7 +95,7 @@ final class ErrorLocator {
                 .map(name -> List.of(errors.type(name))).orElseGet(() -> errors.of(failure));
         return problems.stream().map(problem -> elsewhere.isEmpty() || problem.rule().equals(Problem.PLACEHOLDER)
                 ? diagnostic(routes.place(definition, problem.word()), problem)
-                : diagnostic(elsewhere.get(), new Problem(problem.rule(), problem.message() + "It is in "
+                : diagnostic(elsewhere.get(), new Problem(problem.rule(), problem.message() + " It is in "
                         + setting.get() + ".", ""))).toList();
     }
 
@@ -208,7 +208,7 @@ final class ErrorLocator {
         };
         return SourceText.all(text.root()).filter(node -> isAt(mark, node)).map(text::keyOf).flatMap(Optional::stream)
                 .findFirst().map(key -> notKnown(text.place(key),
-                        sentence.apply("The value of \" + SourceText.text(key) + "\"")))
+                        sentence.apply("The value of \"" + SourceText.text(key) + "\"")))
                 .orElseGet(() -> notKnown(at, sentence.apply("This")));
     }
 

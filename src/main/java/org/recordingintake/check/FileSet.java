@@ -95,7 +95,7 @@ public record FileSet(SortedMap<String, Content> routes, Content properties, Sor
             if (Files.isSymbolicLink(file)) {
                 unreadable.put(file, "The file cannot be read: what it links to does not exist.");
             }
-            return Content.of(new byte[0]); // or deleted since it was listed: the next look at the directory tells
+            return Content.of(new byte[0]); // or deleted since it was listed: the next scan of the directory shows
         } catch (IOException e) {
             unreadable.put(file, "The file cannot be read: " + reason(e));
             return Content.of(new byte[0]);

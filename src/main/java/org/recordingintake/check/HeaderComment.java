@@ -2,7 +2,7 @@ package org.recordingintake.check;
 
 import java.util.List;
 
-/** Y5. The first lines of a file tell an operator what it does before any YAML does. */
+/** Y5. The first lines of a file say to an operator what it does before any YAML does. */
 final class HeaderComment implements Rule {
 
     private static final int MAX_LINES = 5;

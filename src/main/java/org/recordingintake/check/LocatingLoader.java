@@ -25,7 +25,7 @@ final class LocatingLoader extends YamlRoutesBuilderLoader {
 
     private final Map<Object, Node> nodes;
 
-    /** @param nodes is told what each definition was read from; by identity */
+    /** @param nodes receives the node that each definition was read from, by identity */
     LocatingLoader(Map<Object, Node> nodes) {
         this.nodes = nodes;
     }

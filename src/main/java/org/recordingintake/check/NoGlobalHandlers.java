@@ -1,6 +1,6 @@
 package org.recordingintake.check;
 
-/** S9. An error handler beside routes would reach into the routes of other files: those that Camel happens to read later. */
+/** S9. An error handler outside routes would apply to the routes of other files: those that Camel happens to read later. */
 final class NoGlobalHandlers implements Rule {
 
     @Override

@@ -18,7 +18,7 @@ import org.recordingintake.check.RouteModel.Use;
 
 /**
  * S4. Text of a message in an endpoint's URI adds options, changes directories or chooses another component, at the
- * will of whoever wrote the message. Only functions that yield nothing of it are allowed. {@code ${messageId}} is not
+ * will of the sender of the message. Only functions that yield nothing of it are allowed. {@code ${messageId}} is not
  * among them: in a message from a queue its sender has chosen it.
  */
 final class NoMessageDataInUri implements Rule {

@@ -9,7 +9,7 @@ import org.apache.camel.model.FromDefinition;
 
 /**
  * S10. What is sent to a queue between the stages that no route consumes waits there forever, such as all downloads once
- * the file of a stage is deleted by mistake. A consumer that is not started, by {@code precondition} or
+ * the file of a stage is deleted by accident. A consumer that is not started, by {@code precondition} or
  * {@code autoStartup}, counts: leaving a stage out so is deliberate. While a file cannot be read, the consumer may be in
  * it, and the rule is silent. A sender that is left out sends nothing.
  */

@@ -28,7 +28,7 @@ final class RouteLoading {
         this.context = context;
     }
 
-    /** Adds all routes of these files to a context that has none, and refuses ids that stand twice. */
+    /** Adds all routes of these files to a context that has none, and rejects ids that occur twice. */
     void addAll(FileSet files) throws Exception {
         RoutesConfigurer configurer = new RoutesConfigurer(context);
         configurer.setRoutesBuilders(new ArrayList<>(builders(files, name -> true)));

@@ -206,7 +206,7 @@ final class RouteModel {
         return configurations().filter(configuration -> isIncluded(configuration.getPrecondition()));
     }
 
-    /** What a URI comes to: in a list, a placeholder may stand for several. */
+    /** The resolved URIs: in a list, a placeholder may yield several. */
     Stream<EndpointUri> endpoints(Use use) {
         return EndpointUri.split(use.definition(), resolve(use.uri())).map(EndpointUri::of);
     }
@@ -265,7 +265,7 @@ final class RouteModel {
         }
     }
 
-    /** With what its placeholders stand for; as it is if one of them stands for nothing. */
+    /** With its placeholders resolved; unchanged if one of them is not defined. */
     String resolve(String text) {
         try {
             return Objects.requireNonNullElse(context.resolvePropertyPlaceholders(text), text);

@@ -43,7 +43,7 @@ final class Rules {
                 new Numbered("S2", ERROR, new OneWaySends()),          // a send behind HTTP waits for no reply (InOnly)
                 new Numbered("S3", ERROR, new NoSuccessCode()),        // an HTTP route that keeps events sets no 2xx
                 new Numbered("S4", ERROR, new NoMessageDataInUri()),   // no text of a message in an endpoint's URI
-                new Numbered("S5", ERROR, new UniqueIds()),            // no id stands twice
+                new Numbered("S5", ERROR, new UniqueIds()),            // no id occurs twice
                 new Numbered("S6", ERROR, new HttpInputs(webhookPath)), // no HTTP path is consumed twice
                 new Numbered("S7", ERROR, new DirectHasConsumer()),    // every direct: that is called has a route
                 new Numbered("S8", ERROR, new NamedConfigurations()),  // a routeConfigurationId names something

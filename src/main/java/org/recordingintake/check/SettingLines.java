@@ -45,7 +45,7 @@ public final class SettingLines {
             if (isComment || line.isBlank()) {
                 comment = isComment;
             } else if (setting.matches() && (i == 0 || !lines.get(i - 1).endsWith("\\"))) {
-                // of two lines with the same name the last is in force
+                // of two lines with the same name the last counts
                 text.put(setting.group(3), line);
                 (setting.group(2).isEmpty() ? places : commentedOut)
                         .put(setting.group(3), new SourceLocation(file, i + 1, setting.group(1).length() + 1));

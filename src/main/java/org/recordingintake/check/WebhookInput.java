@@ -8,7 +8,7 @@ import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.recordingintake.check.RouteModel.Input;
 import org.recordingintake.settings.HttpPath;
 
-/** B10. Bandwidth announces each recording once: a route takes events in where it is told to send them. */
+/** B10. Bandwidth announces each recording once: a route receives events at the URL that Bandwidth was given. */
 final class WebhookInput implements Rule {
 
     static final String NUMBER = "B10";

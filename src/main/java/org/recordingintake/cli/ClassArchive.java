@@ -38,7 +38,7 @@ record ClassArchive(Path file) {
     void write() {
         Path part = file.resolveSibling(file.getFileName() + ".part").toAbsolutePath();
         PrintStream out = System.out;
-        // the JVM tells on standard output what it does
+        // the JVM reports on standard output what it does
         System.setOut(new PrintStream(OutputStream.nullOutputStream()));
         try {
             DurableFiles.createDirectories(file.getParent());

@@ -41,7 +41,7 @@ final class EraseCommand implements Callable<Integer> {
             }
             return all ? Main.DONE : Main.FAILED;
         } catch (IOException e) {
-            throw new IOException("Not everything is erased; do it again. " + e.getMessage(), e);
+            throw new IOException("Not everything is erased; repeat the command. " + e.getMessage(), e);
         }
     }
 }

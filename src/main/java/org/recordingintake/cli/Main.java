@@ -41,7 +41,7 @@ public final class Main implements Callable<Integer> {
     static final int DONE = 0;
     static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
-    /** Set by the launcher where standard error is a terminal; Java versions differ in what they tell of it. */
+    /** Set by the launcher where standard error is a terminal; Java versions differ in what they report about it. */
     private static final String TERMINAL = "recording-intake.terminal";
 
     private static final String TRACE = "picocli.trace";

@@ -45,11 +45,11 @@ final class RollbackCommand implements Callable<Integer> {
                 return Main.FAILED;
             }
             sets.putBack(set.get(), main.routes(), main.properties());
-            main.out().println("Put back set " + wanted.get() + ": " + String.join(", ", set.get().all().keySet())
+            main.out().println("Rolled back to set " + wanted.get() + ": " + String.join(", ", set.get().all().keySet())
                     + ". A running recording intake takes it over by itself.");
             return Main.DONE;
         } catch (IOException e) {
-            throw new IOException("Not put back: " + e.getMessage(), e);
+            throw new IOException("Not rolled back: " + e.getMessage(), e);
         }
     }
 }

@@ -26,7 +26,7 @@ public final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger("recording-intake");
     /** Less than what a supervisor waits before it kills the process. */
     public static final Duration LONGEST_STOP = Duration.ofSeconds(29);
-    /** After it there is time left for the class archive before whoever sent the signal kills the process, after 30 s. */
+    /** Leaves time for the class archive before a supervisor kills the process, after 30 s. */
     private static final Duration SHORT_STOP = Duration.ofSeconds(15);
 
     @ParentCommand
@@ -41,7 +41,7 @@ public final class RunCommand implements Callable<Integer> {
         return run(main, strict);
     }
 
-    /** @param strict fail if the route files cannot be used, rather than start from those that were last in force */
+    /** @param strict fail if the route files cannot be used, rather than start from the last good set */
     static int run(Main main, boolean strict) {
         try {
             main.settings().requireMediaCredentials();
@@ -51,7 +51,7 @@ public final class RunCommand implements Callable<Integer> {
                 LOG.warn("Anyone who can reach the port for events can send some: no webhook.username is set");
             }
             if (settings.bandwidth().accountId().isEmpty()) {
-                LOG.warn("Nobody looks for recordings whose event never came: no bandwidth.account-id is set");
+                LOG.warn("Recordings whose event never arrives are not detected: no bandwidth.account-id is set");
             }
             new LegacyCredentials(Clock.systemUTC()).tellAtStart(settings.bandwidth());
             LOG.info("Taking in recordings at {}", intake.webhookUrl());
@@ -72,7 +72,7 @@ public final class RunCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("A failure is told as text", e);
+            throw new IllegalStateException("The failure cannot be written as text", e);
         }
         return Main.FAILED;
     }
@@ -86,7 +86,7 @@ public final class RunCommand implements Callable<Integer> {
     private static void stop(RecordingIntake intake, int exitCode) {
         long from = System.nanoTime();
         CompletableFuture.delayedExecutor(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS).execute(() -> {
-            LOG.error("Not stopped in {} s: ended all the same; nothing is lost, the next start goes on from here",
+            LOG.error("Not stopped within {} s: the process ends anyway; nothing is lost, the next start continues",
                     LONGEST_STOP.toSeconds());
             Runtime.getRuntime().halt(Main.FAILED);
         });
@@ -99,7 +99,7 @@ public final class RunCommand implements Callable<Integer> {
             }
             Runtime.getRuntime().halt(exitCode);
         } catch (IOException e) {
-            LOG.error("Not stopped cleanly; nothing is lost, the next start goes on from here", e);
+            LOG.error("Not stopped cleanly; nothing is lost, the next start continues", e);
             Runtime.getRuntime().halt(Main.FAILED);
         }
     }

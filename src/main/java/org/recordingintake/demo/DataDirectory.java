@@ -38,7 +38,7 @@ final class DataDirectory {
 
         if (!deadLetters.isEmpty()) {
             String reason = read(deadLetters.get(0)).path("reason").asText();
-            return ending("dead letter", deadLetters, List.of("it was given up: " + reason));
+            return ending("dead letter", deadLetters, List.of("not retried any more: " + reason));
         }
         List<String> problems = new ArrayList<>();
         if (announcement.media().isPresent()) {

@@ -61,7 +61,7 @@ public final class Demo {
             Path dataDir = Files.createTempDirectory("recording-intake-demo-");
             return new Demo(routes, dataDir, out).run();
         } catch (IOException e) {
-            out.println("The demo could not be run: " + e.getMessage());
+            out.println("The demo failed: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             out.println("The demo was interrupted.");
@@ -79,8 +79,8 @@ public final class Demo {
         report.print(out);
         out.println();
         out.println(report.isAllRight()
-                ? "All events ended where they should."
-                : "Not all events ended where they should.");
+                ? "All events ended as expected."
+                : "Not all events ended as expected.");
         out.println("The files are kept in " + dataDir);
         out.println();
         out.print(nextSteps());

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 final class Report {
 
     private static final int ACCEPTED = 204;
-    /** The start of an id, which tells it apart, and the rest, which only makes the line long. */
+    /** The start of an id, which identifies it, and the rest, which only makes the line long. */
     private static final Pattern ID =
             Pattern.compile("((?:c|conf|r)-[0-9a-f]{8})(?:-[0-9a-f]{8})?(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
@@ -62,7 +62,7 @@ final class Report {
                     .collect(Collectors.joining("  ")).stripTrailing());
         }
         out.println();
-        out.println("REQUESTS is how often the media or transcript was asked for. In FILE, * stands for the rest of an id.");
+        out.println("REQUESTS is the number of requests for the media or transcript. In FILE, * is the rest of an id.");
         problems.forEach(problem -> out.println("WRONG: " + problem));
     }
 }

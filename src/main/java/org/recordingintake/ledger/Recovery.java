@@ -41,7 +41,7 @@ public interface Recovery {
         /** Adds rows of an earlier ledger as they were; durable when it returns. */
         void restore(List<LedgerEntry> rows) throws IOException;
 
-        /** Notes something about no one recording. */
+        /** Notes something that concern no single recording. */
         void note(String id, Notice notice) throws IOException;
     }
 }

@@ -61,7 +61,7 @@ public final class Gauges {
             gauge("recording.intake.queue.depth", "Messages in the queue, delayed ones included", () -> queues.depth(queue))
                     .tag("queue", queue).register(registry);
         }
-        gauge("recording.intake.spool.depth", "Events in the spool, which the queue did not take", spool::depth)
+        gauge("recording.intake.spool.depth", "Events in the spool, for which the queue was unavailable", spool::depth)
                 .register(registry);
         gauge("recording.intake.oldest.event.age", "How long ago the oldest event arrived that has no outcome; 0 for none",
                 () -> secondsSince(oldest(queues, spool, ledger))).baseUnit("seconds").register(registry);

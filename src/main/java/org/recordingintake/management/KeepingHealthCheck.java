@@ -32,7 +32,7 @@ final class KeepingHealthCheck extends IntakeHealthCheck {
             files.probe(spool.path());
             return Condition.up().with("keepsIn", "spool");
         } catch (IOException e) {
-            return Condition.down("New events are refused with 503: neither the queue nor the spool takes them ("
+            return Condition.down("New events are refused with 503: neither the queue nor the spool accepts them ("
                     + DurableFiles.reason(e) + "). Free disk space, or correct the permissions of " + spool.path() + ".");
         }
     }

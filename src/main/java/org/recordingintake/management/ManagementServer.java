@@ -12,7 +12,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.recordingintake.settings.Settings;
 
-/** Health and metrics over HTTP, at the paths of Camel's own management server, of whatever routes are in force. */
+/** Health and metrics over HTTP, at the paths of Camel's own management server, for the active routes. */
 public final class ManagementServer implements AutoCloseable {
 
     private static final String HEALTH = "/observe/health";

@@ -17,6 +17,6 @@ final class MediaHealthCheck extends IntakeHealthCheck {
     Condition condition() {
         return !unreachable.getAsBoolean() ? Condition.up() : Condition.degraded("The media API is unreachable or fails:"
                 + " fetching is suspended, and one recording is tried every 30 seconds. It resumes automatically, and no"
-                + " attempts are used up. Check the network, bandwidth.base-url and the status of Bandwidth's API.");
+                + " attempts are counted. Check the network, bandwidth.base-url and the status of Bandwidth's API.");
     }
 }

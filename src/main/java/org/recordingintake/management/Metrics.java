@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The product's own counters, beside Camel's meters; all are there from the start. Types and statuses come from outside,
+ * The product's own counters, next to Camel's meters; all are there from the start. Types and statuses come from outside,
  * so only known ones are labels.
  */
 public final class Metrics {
@@ -77,7 +77,7 @@ public final class Metrics {
 
     private Counter alerted(String type) {
         return Counter.builder("recording.intake.alerts.sent").tag("type", type)
-                .description("Alerts that the alert channel has taken").register(registry);
+                .description("Alerts that the alert channel has accepted").register(registry);
     }
 
     /** Counts an event that has come in and is kept, at its first attempt. */

@@ -33,7 +33,7 @@ final class WebhookHealthCheck extends IntakeHealthCheck {
 
     private Condition port() {
         if (!server.isReady()) {
-            return Condition.down("The port for events is not open, or about to close.");
+            return Condition.down("The port for events is not open, or is about to close.");
         }
         if (!routed.getAsBoolean()) {
             return Condition.down("No route takes events at webhook.path: they are answered 404. Start the route, or put it"

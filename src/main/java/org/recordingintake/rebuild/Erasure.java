@@ -26,7 +26,7 @@ import org.recordingintake.store.Tombstone;
 import org.recordingintake.store.TranscriptFiles;
 
 /**
- * Erases recordings on request, beside a running intake or without one. First the ledger says so, then a tombstone in
+ * Erases recordings on request, next to a running intake or without one. First the ledger says so, then a tombstone in
  * the place of the receipt, and only then is anything deleted: whatever is under way meanwhile finds out in time, and an
  * erasure that was interrupted can be done again.
  */

@@ -60,7 +60,7 @@ public final class FileRecovery implements Recovery {
                 LOG.error("The ledger in {} is damaged and is moved aside: {}", ledger.directory(), found.get());
                 begin(ledger.directory().resolve("damaged-" + NAME.format(clock.instant())).toString());
             } else if (!ledger.exists() && sources.isAny()) {
-                LOG.error("There is no ledger in {}, and there are recordings or alerts that it should know of",
+                LOG.error("There is no ledger in {}, but there are recordings or alerts that it should contain",
                         ledger.directory());
                 begin(NOTHING);
             } else {

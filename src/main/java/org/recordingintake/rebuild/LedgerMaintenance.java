@@ -17,7 +17,7 @@ import org.recordingintake.ledger.LedgerFiles;
 import org.recordingintake.ledger.Recovery;
 import org.recordingintake.settings.Settings;
 
-/** What people do with the ledger as a whole, beside a running intake or without one. */
+/** Operations on the ledger as a whole, next to a running intake or without one. */
 public final class LedgerMaintenance {
 
     private final Settings settings;

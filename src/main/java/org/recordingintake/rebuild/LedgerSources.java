@@ -162,7 +162,7 @@ final class LedgerSources {
         return read(file, content -> {
             DeadLetter letter = DeadLetter.read(content);
             if (letter.event() == null) {
-                return null; // what could not be read is about no recording
+                return null; // it could not be read, so it is not about a recording
             }
             Instant at = present(letter.lastAt(), "lastAt");
             return LedgerChange.dead(event(letter.event()), first(letter.receivedAt(), at), at, file.toString(),

@@ -62,7 +62,7 @@ record DryRun(Settings settings, PrintStream out, Clock clock, ObjectMapper json
             } catch (Exception e) {
                 Failure cause = Failure.of(e);
                 if (failures >= MAX_FAILURES) {
-                    throw new IOException("The list of recordings cannot be had. " + cause.reason(), e);
+                    throw new IOException("The list of recordings is not available. " + cause.reason(), e);
                 }
                 Duration delay = cause.retryAfter(clock.instant()).orElse(settings.retry().initialDelay());
                 out.println(cause.reason() + " Trying again in " + delay.toMillis() / 1000.0 + " s.");

@@ -82,7 +82,7 @@ public final class Reconciliation {
         this.stall = new Stall(settings, ledger, clock);
         this.createdAt = clock.instant();
         this.taken = Counter.builder("recording.intake.reconciled")
-                .description("Recordings taken in from Bandwidth's list because their event never came").register(metrics);
+                .description("Recordings fetched because of Bandwidth's list, as their event never arrived").register(metrics);
         Gauge.builder("recording.intake.reconciliation.age", this::ageInSeconds).baseUnit("seconds")
                 .description("How long ago the last complete comparison with Bandwidth's list began").register(metrics);
     }
@@ -172,7 +172,7 @@ public final class Reconciliation {
         boolean does = ledger.isReconciler();
         if (does && !isReconciler) {
             tookOverAt = clock.instant();
-            LOG.info("Reconciling from now on, in place of another runtime");
+            LOG.info("This runtime reconciles from now on, instead of another one");
         }
         isReconciler = does;
         return does;

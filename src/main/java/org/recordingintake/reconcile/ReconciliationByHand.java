@@ -16,7 +16,7 @@ import org.recordingintake.file.DurableFiles;
 import org.recordingintake.settings.Settings;
 
 /**
- * Reconciliation by hand, beside the running intake: that one does the work, asked for by a file in its data directory,
+ * Reconciliation by hand, next to a running intake, which does the work, asked for by a file in its data directory,
  * so that nothing is written by two processes. A {@link DryRun} lists by itself and only reads the ledger.
  */
 public final class ReconciliationByHand {
@@ -78,7 +78,7 @@ public final class ReconciliationByHand {
     private void ask(Instant since, Instant until) throws IOException, InterruptedException {
         Requests requests = new Requests(settings.dataDir().resolve("reconcile"), files, WalkState.mapper(json));
         String id = requests.leave(since, until);
-        out.println("Asked the running intake to look at the recordings that started from " + since + " to " + until
+        out.println("Asked the running intake to reconcile the recordings that started from " + since + " to " + until
                 + ".\nIf none is running, it is done at the next start. To stop waiting, press Ctrl-C: it is done all"
                 + " the same.");
         Optional<RunReport> result = requests.resultOf(id);

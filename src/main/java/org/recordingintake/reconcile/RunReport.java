@@ -6,16 +6,16 @@ import java.util.List;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 
-@JsonClassDescription("What came of a run: of the alert, and of data/reconcile/done/{id}.json")
+@JsonClassDescription("The result of a run: in the alert, and of data/reconcile/done/{id}.json")
 public record RunReport(
         @JsonPropertyDescription("The earliest start of the recordings that were compared") Instant since,
         @JsonPropertyDescription("The start before which they were") Instant until,
         @JsonPropertyDescription("Whether a person requested it") boolean byHand,
         @JsonPropertyDescription("How many were listed") long listed,
-        @JsonPropertyDescription("Of how many no event had come") long missing,
+        @JsonPropertyDescription("How many of them had no event") long missing,
         @JsonPropertyDescription("How many entries of the list cannot be read") int unreadable,
         @JsonPropertyDescription("The first 1000 of the missing") List<String> recordingIds,
-        @JsonPropertyDescription("The same in plain words") String reason) {
+        @JsonPropertyDescription("The same as text") String reason) {
 
     static RunReport of(Run run) {
         Tally tally = run.tally();

@@ -15,7 +15,7 @@ import org.recordingintake.retry.Failure;
 import org.recordingintake.settings.Settings;
 
 /**
- * Failed steps in a row: each is tried again, after a longer delay each time, and people are told once of those that
+ * Failed steps in a row: each is tried again, after a longer delay each time, and an alert is sent once for those that
  * last. Not thread-safe, but for {@link #description}.
  */
 final class Stall {
@@ -38,7 +38,7 @@ final class Stall {
     private record Trouble(Instant since, String reason) {
     }
 
-    @JsonClassDescription("Of an alert that Bandwidth's list cannot be had")
+    @JsonClassDescription("The data of an alert that Bandwidth's list is not available")
     record Figures(
             @JsonPropertyDescription("The last failure") String reason,
             @JsonPropertyDescription("When it failed first") Instant since,

@@ -173,7 +173,7 @@ public enum Key {
         return meaning;
     }
 
-    /** Those of which a change takes effect at the next start; any other is in force at once. */
+    /** Those of which a change takes effect at the next start; any other takes effect at once. */
     static Set<Key> fixed() {
         return FIXED;
     }

@@ -3,7 +3,7 @@ package org.recordingintake.settings;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The settings in force, to be asked at each use: ops may change them at any time. Thread-safe. */
+/** The active settings, to be read at each use: ops may change them at any time. Thread-safe. */
 public final class LiveSettings implements Supplier<Settings> {
 
     private final Consumer<Settings> onChange;

@@ -197,7 +197,7 @@ final class SettingReader {
             String scheme = uri.split("[:/?]", 2)[0];
             if (!scheme.matches("[A-Za-z0-9.+-]+") || context.getComponent(scheme, true, false) == null) {
                 problem(key.propertyName() + " is not the URI of a Camel endpoint that can be had here: there is no"
-                        + " component for what stands before its first colon. Write such as file:/some/directory or"
+                        + " component for the scheme before its first colon. Write such as file:/some/directory or"
                         + " https://host/path, or put the component's jar into lib/ext/.");
             }
         });
@@ -211,7 +211,7 @@ final class SettingReader {
         return list(key).stream().map(value -> httpUrl(key, value)).toList();
     }
 
-    /** What stands between commas or spaces; empty if nothing is set. */
+    /** The values between commas or spaces; empty if nothing is set. */
     List<String> list(Key key) {
         return optional(key).stream().flatMap(value -> Pattern.compile("[,\\s]+").splitAsStream(value))
                 .filter(value -> !value.isEmpty()).toList();

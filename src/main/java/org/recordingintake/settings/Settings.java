@@ -17,7 +17,7 @@ import org.slf4j.event.Level;
 /**
  * The settings of one run, read and checked once. Immutable; anything {@code Optional} is simply not set.
  *
- * @param deadlineWarning how long before Bandwidth deletes the media of what is not stored people are told; zero for never
+ * @param deadlineWarning how long before Bandwidth deletes media that is not stored an alert is sent; zero for never
  * @param outcomeLevel  at which the line for each outcome is logged
  * @param fetchTranscripts whether transcripts are fetched; if not, their events are ignored
  * @param shutdownDrain between readiness going down and the port for events closing; may be zero
@@ -130,7 +130,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
     public void requireMediaCredentials() {
         if (bandwidth.client().isEmpty() && bandwidth.user().isEmpty()) {
             throw new InvalidSettingsException(List.of("bandwidth.client-id and bandwidth.client-secret are missing:"
-                    + " without them no recording can be fetched. Set them to the client credentials of your"
+                    + " they are required to fetch recordings. Set them to the client credentials of your"
                     + " Bandwidth account, best by the environment (BANDWIDTH_CLIENT_ID, BANDWIDTH_CLIENT_SECRET)."));
         }
     }

@@ -124,7 +124,7 @@ public final class SettingsLoader {
     }
 
     /**
-     * A warning about secrets that stand in the file itself, where backups and copies take them along; empty if there
+     * A warning about secrets that are in the file itself, where backups and copies take them along; empty if there
      * are none. A placeholder, such as {@code {{env:NAME}}}, is no secret.
      *
      * @param file the content of {@code application.properties}
@@ -262,7 +262,7 @@ public final class SettingsLoader {
             return Optional.ofNullable(properties.parseUri("{{?" + name + "}}"));
         } catch (IllegalArgumentException e) {
             // the value may be a secret: its text is not repeated
-            throw new InvalidSettingsException(List.of(name + " holds a {{placeholder}} that stands for nothing."
+            throw new InvalidSettingsException(List.of(name + " contains a {{placeholder}} that is not defined."
                     + " Set what it names, or write the value without double braces."));
         }
     }

@@ -27,7 +27,7 @@ record WrittenValue(Key key, String text) {
         return withoutComment().length() < text.length();
     }
 
-    /** What stands before {@code " #"}; a secret may well hold that, and is left as it is. */
+    /** What is before {@code " #"}; a secret may well hold that, and is left as it is. */
     String withoutComment() {
         Matcher comment = COMMENT.matcher(RAW.matcher(text).replaceAll(raw -> "_".repeat(raw.group().length())));
         return PlainSecrets.isSecret(key.propertyName()) || !comment.find() ? text

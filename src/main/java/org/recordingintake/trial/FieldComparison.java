@@ -19,7 +19,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * Compares what a file expects with what there is, field by field: {@code *} in a text stands for any text, {@code null}
+ * Compares what a file expects with what there is, field by field: {@code *} in a text matches any text, {@code null}
  * for nothing there. Fields that the file does not name do not matter.
  */
 final class FieldComparison {

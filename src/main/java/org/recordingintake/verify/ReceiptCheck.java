@@ -87,7 +87,7 @@ final class ReceiptCheck {
         Optional<Path> other = RecordingStore.allMediaBeside(receiptFile).stream().filter(file -> !file.equals(media)).findFirst();
         if (other.isPresent()) {
             return Optional.of(new StoreFinding(StoreFinding.Kind.ORPHANED, other.get(),
-                    "the receipt beside it is of " + receipt.file()));
+                    "the receipt next to it is for " + receipt.file()));
         }
         if (receipt.version() < FIRST_WITH_ITS_EVENT) {
             return unverifiable(receiptFile, "the media is unaltered, but the receipt is of version " + receipt.version()

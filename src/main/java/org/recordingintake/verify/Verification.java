@@ -37,7 +37,7 @@ import org.recordingintake.store.TranscriptFiles;
 
 /**
  * Reads the store again, with all cores, and says what is missing, altered, orphaned or unverifiable. It writes nothing
- * and needs no lock: beside a running intake, what is just being stored is no finding. Memory does not grow with the store.
+ * and needs no lock: next to a running intake, what is just being stored is no finding. Memory does not grow with the store.
  */
 public final class Verification {
 
@@ -165,7 +165,7 @@ public final class Verification {
         }
     }
 
-    /** Neither media nor receipt there although the ledger says so: nothing in the store would tell. */
+    /** Neither media nor receipt exist although the ledger says so: nothing in the store would show it. */
     private void compareWithLedger(ThreadPoolExecutor workers) throws IOException {
         if (ledger.isEmpty()) {
             return;

@@ -42,7 +42,7 @@ final class BasicAuthentication implements Handler<RoutingContext> {
             context.next();
             return;
         }
-        // told once the answer is out, which must not tell more
+        // reported after the response, which must not reveal more
         context.addEndHandler(end -> {
             if (judgement.isKnownUser()) {
                 refusals.count(RejectionMetrics.Cause.PASSWORD);
@@ -55,7 +55,7 @@ final class BasicAuthentication implements Handler<RoutingContext> {
     private record Judgement(boolean isKnownUser, boolean isRight) {
     }
 
-    /** Without any short cut: how long it takes must not tell which of them came close. */
+    /** In constant time: the duration must not reveal which of them came close. */
     private static Judgement judge(Given given, List<Credentials> accepted) {
         boolean known = false;
         boolean right = false;

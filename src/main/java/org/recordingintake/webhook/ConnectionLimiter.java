@@ -21,7 +21,7 @@ import org.recordingintake.settings.Settings;
 /**
  * Sees to it that slow and idle senders take nothing away from the others: the head of a request has to come within
  * {@code webhook.request-timeout}, and so has its body; and where there are too many, those that have been waited for
- * longest make room. A request whose body is complete is never given up. Thread-safe.
+ * longest make room. A request whose body is complete is never dropped. Thread-safe.
  */
 final class ConnectionLimiter {
 
@@ -148,7 +148,7 @@ final class ConnectionLimiter {
 
     private void tooSlow(RoutingContext request) {
         refusals.count(RejectionMetrics.Cause.SLOW);
-        Problem.answer(request, 408, "Request Timeout", "The request took too long to come.");
+        Problem.answer(request, 408, "Request Timeout", "The request took too long to arrive.");
         request.request().connection().close();
     }
 

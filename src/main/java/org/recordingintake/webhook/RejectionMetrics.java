@@ -38,25 +38,25 @@ final class RejectionMetrics {
 
     /** Those with a status are answered to senders that know the credentials: Bandwidth is not set up as it should be. */
     enum Cause {
-        REQUESTS("requests", "More than webhook.max-requests events come at the same time: some are answered 503, and"
+        REQUESTS("requests", "More than webhook.max-requests events arrive at the same time: some are answered 503, and"
                 + " Bandwidth does not send them again"),
         CONNECTIONS("connections", "More than webhook.max-connections senders are connected: those that have been idle"
                 + " longest are disconnected"),
-        SLOW("slow", "Requests that take longer than webhook.request-timeout are broken off"),
+        SLOW("slow", "Requests that take longer than webhook.request-timeout are aborted"),
         NETWORK("network", "Requests come from outside webhook.allowed-networks and are answered 403"),
         PASSWORD("password", "Requests with a user name of the webhook and another password are answered 401: what"
                 + " Bandwidth sends with it is lost. Set the same password at Bandwidth as here, in webhook.password;"
                 + " or somebody is guessing it"),
-        BODY(400, "body", "Requests that hold no event are answered 400, and a body is kept among the dead letters. See"
+        BODY(400, "body", "Requests without an event are answered 400, and a body is kept among the dead letters. See"
                 + " what is sent there, and whether Bandwidth sends it"),
-        PATH(404, "path", "Requests go to another path than webhook.path and are answered 404: events among them are"
+        PATH(404, "path", "Requests are sent to another path than webhook.path and are answered 404: events among them are"
                 + " lost. Correct the URL of the webhook at Bandwidth, or webhook.path"),
-        METHOD(405, "method", "Requests come by another method than POST and GET and are answered 405: events among"
+        METHOD(405, "method", "Requests use another method than POST and GET and are answered 405: events among"
                 + " them are lost. Set the method of the webhook at Bandwidth to POST"),
         SIZE(413, "size", "Requests are larger than " + WebhookServer.MAX_BODY_BYTES + " bytes and are answered 413:"
                 + " events among them are lost. See what is sent there; an event has about 2 kB"),
         TYPE(415, "type", "Requests have another Content-Type than application/json and are answered 415: events among"
-                + " them are lost. See what stands between Bandwidth and the webhook: Bandwidth sends application/json");
+                + " them are lost. Check what is between Bandwidth and the webhook: Bandwidth sends application/json");
 
         private final int status;
         private final String label;

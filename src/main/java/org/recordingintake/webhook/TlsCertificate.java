@@ -78,11 +78,11 @@ public final class TlsCertificate {
         try {
             KeyCertOptions options = use(now);
             refused = null;
-            LOG.info("The certificate of the webhook has changed: connections from now on get the new one");
+            LOG.info("The certificate of the webhook has changed: new connections use it");
             return Optional.of(options);
         } catch (IOException e) {
             refused = now;
-            LOG.error("The certificate of the webhook has changed and cannot be used; the one before stays in use. {}",
+            LOG.error("The certificate of the webhook has changed and is invalid; the previous one stays in use. {}",
                     e.getMessage());
             return Optional.empty();
         }
@@ -131,7 +131,7 @@ public final class TlsCertificate {
                     + " in webhook.tls.certificate, " + files.certificate() + ". Set both to files of the same pair.");
         }
         if (certificate.getNotAfter().toInstant().isBefore(Instant.now())) {
-            LOG.warn("The certificate in {} has expired: senders will refuse it. Renew it", files.certificate());
+            LOG.warn("The certificate in {} has expired: senders will reject it. Renew it", files.certificate());
         }
         return options;
     }

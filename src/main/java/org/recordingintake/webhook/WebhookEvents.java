@@ -32,7 +32,7 @@ public final class WebhookEvents {
     }
 
     /**
-     * Puts the event in the place of the request, with the headers {@code intakeReceivedAt} and, where it is no event,
+     * Replaces the request by the event, with the headers {@code intakeReceivedAt} and, if it is not an event,
      * {@code intakeProblem}. No body is left where nothing came that could be kept.
      */
     public void receive(Exchange exchange, @Header(Exchange.HTTP_METHOD) String method,
@@ -95,7 +95,7 @@ public final class WebhookEvents {
         return json.writeValueAsBytes(event);
     }
 
-    /** Puts the answer in the place of what was kept: nothing, which is 204, or 400 and why it is no event. */
+    /** Replaces the kept event by the response: nothing, which is 204, or 400 and why it is not an event. */
     public void answer(Exchange exchange, @Header(MessageHeaders.PROBLEM) String problem) {
         Message answer = exchange.getMessage();
         answer.removeHeaders("*");

@@ -128,7 +128,7 @@ public final class WebhookServer implements AutoCloseable {
             return;
         }
         refusals.count(RejectionMetrics.Cause.NETWORK);
-        Problem.answer(context, 403, "Forbidden", "Events are not taken from this network.");
+        Problem.answer(context, 403, "Forbidden", "Events are not accepted from this network.");
     }
 
     private static void requireFewHeaders(RoutingContext context) {
@@ -140,7 +140,7 @@ public final class WebhookServer implements AutoCloseable {
                 "A request may have at most " + MAX_HEADERS + " header fields.");
     }
 
-    /** A chunk whose size is no number, or a sender that left: nothing of ours has failed, so nothing is logged. */
+    /** An invalid chunk size, or a sender that closed the connection: not a failure of the runtime, so nothing is logged. */
     private static void hangUpOnAnUnreadableBody(RoutingContext context) {
         if (context.failure() instanceof NumberFormatException || context.failure() instanceof HttpClosedException) {
             context.request().connection().close();
@@ -189,14 +189,14 @@ public final class WebhookServer implements AutoCloseable {
             return Stream.of(SSLContext.getDefault().getDefaultSSLParameters().getCipherSuites())
                     .filter(CIPHER_SUITES.asMatchPredicate()).toList();
         } catch (NoSuchAlgorithmException e) {
-            throw new IOException("This Java offers no TLS: " + e.getMessage(), e);
+            throw new IOException("This JDK does not support TLS: " + e.getMessage(), e);
         }
     }
 
     private void reload(TlsCertificate files, HttpServer listening, HttpServerOptions options) {
         vertx.executeBlocking(files::poll).onSuccess(changed -> changed.ifPresent(keyAndChain -> listening
                 .updateSSLOptions(options.setKeyCertOptions(keyAndChain).getSslOptions())
-                .onFailure(e -> LOG.error("The new certificate of the webhook cannot be used; the one before stays in"
+                .onFailure(e -> LOG.error("The new certificate of the webhook is invalid; the previous one stays in"
                         + " use: {}", e.getMessage()))));
     }
 
@@ -260,7 +260,7 @@ public final class WebhookServer implements AutoCloseable {
         draining = true;
     }
 
-    /** Closes the port; then whoever has got through is answered, before the connections are closed as well. */
+    /** Closes the port, answers the requests that are in progress, then closes their connections. */
     @Override
     public synchronized void close() throws IOException {
         if (server != null) {

@@ -80,7 +80,7 @@ class QueueHasConsumerTest {
             assertThat(finding).extracting(Diagnostic::rule, Diagnostic::line, Diagnostic::severity)
                     .containsExactly("S10", 8, Diagnostic.Severity.ERROR);
             assertThat(finding.message()).isEqualTo("No route takes messages from intake.downloads, so those that are sent"
-                    + " there would wait forever. Put the route that consumes it back, or correct the name.");
+                    + " there would wait forever. Restore the route that consumes it, or correct the name.");
         });
     }
 

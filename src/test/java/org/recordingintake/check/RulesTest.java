@@ -1241,7 +1241,7 @@ class RulesTest {
 
             // Then
             assertPlaces(findings).containsExactly(tuple(8, 16, "Y3"));
-            assertThat(findings.get(0).message()).startsWith("{{unknown}} does not stand in application.properties");
+            assertThat(findings.get(0).message()).startsWith("{{unknown}} is not defined in application.properties");
         }
 
         @ParameterizedTest
@@ -1274,8 +1274,8 @@ class RulesTest {
 
             // Then
             assertThat(findings).extracting(Diagnostic::message).satisfiesExactly(
-                    message -> assertThat(message).contains("{{bare}} stands", "without its meaning"),
-                    message -> assertThat(message).contains("{{commented.out}} stands"),
+                    message -> assertThat(message).contains("{{bare}} is in", "without a description"),
+                    message -> assertThat(message).contains("{{commented.out}} is in"),
                     message -> assertThat(message).contains("{{continued}} does not stand"));
         }
 

@@ -44,7 +44,7 @@ class DemoTest {
         int exitCode = Demo.run(ROUTES, new PrintStream(output, true, StandardCharsets.UTF_8));
 
         // Then
-        assertThat(lines()).contains("All events ended where they should.");
+        assertThat(lines()).contains("All events ended as expected.");
         assertThat(exitCode).isZero();
         String call = "recordings/55555555/2019/09/13/c-95ac8d6e*/";
         String later = "recordings/55555555/2026/11/20/";
@@ -66,7 +66,7 @@ class DemoTest {
         assertThat(rows().get(8).get(5)).matches("recordings/55555555/[0-9/]{10}/conf-7d20c9e1\\*/r-2b7f41d9\\*\\.mp3");
         assertThat(rows()).allSatisfy(row -> assertThat(filesMatching(row.get(5))).hasSize(1));
         assertThat(lines().dropWhile(line -> !line.startsWith("r-2b7f41d9")).filter(line -> !line.isEmpty()).skip(2))
-                .startsWith("All events ended where they should.", "The files are kept in " + dataDir(), "Try next:");
+                .startsWith("All events ended as expected.", "The files are kept in " + dataDir(), "Try next:");
     }
 
     @Test
@@ -81,7 +81,7 @@ class DemoTest {
             int exitCode = Demo.run(ROUTES, new PrintStream(output, true, StandardCharsets.UTF_8));
 
             // Then
-            assertThat(lines()).contains("All events ended where they should.");
+            assertThat(lines()).contains("All events ended as expected.");
             assertThat(exitCode).isZero();
         } finally {
             configured.keySet().forEach(System::clearProperty);
@@ -102,12 +102,12 @@ class DemoTest {
 
         // Then
         assertThat(exitCode).isEqualTo(1);
-        assertThat(lines()).contains("Not all events ended where they should.");
+        assertThat(lines()).contains("Not all events ended as expected.");
         assertThat(rows()).extracting(row -> row.get(4)).containsExactly("dead letter", "dead letter", "alerted",
                 "alerted", "dead letter", "dead letter", "dead letter", "stored", "dead letter");
         assertThat(lines().filter(line -> line.startsWith("WRONG: "))).hasSize(7)
                 .anySatisfy(line -> assertThat(line).contains("r-d3f6a802-7e49-4b15-9c0d-28a4e71b5f63",
-                        "conference recording", "given up: The server answered HTTP 405"))
+                        "conference recording", "not retried any more: The server answered HTTP 405"))
                 .anySatisfy(line -> assertThat(line).contains("r-e90b3d17-5c68-4a0f-8d24-b7f1935ce60a",
                         "not a CloudEvent of type recording.error"));
     }
