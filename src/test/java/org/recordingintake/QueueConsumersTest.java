@@ -69,7 +69,7 @@ class QueueConsumersTest {
         assertThat(change.path("outcome").asText()).isEqualTo("refused");
         assertThat(StreamSupport.stream(change.path("errors").spliterator(), false).map(JsonNode::asText))
                 .isNotEmpty().allSatisfy(error -> assertThat(error).startsWith(intake.routeFile("recordings").toString())
-                        .contains("No route takes messages from intake.downloads", "[S10]"));
+                        .contains("No route consumes messages from intake.downloads", "[S10]"));
         intake.post(event);
         intake.awaitStored(event);
         assertThat(intake.management("/observe/health").body()).contains("route:archive");
@@ -113,7 +113,7 @@ class QueueConsumersTest {
 
         // Then
         assertThat(errors()).singleElement().asString().startsWith(intake.routeFile("alerts").toString())
-                .contains("No route takes messages from intake.pager", "[S10]");
+                .contains("No route consumes messages from intake.pager", "[S10]");
     }
 
     @Test
@@ -131,7 +131,7 @@ class QueueConsumersTest {
 
         // Then
         assertThat(errors).singleElement().asString().startsWith(intake.routeFile("own") + ":2:")
-                .contains("No route takes messages from intake.own,");
+                .contains("No route consumes messages from intake.own,");
     }
 
     private static final String TEMPLATE = """
@@ -173,6 +173,6 @@ class QueueConsumersTest {
 
         // Then
         assertThat(errors()).singleElement().asString().startsWith(intake.routeFile("own") + ":8:")
-                .contains("No route takes messages from intake.own");
+                .contains("No route consumes messages from intake.own");
     }
 }

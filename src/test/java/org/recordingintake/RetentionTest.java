@@ -191,7 +191,7 @@ class RetentionTest {
         intake.awaitStored(event);
         intake.awaitIdle();
         assertThat(account.deletions()).isEmpty();
-        assertThat(warningsAbout(event)).filteredOn(line -> line.contains("left at Bandwidth"))
+        assertThat(warningsAbout(event)).filteredOn(line -> line.contains("not deleted at Bandwidth"))
                 .singleElement().asString().contains("announced with 3600.000 s");
     }
 
@@ -232,7 +232,7 @@ class RetentionTest {
         intake.awaitStored(event);
         intake.awaitIdle();
         assertThat(account.deletions()).hasSize(deleted ? 1 : 0);
-        assertThat(warningsAbout(event)).filteredOn(line -> line.contains("left at Bandwidth")).hasSize(deleted ? 0 : 1)
+        assertThat(warningsAbout(event)).filteredOn(line -> line.contains("not deleted at Bandwidth")).hasSize(deleted ? 0 : 1)
                 .allSatisfy(line -> assertThat(line).contains("audio may be missing"));
     }
 

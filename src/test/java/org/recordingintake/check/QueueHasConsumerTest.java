@@ -79,7 +79,7 @@ class QueueHasConsumerTest {
         assertThat(findings).singleElement().satisfies(finding -> {
             assertThat(finding).extracting(Diagnostic::rule, Diagnostic::line, Diagnostic::severity)
                     .containsExactly("S10", 8, Diagnostic.Severity.ERROR);
-            assertThat(finding.message()).isEqualTo("No route takes messages from intake.downloads, so those that are sent"
+            assertThat(finding.message()).isEqualTo("No route consumes messages from intake.downloads, so messages that are sent"
                     + " there would wait forever. Restore the route that consumes it, or correct the name.");
         });
     }

@@ -1276,7 +1276,7 @@ class RulesTest {
             assertThat(findings).extracting(Diagnostic::message).satisfiesExactly(
                     message -> assertThat(message).contains("{{bare}} is in", "without a description"),
                     message -> assertThat(message).contains("{{commented.out}} is in"),
-                    message -> assertThat(message).contains("{{continued}} does not stand"));
+                    message -> assertThat(message).contains("{{continued}} is not defined"));
         }
 
         @Test

@@ -335,14 +335,14 @@ class ValidationTest {
 
         // Then
         assertThat(errors(result)).singleElement().asString().startsWith(routes.toString())
-                .contains("A jar in lib/ext/ needs another one", "org/none/Bar", "[B3]");
+                .contains("A jar in lib/ext/ needs another jar", "org/none/Bar", "[B3]");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "id: webhook, autoStartup: \"false\" | {{webhook.path}} | Delete autoStartup",
             "id: webhook, autoStartup: False | {{webhook.path}} | Delete autoStartup",
-            "id: webhook | {{webhook.path}}?httpMethodRestrict=GET | come by POST",
+            "id: webhook | {{webhook.path}}?httpMethodRestrict=GET | not by POST",
             "id: webhook | /events | No route takes events in at /recordingAvailable"})
     void refusesAWebhookThatTakesNoEvents(String options, String path, String words) throws IOException {
         // Given
@@ -398,7 +398,7 @@ class ValidationTest {
 
         // Then
         assertThat(errors(result)).singleElement().asString().startsWith(edited + ":1:3: ")
-                .contains("names no routeTemplate", "[B6]");
+                .contains("does not name a routeTemplate", "[B6]");
     }
 
     @Test
