@@ -270,6 +270,26 @@ class WebhookTlsTest {
     }
 
     @Test
+    void renewsTheCertificateWhateverIsWrongWithTheRoutesAndCallsItNoEdit() throws Exception {
+        // Given
+        PemFiles first = PemFiles.in(directory.resolve("first"), "EC");
+        PemFiles second = PemFiles.in(directory.resolve("second"), "EC");
+        intake.withOwnRoutes();
+        startWith(first);
+        intake.change(() -> Files.writeString(intake.routeFile("alerts"), "- route: [\n"));
+        int edits = intake.changes().size();
+
+        // When
+        second.replace(first);
+
+        // Then
+        eventually().until(() -> presents(second));
+        assertThat(intake.changes()).hasSize(edits);
+        assertThat(intake.change(() -> Files.copy(Path.of("routes/alerts.camel.yaml"), intake.routeFile("alerts"),
+                StandardCopyOption.REPLACE_EXISTING)).path("outcome").asText()).isEqualTo("applied");
+    }
+
+    @Test
     void refusesToStartWithAKeyOfAnotherCertificate() throws Exception {
         // Given
         PemFiles files = PemFiles.in(directory, "EC");

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -59,8 +60,9 @@ import org.recordingintake.store.KeptMedia;
 import org.recordingintake.store.RecordingStore;
 import org.recordingintake.store.Transcripts;
 import org.recordingintake.verify.Deletions;
-import org.recordingintake.webhook.WebhookEvents;
 import org.recordingintake.webhook.PlatformHttpRoutes;
+import org.recordingintake.webhook.TlsCertificate;
+import org.recordingintake.webhook.WebhookEvents;
 import org.recordingintake.webhook.WebhookServer;
 
 /** Everything that the routes, and Camel itself, refer to by name. None of it does anything before it is used. */
@@ -234,6 +236,11 @@ public final class Beans implements AutoCloseable {
 
     public WebhookServer webhook() {
         return webhook;
+    }
+
+    /** Of every port that has one. */
+    public List<TlsCertificate> certificates() {
+        return webhook.certificate().stream().toList();
     }
 
     @Override

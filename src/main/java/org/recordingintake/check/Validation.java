@@ -108,7 +108,7 @@ public final class Validation {
             return result;
         }
         try {
-            new TlsCertificate(settings.webhook().tls().get(), vertx).load();
+            new TlsCertificate("webhook", settings.webhook().tls().get(), vertx).load();
             return result;
         } catch (IOException e) {
             List<Diagnostic> findings = new ArrayList<>(result.findings());

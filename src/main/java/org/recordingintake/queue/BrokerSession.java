@@ -25,6 +25,7 @@ import org.apache.activemq.artemis.api.core.client.MessageHandler;
 import org.apache.activemq.artemis.api.core.client.SessionFailureListener;
 import org.apache.activemq.artemis.core.client.impl.ClientConsumerInternal;
 import org.apache.activemq.artemis.core.client.impl.ClientSessionInternal;
+import org.apache.activemq.artemis.spi.core.remoting.SessionContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -168,6 +169,19 @@ final class BrokerSession {
     /** Lets the broker send so many bytes more, the last message whole; 0 takes back what was granted so far. */
     void grant(int bytes) {
         session.getSessionContext().sendConsumerCredits(consumer, bytes);
+    }
+
+    /**
+     * Lets the broker send so many bytes, whatever was granted, taken back or used up before. The broker charges a message
+     * only after it has sent it: a message that is under way when credit is taken back is charged to what is granted
+     * next, and nothing would come any more. So all deliveries are stopped meanwhile, which waits for the last one.
+     */
+    void restartCredit(int bytes) throws ActiveMQException {
+        SessionContext context = session.getSessionContext();
+        context.sessionStop();
+        grant(0);
+        grant(bytes);
+        context.sessionStart();
     }
 
     boolean isClosed() {

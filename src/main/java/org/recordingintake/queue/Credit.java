@@ -21,19 +21,10 @@ final class Credit {
         this.parallel = parallel;
     }
 
-    /**
-     * What to grant to begin with, or again after all was taken back: a window, or a single message. The broker may have
-     * charged what came since for credit that was taken back already; it is granted again, rather too much than too little.
-     */
+    /** What to grant to begin with, or again once the broker has none left: a window, or a single message. */
     int initial() {
-        int debt = owed;
         owed = 0;
-        return debt + (ahead ? WINDOW : 1);
-    }
-
-    /** All credit is taken back, and with it what has been used up of it. */
-    void takenBack() {
-        owed = 0;
+        return ahead ? WINDOW : 1;
     }
 
     void received(int bytes) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+
 /**
  * What has come to a stage and is not started yet, and how many of its messages are at work. Sees to it that as many are
  * at work as may be, and that the broker sends no more than can be held. Thread-safe.
@@ -81,7 +83,6 @@ final class Inbox {
         }
         if (grants) {
             session.grant(0);
-            credit.takenBack();
             grants = false;
         }
         List<Delivery> rest = new ArrayList<>(waiting);
@@ -89,12 +90,23 @@ final class Inbox {
         return rest;
     }
 
-    /** Lets the broker send again, unless no more messages are started. */
-    synchronized void refill() {
-        if (session != null && starts && !grants) {
+    /**
+     * Lets the broker send again, unless no more messages are started.
+     *
+     * @throws ActiveMQException if it does not answer
+     */
+    void refill() throws ActiveMQException {
+        BrokerSession present;
+        int bytes;
+        synchronized (this) {
+            if (session == null || !starts || grants) {
+                return;
+            }
             grants = true;
-            session.grant(credit.initial());
+            present = session;
+            bytes = credit.initial();
         }
+        present.restartCredit(bytes); // not under the lock: it waits for the broker
     }
 
     /** These were consumed, which makes room for others. */

@@ -58,7 +58,7 @@ final class Stage implements Runnable {
     /** Takes messages from now on, for the first time or again. */
     void take() {
         inbox.start(true);
-        events.add(inbox::refill);
+        events.add(this::refill);
     }
 
     /** Starts on no other message. Those that wait go back to the queue at once; those at work end as they would have. */
@@ -174,6 +174,14 @@ final class Stage implements Runnable {
                 session.abandon();
                 session = null;
             }
+        }
+    }
+
+    private void refill() {
+        try {
+            inbox.refill();
+        } catch (ActiveMQException e) {
+            breakOff(session, e);
         }
     }
 

@@ -7,16 +7,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-import org.recordingintake.check.FileSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the files' bytes again and again, since the notices of the operating system miss what is edited over NFS or
- * mounted by Kubernetes, and tells of a new set once {@value #QUIET} further looks found the same: a save of many files
- * is one change.
+ * Reads the files again and again, because the notifications of the operating system miss what is edited over NFS or
+ * mounted by Kubernetes, and reports a change once {@value #QUIET} further looks found the same: a save of many files is
+ * one change.
+ *
+ * @param <T> what the files contain; equal as long as nothing has changed
  */
-final class FileWatch {
+final class FileWatch<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
     private static final Duration INTERVAL = Duration.ofMillis(100);
@@ -25,21 +26,21 @@ final class FileWatch {
     private static final int PAUSE = 50;
     private static final Duration LONGEST_CHANGE = Duration.ofSeconds(5);
 
-    private final Supplier<FileSet> files;
-    private final Consumer<FileSet> listener;
+    private final Supplier<T> files;
+    private final Consumer<T> listener;
     private final Runnable meanwhile;
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "route-files"));
-    private FileSet told;
-    private FileSet seen;
+    private T told;
+    private T seen;
     private int unchanged;
 
     /**
-     * @param told      the set that is known already
-     * @param listener  told of each further one
+     * @param told      what is known already
+     * @param listener  gets each change
      * @param meanwhile done every {@value #PAUSE} looks, but not while a change waits
      */
-    FileWatch(Supplier<FileSet> files, FileSet told, Consumer<FileSet> listener, Runnable meanwhile) {
+    FileWatch(Supplier<T> files, T told, Consumer<T> listener, Runnable meanwhile) {
         this.files = files;
         this.told = told;
         this.seen = told;
@@ -50,7 +51,7 @@ final class FileWatch {
 
     private void look() {
         try {
-            FileSet now = files.get();
+            T now = files.get();
             unchanged = now.equals(seen) ? unchanged + 1 : 0;
             seen = now;
             if (!now.equals(told)) {

@@ -27,12 +27,14 @@ import org.recordingintake.settings.InvalidSettingsException;
 import org.recordingintake.settings.LiveSettings;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.settings.SettingsLoader;
+import org.recordingintake.webhook.TlsCertificate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Brings what ops edit, the route files and application.properties, into the running system: a new set of files is
- * validated, applied, and recorded; a bad one changes nothing. Thread-safe.
+ * validated, applied, and recorded; an invalid one changes nothing. A new certificate is put to use on its own.
+ * Thread-safe.
  */
 public final class Reloader implements AutoCloseable {
 
@@ -54,7 +56,8 @@ public final class Reloader implements AutoCloseable {
 
     private FileSet inForce = FileSet.empty();
     private Map<String, String> running = Map.of();
-    private FileWatch watch;
+    private WatchedFiles watched;
+    private FileWatch<WatchedFiles> watch;
 
     /**
      * @param routes     the directory with the route files
@@ -88,7 +91,8 @@ public final class Reloader implements AutoCloseable {
      * @throws IOException if no routes can be started; the message says why
      */
     public synchronized void start(boolean strict) throws IOException {
-        FileSet files = read();
+        watched = read();
+        FileSet files = watched.files();
         Change change = consider(files);
         if (!change.isApplied()) {
             Optional<FileSet> last = strict ? Optional.empty() : sets.latest();
@@ -97,11 +101,24 @@ public final class Reloader implements AutoCloseable {
             }
             startFrom(last.get(), files.properties(), errors(change.findings()));
         }
-        watch = new FileWatch(this::read, files, this::consider, this::catchUp);
+        watch = new FileWatch<>(this::read, watched, this::changed, this::catchUp);
     }
 
-    private FileSet read() {
-        return secrets.addTo(FileSet.read(routes, properties));
+    private WatchedFiles read() {
+        return new WatchedFiles(secrets.addTo(FileSet.read(routes, properties)), WatchedFiles.sums(
+                beans.certificates().stream().map(TlsCertificate::files).flatMap(List::stream).toList()));
+    }
+
+    /** A certificate is no edit: a broken route does not hold up its renewal, nor a broken pair an edit. */
+    private synchronized void changed(WatchedFiles now) {
+        WatchedFiles before = watched;
+        watched = now;
+        if (!now.certificates().equals(before.certificates())) {
+            beans.certificates().forEach(TlsCertificate::reload);
+        }
+        if (!now.files().equals(before.files())) {
+            consider(now.files());
+        }
     }
 
     /** With the present settings or, if it is them that cannot be used, with those that were in force with the routes. */

@@ -1,14 +1,9 @@
 package org.recordingintake.reload;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 import org.recordingintake.check.FileSet;
-import org.recordingintake.event.Ids;
-import org.recordingintake.file.BoundedFile;
 import org.recordingintake.settings.SettingsLoader;
 
 /** Looks at the files with secrets that settings name, such as {@code webhook.password-file}. Not thread-safe. */
@@ -28,16 +23,6 @@ final class SecretFiles {
             files = loader.secretFiles(set.properties().bytes());
             known = set.properties();
         }
-        SortedMap<Path, String> sums = new TreeMap<>();
-        files.forEach(file -> sums.put(file, sum(file)));
-        return set.withSecrets(sums);
-    }
-
-    private static String sum(Path file) {
-        try {
-            return Ids.sha256(BoundedFile.read(file));
-        } catch (IOException e) {
-            return ""; // whoever needs it says so
-        }
+        return set.withSecrets(WatchedFiles.sums(files));
     }
 }

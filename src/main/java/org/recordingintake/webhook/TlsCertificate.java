@@ -3,7 +3,6 @@ package org.recordingintake.webhook;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -11,40 +10,52 @@ import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.X509KeyManager;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import org.recordingintake.file.BoundedFile;
 import org.recordingintake.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The certificate and key of the webhook, as their files hold them. The files are compared by content, not watched:
- * notifications miss what Kubernetes and NFS change. For one thread at a time.
+ * The certificate and key of a port, as their files contain them. Whoever watches the files calls {@link #reload} when one
+ * of them has changed. Thread-safe.
  */
 public final class TlsCertificate {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsCertificate.class);
+    /** Within the time that a watch which stops waits for the change it is dealing with. */
+    private static final Duration LONGEST_UPDATE = Duration.ofSeconds(4);
 
+    private final String prefix;
     private final Settings.Tls files;
     private final Vertx vertx;
+    private HttpServer server;
+    private HttpServerOptions options;
     private Content inUse;
     private volatile Instant expiry;
-    private Content seen;
     private Content refused;
 
-    public TlsCertificate(Settings.Tls files, Vertx vertx) {
+    /** @param prefix of the two settings, such as {@code webhook} of {@code webhook.tls.certificate} */
+    public TlsCertificate(String prefix, Settings.Tls files, Vertx vertx) {
+        this.prefix = prefix;
         this.files = files;
         this.vertx = vertx;
     }
 
-    /** What the two files hold, or why they cannot be read; compared, never printed. */
+    /** What the two files contain, or why they cannot be read; compared, never printed. */
     private record Content(String certificate, String key, String problem) {
         @Override
         public String toString() {
@@ -52,46 +63,85 @@ public final class TlsCertificate {
         }
     }
 
+    /** The two files, which may be links. */
+    public List<Path> files() {
+        return List.of(files.certificate(), files.key());
+    }
+
     /**
      * Reads the files.
      *
      * @throws IOException if they cannot be used; the message names the setting and says what to do
      */
-    public KeyCertOptions load() throws IOException {
+    public synchronized KeyCertOptions load() throws IOException {
         Content content = read();
-        KeyCertOptions options = use(content);
-        seen = content;
-        return options;
+        KeyCertOptions pair = usable(content);
+        use(content);
+        return pair;
     }
 
     /**
-     * Looks at the files again: what they hold now, once it is new, the same as the last time, and usable. What cannot
-     * be used is told once, as an error; what is in use stays.
+     * From now on, new connections to this server get what {@link #reload} finds.
+     *
+     * @param listening a server that was opened with what {@link #load} returned
+     * @param startedWith its options
      */
-    Optional<KeyCertOptions> poll() {
+    public synchronized void serve(HttpServer listening, HttpServerOptions startedWith) {
+        server = listening;
+        options = startedWith;
+        reload(); // the files may have changed since they were loaded
+    }
+
+    /**
+     * Reads the files again. If they contain a new pair that can be used, new connections to the server get it. Otherwise
+     * the pair in use stays; a pair that cannot be used is logged once, as an error. Waits for the server, so not for its
+     * event loop.
+     *
+     * @return whether a new pair is in use
+     */
+    public synchronized boolean reload() {
+        if (server == null) {
+            return false;
+        }
         Content now = read();
-        boolean settled = now.equals(seen);
-        seen = now;
-        if (!settled || now.equals(inUse) || now.equals(refused)) {
-            return Optional.empty();
+        if (now.equals(inUse) || now.equals(refused)) {
+            refused = now.equals(inUse) ? null : refused;
+            return false;
         }
         try {
-            KeyCertOptions options = use(now);
-            refused = null;
-            LOG.info("The certificate of the webhook has changed: new connections use it");
-            return Optional.of(options);
-        } catch (IOException e) {
+            update(usable(now));
+            use(now);
+            LOG.info("The files of {} and {} have changed: new connections get the new certificate", certificateSetting(),
+                    keySetting());
+            return true;
+        } catch (IOException | RuntimeException e) { // whatever is wrong with it, the watch goes on
             refused = now;
-            LOG.error("The certificate of the webhook has changed and is invalid; the previous one stays in use. {}",
-                    e.getMessage());
-            return Optional.empty();
+            LOG.error("The files of {} and {} have changed and cannot be used; the previous certificate stays in use. {}",
+                    certificateSetting(), keySetting(), e.getMessage());
+            return false;
         }
+    }
+
+    private void update(KeyCertOptions pair) throws IOException {
+        try {
+            server.updateSSLOptions(options.setKeyCertOptions(pair).getSslOptions()).toCompletionStage()
+                    .toCompletableFuture().orTimeout(LONGEST_UPDATE.toMillis(), TimeUnit.MILLISECONDS).join();
+        } catch (CompletionException e) {
+            throw new IOException("The server does not accept them: " + e.getCause(), e);
+        }
+    }
+
+    private String certificateSetting() {
+        return prefix + ".tls.certificate";
+    }
+
+    private String keySetting() {
+        return prefix + ".tls.key";
     }
 
     private Content read() {
         try {
-            return new Content(read("webhook.tls.certificate", files.certificate()),
-                    read("webhook.tls.key", files.key()), null);
+            return new Content(read(certificateSetting(), files.certificate()), read(keySetting(), files.key()), null);
         } catch (IOException e) {
             return new Content(null, null, e.getMessage());
         }
@@ -99,22 +149,21 @@ public final class TlsCertificate {
 
     private static String read(String setting, Path file) throws IOException {
         try {
-            return Files.readString(file, StandardCharsets.ISO_8859_1);
+            return new String(BoundedFile.read(file), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new IOException(setting + " is " + file + ", which cannot be read: make it a PEM file that the user of"
                     + " this process may read.", e);
         }
     }
 
-    private KeyCertOptions use(Content content) throws IOException {
-        KeyCertOptions options = usable(content);
-        inUse = content;
+    private void use(Content content) throws IOException {
         expiry = certificateIn(content.certificate()).getNotAfter().toInstant();
-        return options;
+        inUse = content;
+        refused = null;
     }
 
-    /** When the one in use expires; null before one has been loaded. For any thread. */
-    Instant expiry() {
+    /** When the certificate in use expires; null before one has been loaded. */
+    public Instant expiry() {
         return expiry;
     }
 
@@ -123,17 +172,17 @@ public final class TlsCertificate {
             throw new IOException(content.problem());
         }
         X509Certificate certificate = certificateIn(content.certificate());
-        PemKeyCertOptions options = new PemKeyCertOptions().addCertValue(Buffer.buffer(content.certificate()))
+        PemKeyCertOptions pair = new PemKeyCertOptions().addCertValue(Buffer.buffer(content.certificate()))
                 .addKeyValue(Buffer.buffer(content.key()));
-        PrivateKey key = keyIn(options, certificate);
+        PrivateKey key = keyIn(pair, certificate);
         if (!belongTogether(certificate, key)) {
-            throw new IOException("webhook.tls.key is " + files.key() + ", which is not the key of the first certificate"
-                    + " in webhook.tls.certificate, " + files.certificate() + ". Set both to files of the same pair.");
+            throw new IOException(keySetting() + " is " + files.key() + ", which is not the key of the first certificate"
+                    + " in " + certificateSetting() + ", " + files.certificate() + ". Set both to files of the same pair.");
         }
         if (certificate.getNotAfter().toInstant().isBefore(Instant.now())) {
-            LOG.warn("The certificate in {} has expired: senders will reject it. Renew it", files.certificate());
+            LOG.warn("The certificate in {} has expired: clients will refuse it. Renew it", files.certificate());
         }
-        return options;
+        return pair;
     }
 
     private X509Certificate certificateIn(String pem) throws IOException {
@@ -143,18 +192,18 @@ public final class TlsCertificate {
                     .map(X509Certificate.class::cast).findFirst()
                     .orElseThrow(() -> new CertificateException("none"));
         } catch (CertificateException e) {
-            throw new IOException("webhook.tls.certificate is " + files.certificate() + ", which holds no certificate in"
+            throw new IOException(certificateSetting() + " is " + files.certificate() + ", which holds no certificate in"
                     + " PEM form. Put the server's certificate there, then those that lead to its root.", e);
         }
     }
 
-    private PrivateKey keyIn(PemKeyCertOptions options, X509Certificate certificate) throws IOException {
+    private PrivateKey keyIn(PemKeyCertOptions pair, X509Certificate certificate) throws IOException {
         try {
-            X509KeyManager keys = (X509KeyManager) options.getKeyManagerFactory(vertx).getKeyManagers()[0];
+            X509KeyManager keys = (X509KeyManager) pair.getKeyManagerFactory(vertx).getKeyManagers()[0];
             String[] aliases = keys.getServerAliases(certificate.getPublicKey().getAlgorithm(), null);
             return keys.getPrivateKey(aliases[0]);
         } catch (Exception e) { // Vert.x's API declares no less; the cause may quote the key, so it is not passed on
-            throw new IOException("webhook.tls.key is " + files.key() + ", which holds no private key that can be used"
+            throw new IOException(keySetting() + " is " + files.key() + ", which holds no private key that can be used"
                     + " with the certificate: it has to be its RSA or EC key in PEM form, not encrypted.");
         }
     }

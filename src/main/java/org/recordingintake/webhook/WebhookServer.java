@@ -35,8 +35,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import org.recordingintake.settings.Network;
 import org.recordingintake.settings.Settings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP server behind {@code platform-http}. Unlike Camel's own it opens its port only when told to, since an event
@@ -47,15 +45,12 @@ public final class WebhookServer implements AutoCloseable {
     /** Real events are under 2 kB. */
     static final long MAX_BODY_BYTES = 64 * 1024;
 
-    private static final Logger LOG = LoggerFactory.getLogger(WebhookServer.class);
-
     /** Together they have to be under Vert.x's 8 KiB as well; real requests have about ten. */
     private static final int MAX_HEADERS = 100;
 
     /** One that was accepted just before the port closed is known only a moment later. */
     private static final int QUIET_LOOKS = 10;
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(5);
-    private static final Duration CERTIFICATE_POLL = Duration.ofSeconds(2);
     /** Older ones are broken (RFC 8996). */
     private static final Set<String> TLS_VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
 
@@ -70,8 +65,8 @@ public final class WebhookServer implements AutoCloseable {
     private final ConnectionLimiter connections;
     private final BasicAuthentication authentication;
     private final AnswerMetrics answers;
+    private final Optional<TlsCertificate> certificate;
     private volatile HttpServer server;
-    private volatile TlsCertificate certificate;
     private volatile boolean draining;
 
     /**
@@ -88,6 +83,7 @@ public final class WebhookServer implements AutoCloseable {
         this.authentication = new BasicAuthentication(() -> settings.get().credentials(),
                 !atStart.credentials().isEmpty(), refusals);
         this.answers = new AnswerMetrics(atStart.path(), refusals);
+        this.certificate = atStart.tls().map(files -> new TlsCertificate("webhook", files, vertx));
     }
 
     /** One that guards the routes that are added to it, and answers in our way what leads to none. */
@@ -162,9 +158,8 @@ public final class WebhookServer implements AutoCloseable {
     public synchronized void open(Handler<HttpServerRequest> requests) throws IOException {
         HttpServerOptions options = new HttpServerOptions().setHttp2ClearTextEnabled(false)
                 .setMaxInitialLineLength((int) MAX_BODY_BYTES);
-        TlsCertificate files = atStart.tls().map(pair -> new TlsCertificate(pair, vertx)).orElse(null);
-        if (files != null) {
-            options.setSsl(true).setKeyCertOptions(files.load())
+        if (certificate.isPresent()) {
+            options.setSsl(true).setKeyCertOptions(certificate.get().load())
                     .setEnabledSecureTransportProtocols(TLS_VERSIONS)
                     .setSslHandshakeTimeout(atStart.requestTimeout().toMillis())
                     .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
@@ -176,10 +171,7 @@ public final class WebhookServer implements AutoCloseable {
                     connections.opened(connection);
                 }).invalidRequestHandler(WebhookServer::refuse)
                 .listen(atStart.port(), atStart.host()));
-        if (files != null) {
-            vertx.setPeriodic(CERTIFICATE_POLL.toMillis(), tick -> reload(files, listening, options));
-        }
-        certificate = files;
+        certificate.ifPresent(pair -> pair.serve(listening, options));
         server = listening;
     }
 
@@ -191,13 +183,6 @@ public final class WebhookServer implements AutoCloseable {
         } catch (NoSuchAlgorithmException e) {
             throw new IOException("This JDK does not support TLS: " + e.getMessage(), e);
         }
-    }
-
-    private void reload(TlsCertificate files, HttpServer listening, HttpServerOptions options) {
-        vertx.executeBlocking(files::poll).onSuccess(changed -> changed.ifPresent(keyAndChain -> listening
-                .updateSSLOptions(options.setKeyCertOptions(keyAndChain).getSslOptions())
-                .onFailure(e -> LOG.error("The new certificate of the webhook is invalid; the previous one stays in"
-                        + " use: {}", e.getMessage()))));
     }
 
     /** What is not HTTP, or too large to be looked at. */
@@ -227,9 +212,14 @@ public final class WebhookServer implements AutoCloseable {
         return refusals.recentOfKnownSenders();
     }
 
+    /** The certificate, whose files somebody has to watch; empty without TLS. */
+    public Optional<TlsCertificate> certificate() {
+        return certificate;
+    }
+
     /** When the certificate that is in use expires; empty without TLS. */
     public Optional<Instant> certificateExpiry() {
-        return Optional.ofNullable(certificate).map(TlsCertificate::expiry);
+        return certificate.map(TlsCertificate::expiry);
     }
 
     /**

@@ -22,7 +22,7 @@ class FileWatchTest {
     private static final FileSet HALF = files("a=");
     private static final FileSet WHOLE = files("a=1");
 
-    private FileWatch watch;
+    private FileWatch<FileSet> watch;
 
     @AfterEach
     void stop() throws Exception {
@@ -40,7 +40,7 @@ class FileWatchTest {
         List<FileSet> told = new CopyOnWriteArrayList<>();
 
         // When
-        watch = new FileWatch(() -> looks.isEmpty() ? WHOLE : looks.remove(), BEFORE, told::add, () -> { });
+        watch = new FileWatch<>(() -> looks.isEmpty() ? WHOLE : looks.remove(), BEFORE, told::add, () -> { });
 
         // Then
         eventually().until(() -> !told.isEmpty());
@@ -54,7 +54,7 @@ class FileWatchTest {
         List<String> done = new CopyOnWriteArrayList<>();
 
         // When
-        watch = new FileWatch(() -> looks.isEmpty() ? WHOLE : looks.remove(), BEFORE, change -> done.add("change"),
+        watch = new FileWatch<>(() -> looks.isEmpty() ? WHOLE : looks.remove(), BEFORE, change -> done.add("change"),
                 () -> done.add("else"));
 
         // Then
@@ -68,7 +68,7 @@ class FileWatchTest {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
         CompletableFuture<String> change = new CompletableFuture<>();
-        watch = new FileWatch(() -> WHOLE, BEFORE, files -> {
+        watch = new FileWatch<>(() -> WHOLE, BEFORE, files -> {
             begun.countDown();
             try {
                 released.await();
