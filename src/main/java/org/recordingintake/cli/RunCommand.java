@@ -50,10 +50,10 @@ public final class RunCommand implements Callable<Integer> {
             if (settings.webhook().credentials().isEmpty()) {
                 LOG.warn("Anyone who can reach the port for events can send some: no webhook.username is set");
             }
-            if (settings.bandwidth().accountId().isEmpty()) {
+            if (settings.accounts().known().isEmpty()) {
                 LOG.warn("Nobody looks for recordings whose event never came: no bandwidth.account-id is set");
             }
-            new LegacyCredentials(Clock.systemUTC()).tellAtStart(settings.bandwidth());
+            new LegacyCredentials(Clock.systemUTC()).tellAtStart(settings.accounts());
             LOG.info("Taking in recordings at {}", intake.webhookUrl());
             LOG.info("Recordings go to {}; health is at {}/observe/health", settings.storeDir(),
                     intake.managementUrl());
