@@ -52,7 +52,7 @@ final class MediaBreaker {
     private State state = State.CLOSED;
     private int outages;
     private String trial;
-    private long nextTurn;
+    private long nextTurn = System.nanoTime();
 
     /**
      * @param api      what is fetched from, as in "The {api} is out of reach"
