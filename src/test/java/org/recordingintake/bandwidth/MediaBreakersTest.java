@@ -8,6 +8,7 @@ import static org.recordingintake.testing.Patience.eventually;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -173,7 +174,7 @@ class MediaBreakersTest {
         // Then
         assertThat(delays[0]).isEqualTo(30_000);
         assertThat(delays[1000]).isGreaterThan(delays[0]);
-        assertThat(delays).allMatch(delay -> delay >= 30_000 && delay <= 120_000);
+        assertThat(Arrays.stream(delays)).allMatch(delay -> delay >= 30_000 && delay <= 120_000);
     }
 
     @Test

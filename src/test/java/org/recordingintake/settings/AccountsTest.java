@@ -24,11 +24,20 @@ class AccountsTest {
     private static final Map<String, String> SALES = Map.of("bandwidth.accounts.sales.account-id", "77",
             "bandwidth.accounts.sales.client-id", "own", "bandwidth.accounts.sales.client-secret", "hush-too");
 
-    @SafeVarargs
-    private static Settings settings(Map<String, String>... given) {
-        Map<String, String> all = new HashMap<>();
-        List.of(given).forEach(all::putAll);
-        return SettingsLoader.isolated(all).load(new byte[0]);
+    private static Settings settings(Map<String, String> given) {
+        return SettingsLoader.isolated(given).load(new byte[0]);
+    }
+
+    private static Settings settings(Map<String, String> given, Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(given);
+        all.putAll(more);
+        return settings(all);
+    }
+
+    private static Settings settings(Map<String, String> given, Map<String, String> more, Map<String, String> most) {
+        Map<String, String> all = new HashMap<>(given);
+        all.putAll(more);
+        return settings(all, most);
     }
 
     private static String clientOf(Settings settings, String account) {
