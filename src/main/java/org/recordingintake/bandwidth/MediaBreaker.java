@@ -24,8 +24,12 @@ final class MediaBreaker {
     /** So many outages in a row are no accident. */
     private static final int THRESHOLD = 5;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    /** What waits comes back one after the other, so that very many never keep the stage busy for nothing. */
+    /**
+     * What waits comes back one after the other: the broker puts it before what is new, so that very many at a time would
+     * leave the stage no room for anything else.
+     */
     private static final Duration BETWEEN_TURNS = Duration.ofMillis(20);
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     /** The exchange property of those that were let through to fetch, with the breaker that did. */
     private static final String ADMITTED = "intakeAdmitted";
@@ -77,6 +81,7 @@ final class MediaBreaker {
         state = State.CLOSED;
         outages = 0;
         trial = null;
+        nextTurn = System.nanoTime();
     }
 
     /**
@@ -102,11 +107,11 @@ final class MediaBreaker {
         }
     }
 
-    /** How long the next one that waits has to: until the next trial, or longer where many wait, up to the longest delay. */
+    /** How long the next one that waits has to: until the next trial, or longer where many wait. */
     private Duration turn() {
         long now = System.nanoTime();
         long first = now + pause().toNanos();
-        long last = now + maxDelay.get().toNanos();
+        long last = now + LONGEST_WAIT.toNanos();
         nextTurn = Math.max(first, Math.min(last, nextTurn + BETWEEN_TURNS.toNanos()));
         return Duration.ofNanos(nextTurn - now);
     }

@@ -139,7 +139,8 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
     static Settings from(SettingReader values, Map<String, String> others) {
         Path dataDir = values.directory(Key.DATA_DIR);
         Path storeDir = values.directory(Key.STORE_DIR);
-        Accounts accounts = new AccountsReader(values).read(AccountKey.namesIn(others.keySet()));
+        Accounts accounts = new AccountsReader(values).read(AccountKey.namesIn(others.keySet().stream()
+                .filter(name -> !others.get(name).isBlank()).toList()));
         Bandwidth bandwidth = new Bandwidth(accounts, values.flag(Key.BANDWIDTH_DELETE_AFTER_STORE));
         Webhook webhook = webhook(values, accounts);
         Media media = media(values, accounts);

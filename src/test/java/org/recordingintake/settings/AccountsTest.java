@@ -163,7 +163,7 @@ class AccountsTest {
         "bandwidth.accounts.My-Sales.client-id | may only be called by lower-case letters and digits, not \"My-Sales\"",
         "bandwidth.accounts.my_sales.client-id | Call it such as \"mysales\"",
         "bandwidth.accounts.sales.clientid | Did you mean bandwidth.accounts.sales.client-id?",
-        "bandwidth.accounts.sales.secret | Did you mean bandwidth.accounts.sales.client-secret?",
+        "bandwidth.accounts.sales.client-secrets | Did you mean bandwidth.accounts.sales.client-secret?",
         "bandwidth.accounts | is not a setting"})
     void refusesANameThatIsNone(String name, String hint) {
         // Then
