@@ -14,9 +14,11 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 import org.recordingintake.file.DurableFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +42,8 @@ final class Requests {
     record Request(
             @JsonPropertyDescription("The earliest start of the recordings to compare") Instant since,
             @JsonPropertyDescription("The start before which to") Instant until,
-            @JsonPropertyDescription("The number of the account; absent for all") String account) {
+            @JsonPropertyDescription("The number of the account; absent for all")
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String account) {
 
         boolean isUsable(List<String> known) {
             return since != null && until != null && since.isBefore(until) && (account == null || known.contains(account));

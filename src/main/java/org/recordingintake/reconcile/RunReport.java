@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import org.jspecify.annotations.Nullable;
 
 @JsonClassDescription("What came of a run: of the alert, and of data/reconcile/done/{id}.json")
 public record RunReport(
-        @JsonPropertyDescription("The number of the account; absent where it is about several") String account,
+        @JsonPropertyDescription("The number of the account; absent where it is about several")
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String account,
         @JsonPropertyDescription("The earliest start of the recordings that were compared") Instant since,
         @JsonPropertyDescription("The start before which they were") Instant until,
         @JsonPropertyDescription("Whether a person requested it") boolean byHand,

@@ -66,8 +66,8 @@ public enum Key implements Setting {
     BANDWIDTH_DELETE_AFTER_STORE("bandwidth.delete-after-store", "false", "true deletes the media at Bandwidth once it is"
             + " stored, synced to disk and verified"),
     MEDIA_ALLOWED_ORIGINS("media.allowed-origins", null, "https://voice.bandwidth.com", "Origins that a download, and so"
-            + " a token, may be sent to: scheme, host and port, separated by commas; by default that of"
-            + " bandwidth.base-url, and of bandwidth.accounts.*"),
+            + " a token, may be sent to: scheme, host and port, separated by commas; by default those of"
+            + " all base URLs"),
     MEDIA_PRIVATE_HOSTS("media.private-hosts", "Hosts among them that may resolve to private addresses; only required for"
             + " names that look public (docs/security.md)"),
     MEDIA_CONCURRENCY("media.concurrency", "8", "Maximum number of parallel downloads"),
