@@ -137,7 +137,7 @@ public final class RecordingIntake implements AutoCloseable {
 
     private Recovery recovery(Settings initial) throws IOException {
         return initial.ledger().url().isPresent() ? Recovery.NONE : new FileRecovery(initial, files,
-                RecordingEventReader.mapper(initial.bandwidth()::accountId), Clock.systemUTC(), count -> { });
+                RecordingEventReader.mapper(initial.accounts()::onlyId), Clock.systemUTC(), count -> { });
     }
 
     private <T> T orClose(ThrowingSupplier<T, IOException> part) throws IOException {

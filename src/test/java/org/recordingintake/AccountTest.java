@@ -154,7 +154,7 @@ class AccountTest {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         new ReconciliationByHand(intake.settings(), new PrintStream(said, true, StandardCharsets.UTF_8))
                 .run(new ReconciliationByHand.Options(Optional.of(NOW.minus(Duration.ofDays(28))), Optional.empty(),
-                        dryRun));
+                        Optional.empty(), dryRun));
         return said.toString(StandardCharsets.UTF_8);
     }
 
@@ -170,7 +170,7 @@ class AccountTest {
     }
 
     private String progress() throws IOException {
-        Path file = intake.dataDir().resolve("reconcile/progress.json");
+        Path file = intake.dataDir().resolve("reconcile/progress/55555555.json");
         return Files.exists(file) ? Files.readString(file) : "";
     }
 

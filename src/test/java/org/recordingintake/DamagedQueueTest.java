@@ -52,7 +52,7 @@ class DamagedQueueTest {
     /** Until Bandwidth's list has been compared once, so that the next regular comparison is an hour away. */
     private void awaitReconciled() {
         eventually().until(() -> {
-            Path progress = intake.dataDir().resolve("reconcile/progress.json");
+            Path progress = intake.dataDir().resolve("reconcile/progress/55555555.json");
             return Files.exists(progress) && TestIntake.json(progress).has("walkedUntil");
         });
     }

@@ -281,7 +281,7 @@ class KubernetesManifestsTest {
         assertThat(two.queue().url()).isPresent();
         assertThat(two.ledger().url()).isPresent();
         assertThat(two.storeDir()).isEqualTo(Path.of("/mnt/shared/recordings"));
-        assertThat(two.bandwidth().client()).isPresent();
+        assertThat(two.accounts().all().get(0).client()).isPresent();
     }
 
     /** What the environment of the pods says, once the secrets are there. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.recordingintake.settings.Credentials;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.FileTree;
 import org.recordingintake.testing.MediaApi;
@@ -143,6 +144,25 @@ class OutboundIT {
         assertThat(api.tokenRequests().get(0).getHeader("Authorization")).isEqualTo("Basic "
                 + java.util.Base64.getEncoder().encodeToString("the-client:out-of-a-file".getBytes()));
         assertThat(intake.output()).doesNotContain("out-of-a-file").doesNotContain("plain text");
+    }
+
+    @Test
+    void takesTheCredentialsOfAnAccountFromTheEnvironment() throws Exception {
+        // Given
+        intake.with("BANDWIDTH_ACCOUNTS_SALES_ACCOUNT_ID", "66666666").with("BANDWIDTH_ACCOUNTS_SALES_CLIENT_ID", "sales")
+                .with("BANDWIDTH_ACCOUNTS_SALES_CLIENT_SECRET", "hush").with("BANDWIDTH_ACCOUNTS_OTHER_CLIENT_ID", "")
+                .start();
+        Event event = Event.complete().with("accountId", "66666666");
+        api.has(event);
+
+        // When
+        intake.post(event);
+
+        // Then
+        eventually().until(() -> holdsMediaOf(event));
+        assertThat(api.tokenRequests().get(0).getHeader("Authorization"))
+                .isEqualTo(new Credentials("sales", "hush").basic());
+        assertThat(intake.output()).doesNotContain("hush");
     }
 
     @Test

@@ -176,7 +176,7 @@ class ReconcileTroubleTest extends ReconcilingIntake {
         // Given
         hasRunBefore();
         Event found = recording("r-found", YESTERDAY);
-        Path progress = intake.dataDir().resolve("reconcile/progress.json");
+        Path progress = intake.dataDir().resolve("reconcile/progress/55555555.json");
         Files.createDirectories(progress.getParent());
         Files.writeString(progress, """
                 {"run":{"id":"7","byHand":false,"since":"%1$s","until":"%2$s","position":"%2$s","stepMillis":1000,
@@ -189,7 +189,7 @@ class ReconcileTroubleTest extends ReconcilingIntake {
         // Then
         intake.awaitStored(found);
         assertThat(json(eventually().until(this::reports, reports -> !reports.isEmpty()).get(0)).get("id").asText())
-                .isEqualTo("7-recordings.reconciled");
+                .isEqualTo("7-55555555-recordings.reconciled");
         awaitRunsDone(1);
         assertThat(account.queries()).isEmpty();
     }
@@ -198,7 +198,7 @@ class ReconcileTroubleTest extends ReconcilingIntake {
     void goesOnWhereItWasAfterARestart() throws Exception {
         // Given
         hasRunBefore();
-        Path progress = intake.dataDir().resolve("reconcile/progress.json");
+        Path progress = intake.dataDir().resolve("reconcile/progress/55555555.json");
         Files.createDirectories(progress.getParent());
         Instant middle = YESTERDAY.minusSeconds(1);
         Event before = account.lists(recording("r-before", YESTERDAY.minusSeconds(5)));
@@ -220,7 +220,7 @@ class ReconcileTroubleTest extends ReconcilingIntake {
 
     private void hasCompared(Instant until, Instant fullUntil) throws IOException {
         hasRunBefore();
-        Path progress = intake.dataDir().resolve("reconcile/progress.json");
+        Path progress = intake.dataDir().resolve("reconcile/progress/55555555.json");
         Files.createDirectories(progress.getParent());
         Files.writeString(progress, """
                 {"walkedUntil":"%s","fullUntil":"%s"}""".formatted(until, fullUntil));
@@ -260,7 +260,7 @@ class ReconcileTroubleTest extends ReconcilingIntake {
     @Test
     void isStalledNoMoreOnceThereIsNothingToDo() throws Exception {
         // Given
-        Path progress = Files.createDirectories(intake.dataDir().resolve("reconcile/progress.json"));
+        Path progress = Files.createDirectories(intake.dataDir().resolve("reconcile/progress/55555555.json"));
         intake.with("reconcile.interval", "0").start();
         eventually().until(() -> stalls().size() == 1);
         assertThat(isReportedAsStalled()).isTrue();
@@ -281,7 +281,7 @@ class ReconcileTroubleTest extends ReconcilingIntake {
     void startsOverWhenItsProgressIsUnreadable() throws Exception {
         // Given
         Event missed = account.lists(recording("r-missed", YESTERDAY));
-        Path progress = intake.dataDir().resolve("reconcile/progress.json");
+        Path progress = intake.dataDir().resolve("reconcile/progress/55555555.json");
         Files.createDirectories(progress.getParent());
         Files.writeString(progress, "{\"run\":{}}");
 

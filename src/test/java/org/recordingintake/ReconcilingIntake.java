@@ -39,7 +39,7 @@ abstract class ReconcilingIntake {
 
     double ageOfTheList() {
         return intake.management("/observe/metrics").body().lines()
-                .filter(line -> line.startsWith("recording_intake_reconciliation_age_seconds "))
+                .filter(line -> line.startsWith("recording_intake_reconciliation_age_seconds{"))
                 .mapToDouble(line -> Double.parseDouble(line.split(" ")[1])).findFirst().orElseThrow();
     }
 
@@ -49,13 +49,13 @@ abstract class ReconcilingIntake {
     }
 
     JsonNode progress() {
-        return json(intake.dataDir().resolve("reconcile/progress.json"));
+        return json(intake.dataDir().resolve("reconcile/progress/55555555.json"));
     }
 
     /** Waits until as many more scheduled runs have come to their end. */
     void awaitRunsDone(int count) {
         for (int i = 0; i < count; i++) {
-            String before = Files.exists(intake.dataDir().resolve("reconcile/progress.json")) && i > 0
+            String before = Files.exists(intake.dataDir().resolve("reconcile/progress/55555555.json")) && i > 0
                     ? progress().path("walkedUntil").asText() : "";
             eventually().ignoreExceptions().until(() -> {
                 JsonNode now = progress();

@@ -63,7 +63,7 @@ class SharedReconciliationTest {
     }
 
     private static Path progressFile(TestIntake intake) {
-        return intake.dataDir().resolve("reconcile/progress.json");
+        return intake.dataDir().resolve("reconcile/progress/55555555.json");
     }
 
     private static boolean hasLooked(TestIntake intake) {
@@ -76,7 +76,7 @@ class SharedReconciliationTest {
 
     private static String ageOfTheList(TestIntake intake) {
         return intake.management("/observe/metrics").body().lines()
-                .filter(line -> line.startsWith("recording_intake_reconciliation_age_seconds "))
+                .filter(line -> line.startsWith("recording_intake_reconciliation_age_seconds{"))
                 .map(line -> line.split(" ")[1]).findFirst().orElseThrow();
     }
 

@@ -753,7 +753,7 @@ class TranscriptsTest {
 
         // Then
         intake.awaitStored(recording);
-        assertThat(metrics).contains("recording_intake_media_breaker{state=\"closed\"} 1");
+        assertThat(metrics).contains("recording_intake_media_breaker{account=\"\",state=\"closed\"} 1");
         assertThat(api.requestsFor(recording)).hasSize(1);
         assertThat(intake.ledgerOf(recording)).singleElement()
                 .satisfies(row -> assertThat(row.attempts()).isZero());

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,7 +20,7 @@ import org.recordingintake.bandwidth.Arrivals;
 import org.recordingintake.bandwidth.BandwidthComponent;
 import org.recordingintake.bandwidth.BoundedHttpComponent;
 import org.recordingintake.bandwidth.DownloadLimit;
-import org.recordingintake.bandwidth.MediaBreaker;
+import org.recordingintake.bandwidth.MediaBreakers;
 import org.recordingintake.bandwidth.MediaClient;
 import org.recordingintake.bandwidth.MediaDeletion;
 import org.recordingintake.bandwidth.MediaFetch;
@@ -54,15 +54,15 @@ import org.recordingintake.retry.DroppedFiles;
 import org.recordingintake.retry.Rechecks;
 import org.recordingintake.retry.Replays;
 import org.recordingintake.retry.Retries;
+import org.recordingintake.settings.Accounts;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.store.DiskReserve;
 import org.recordingintake.store.KeptMedia;
 import org.recordingintake.store.RecordingStore;
 import org.recordingintake.store.Transcripts;
 import org.recordingintake.verify.Deletions;
-import org.recordingintake.webhook.PlatformHttpRoutes;
-import org.recordingintake.webhook.TlsCertificate;
 import org.recordingintake.webhook.WebhookEvents;
+import org.recordingintake.webhook.PlatformHttpRoutes;
 import org.recordingintake.webhook.WebhookServer;
 
 /** Everything that the routes, and Camel itself, refer to by name. None of it does anything before it is used. */
@@ -80,13 +80,17 @@ public final class Beans implements AutoCloseable {
     private final RecordingLedger recordings;
     private final Map<String, Operation> operations;
     private final MediaClient mediaClient;
-    private final MediaBreaker breaker;
-    private final MediaBreaker transcriptBreaker;
+    private final MediaBreakers breakers;
+    private final MediaBreakers transcriptBreakers;
+    private final Metrics metrics;
+    private final Gauges gauges;
+    private final Reconciliation reconciliation;
+    private final Supplier<Settings> settings;
     private final DownloadLimit downloads;
     private final WebhookServer webhook;
 
     /**
-     * @param settings asked at each use, so that a change takes effect at once
+     * @param settings asked at each use, so that a change is in force at once
      * @param clock    says what time it is, wherever that matters
      */
     public Beans(Supplier<Settings> settings, Queues queues, Ledger ledger, DurableFiles files, Vertx vertx,
@@ -94,35 +98,38 @@ public final class Beans implements AutoCloseable {
         this.queues = queues;
         this.files = files;
         this.vertx = vertx;
+        this.settings = settings;
+        Supplier<Accounts> accounts = () -> settings.get().accounts();
+        UnaryOperator<String> accountKey = id -> accounts.get().keyOf(id);
         management = new ManagementServer(settings.get().management(), vertx, generations::context, meters);
         Path dataDir = settings.get().dataDir();
         Path storeDir = settings.get().storeDir();
         Path deadLetters = dataDir.resolve("dead-letters");
         SpoolDirectory spool = SpoolDirectory.below(dataDir);
         DiskReserve space = new DiskReserve(storeDir, dataDir);
-        json = RecordingEventReader.mapper(() -> settings.get().bandwidth().accountId());
-        mediaClient = new MediaClient(settings, json, clock, generations::context);
-        breaker = new MediaBreaker("media API", () -> settings.get().retry().maxDelay());
-        transcriptBreaker = new MediaBreaker("transcription API", () -> settings.get().retry().maxDelay());
+        json = RecordingEventReader.mapper(() -> accounts.get().onlyId());
+        mediaClient = new MediaClient(settings, json, clock, generations::context, meters);
+        breakers = new MediaBreakers("media API", accounts, () -> settings.get().retry().maxDelay());
+        transcriptBreakers = new MediaBreakers("transcription API", accounts, () -> settings.get().retry().maxDelay());
         downloads = new DownloadLimit(() -> settings.get().media().concurrency());
         webhook = new WebhookServer(() -> settings.get().webhook(), vertx, clock);
         KeptMedia kept = new KeptMedia(storeDir, files, json, clock);
         RecordingStore store = new RecordingStore(storeDir, ledger, kept::forget,
                 () -> settings.get().media().durationTolerance(), clock);
         Deadlines deadlines = new Deadlines(() -> settings.get().deadlineWarning(), clock);
-        Rechecks rechecks = new Rechecks(() -> settings.get().media(), kept::isThere, deadlines, breaker::isOpen);
-        recordings = new RecordingLedger(ledger, () -> settings.get().outcomeLevel(), clock);
+        Rechecks rechecks = new Rechecks(() -> settings.get().media(), kept::isThere, deadlines,
+                event -> breakers.isOpen(event.accountId()));
+        recordings = new RecordingLedger(ledger, accountKey, () -> settings.get().outcomeLevel(), clock);
 
         byName.put("vertx", vertx);
         webhook.registerAt(meters, meters.acknowledgements());
-        mediaClient.registerAt(meters);
         byName.put("queues", queues);
         byName.put("whileQueueTakes", new QueueAwarePollStrategy(queues));
         byName.put("json", json);
         byName.put(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
 
         byName.put("webhookEvents", new WebhookEvents(json));
-        Metrics metrics = new Metrics(meters);
+        metrics = new Metrics(meters, accountKey);
         byName.put("metrics", metrics);
         ledger.onReached(metrics::reached);
         ledger.onCommit(meters::committed);
@@ -142,32 +149,43 @@ public final class Beans implements AutoCloseable {
         Alerts alerts = new Alerts(clock);
         byName.put("alerts", alerts);
         byName.put("retries", new Retries(() -> settings.get().retry(), recordings,
-                queue -> (Queues.TRANSCRIPTS.equals(queue) ? transcriptBreaker : breaker).isOpen(), rechecks, deadlines,
-                metrics::repeated, clock));
+                (queue, account) -> (Queues.TRANSCRIPTS.equals(queue) ? transcriptBreakers : breakers).isOpen(account),
+                rechecks, deadlines, metrics::repeated, clock));
         Replays replays = new Replays(json, clock);
         byName.put("deadLetters", new DeadLetters(deadLetters, recordings, replays, deadlines, json, clock));
         byName.put("replays", replays);
         byName.put("droppedFiles", new DroppedFiles(dataDir.resolve("replay/rejected"), replays, files, clock));
-        Reconciliation reconciliation = new Reconciliation(settings, dataDir.resolve("reconcile"), files, ledger,
+        reconciliation = new Reconciliation(new Reconciliation.Parts(settings, dataDir.resolve("reconcile"), files, ledger,
                 new ArrivedEvents(ledger::ofRecording, files.instance(), Queues.beginning(settings.get()), clock),
-                new Backlog(queues, spool.path()), alerts, json, meters, clock);
+                new Backlog(queues, spool.path()), alerts, json, meters, clock));
         byName.put("reconciliation", reconciliation);
-        operations = new HashMap<>(AccountList.all(() -> settings.get().bandwidth()));
-        operations.put("media", new MediaFetch(locator, downloads, breaker, arrivals, rechecks, (took, bytes) -> {
+        operations = new HashMap<>(AccountList.all(accounts));
+        operations.put("media", new MediaFetch(locator, downloads, breakers, arrivals, rechecks, (event, took, bytes) -> {
             meters.downloaded(took, bytes);
-            recordings.markAllowed();
+            recordings.markAllowed(event);
         }));
         operations.put("transcription",
-                new TranscriptFetch(locator, transcriptBreaker, space, transcripts, meters::downloaded, clock));
+                new TranscriptFetch(locator, transcriptBreakers, space, transcripts,
+                (event, took, bytes) -> meters.downloaded(took, bytes), clock));
         operations.put("delete", new MediaDeletion(locator));
 
         HealthChecks health = new HealthChecks(files, clock).queues(queues, spool).directories(storeDir, dataDir, space)
-                .ledger(ledger).bandwidth(() -> settings.get().bandwidth(), breaker::isOpen, mediaClient, reconciliation::stall)
+                .ledger(ledger).bandwidth(accounts, breakers::open, mediaClient, reconciliation::stall)
                 .webhook(webhook, () -> generations.takesEventsAt(settings.get().webhook().path()));
         health.all().forEach(check -> byName.put(check.getId() + "Health", check));
-        new Gauges(meters, clock).work(queues, spool, ledger, store, deadLetters)
-                .disks(Map.of("store", storeDir, "data", dataDir)).breaker(breaker::state)
-                .certificate(webhook::certificateExpiry).readiness(health::isReady);
+        gauges = new Gauges(meters, clock).work(queues, spool, ledger, store, deadLetters)
+                .disks(Map.of("store", storeDir, "data", dataDir)).certificate(webhook::certificateExpiry);
+        gauges.readiness(health::isReady);
+        measure(accounts.get());
+    }
+
+    /** Has the meters of these accounts from now on. */
+    private void measure(Accounts accounts) {
+        metrics.of(accounts);
+        mediaClient.of(accounts);
+        reconciliation.of(accounts);
+        accounts.all().forEach(account -> gauges.breaker(account.key(), breakers.states(account.key()),
+                () -> settings.get().accounts().keyOf(account.key()).equals(account.key())));
     }
 
     /** Makes another known to all generations from now on. */
@@ -179,10 +197,11 @@ public final class Beans implements AutoCloseable {
      * A generation that knows all of them, with components of its own, and has no routes yet.
      *
      * @param propertyLocation the file with camel.* keys next to our own, such as {@code file:application.properties}
-     * @param settings         that placeholders in its routes resolve to
+     * @param settings         that placeholders in its routes resolve to, and whose accounts are measured from now on
      * @throws RuntimeException if Camel does not start with these camel.* keys
      */
     public Generation newGeneration(String propertyLocation, Settings settings) {
+        measure(settings.accounts());
         CamelRuntime camel = new CamelRuntime(propertyLocation, settings);
         byName.forEach(camel::bind);
         Router router = webhook.newRouter();
@@ -193,8 +212,8 @@ public final class Beans implements AutoCloseable {
         camel.bind("queue", new QueueComponent(queues, recordings, files));
         camel.bind("bandwidth", new BandwidthComponent(operations));
         camel.bindUnmade("jms", Component.class, queues::jms);
-        camel.bind("mediaBreaker", breaker.policy());
-        camel.bind("transcriptBreaker", transcriptBreaker.policy());
+        camel.bind("mediaBreaker", breakers.policy());
+        camel.bind("transcriptBreaker", transcriptBreakers.policy());
         try {
             camel.start();
             meters.measure(camel.context());
@@ -209,7 +228,7 @@ public final class Beans implements AutoCloseable {
         return generations.newGeneration(camel, router);
     }
 
-    /** The active routes. */
+    /** The routes that are in force. */
     public Generations generations() {
         return generations;
     }
@@ -238,15 +257,10 @@ public final class Beans implements AutoCloseable {
         return webhook;
     }
 
-    /** Of every port that has one. */
-    public List<TlsCertificate> certificates() {
-        return webhook.certificate().stream().toList();
-    }
-
     @Override
     public void close() {
-        breaker.close();
-        transcriptBreaker.close();
+        breakers.close();
+        transcriptBreakers.close();
         meters.close();
     }
 }

@@ -20,6 +20,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 import org.recordingintake.retry.NoTokenException;
+import org.recordingintake.settings.Account;
 import org.recordingintake.settings.Credentials;
 
 /**
@@ -34,7 +35,6 @@ final class AccessTokens {
     /** RFC 6749 only recommends expires_in; Bandwidth documents an hour. */
     private static final long DEFAULT_LIFETIME_SECONDS = 3600;
 
-    private final Supplier<URI> tokenUrl;
     private final ObjectMapper json;
     private final Clock clock;
     private final Supplier<CamelContext> camel;
@@ -46,11 +46,11 @@ final class AccessTokens {
     private Credentials holder;
     private String token;
     private Instant renewAt = Instant.MIN;
+    private NoTokenException failure;
+    private long failedAt;
 
     /** @param camel has a {@link TokenClient} bound as {@code tokenClient} by the time a token is asked for */
-    AccessTokens(Supplier<URI> tokenUrl, ObjectMapper json, Clock clock, Supplier<CamelContext> camel,
-                 CredentialRefusal refusal) {
-        this.tokenUrl = tokenUrl;
+    AccessTokens(ObjectMapper json, Clock clock, Supplier<CamelContext> camel, CredentialRefusal refusal) {
         this.json = json;
         this.clock = clock;
         this.camel = camel;
@@ -58,18 +58,29 @@ final class AccessTokens {
     }
 
     /**
-     * A token of this client that is good for a while; asked for only if there is none.
+     * A token of this account's client that is good for a while; asked for only if there is none. Those that wait while it
+     * is asked for in vain fail with the first: one after the other they would wait for long.
      *
      * @throws NoTokenException if the token endpoint does not give one; the message holds no secret
      */
-    synchronized String current(Credentials client) throws NoTokenException {
-        URI url = tokenUrl.get();
+    String current(Account account) throws NoTokenException {
+        return current(account, account.client().orElseThrow(), System.nanoTime());
+    }
+
+    private synchronized String current(Account account, Credentials client, long since) throws NoTokenException {
+        URI url = account.tokenUrl();
         if (token == null || !clock.instant().isBefore(renewAt) || !url.equals(issuer) || !client.equals(holder)) {
+            if (failure != null && failedAt - since > 0) {
+                throw new NoTokenException(failure.getMessage());
+            }
             try {
-                request(url, client);
+                request(url, client, account.credentialSettings());
                 issued.incrementAndGet();
+                failure = null;
             } catch (NoTokenException e) {
                 failed.incrementAndGet();
+                failure = e;
+                failedAt = System.nanoTime();
                 throw e;
             }
             issuer = url;
@@ -78,10 +89,11 @@ final class AccessTokens {
         return token;
     }
 
-    /** Counts the requests for tokens at this registry. */
-    void registerAt(MeterRegistry registry) {
+    /** Counts the requests for tokens at this registry, as those of an account. */
+    void registerAt(MeterRegistry registry, String account) {
         Map.of("issued", issued, "failed", failed).forEach((outcome, count) ->
-                FunctionCounter.builder("recording.intake.token.requests", count, AtomicLong::get).tag("outcome", outcome)
+                FunctionCounter.builder("recording.intake.token.requests", count, AtomicLong::get)
+                        .tag("outcome", outcome).tag("account", account)
                         .description("Requests for an access token").register(registry));
     }
 
@@ -92,17 +104,18 @@ final class AccessTokens {
         }
     }
 
-    private void request(URI url, Credentials client) throws NoTokenException {
+    /** @param settings that hold the credentials, as part of a sentence */
+    private void request(URI url, Credentials client, String settings) throws NoTokenException {
         Message response = send(url, client);
         int status = response.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
         if (status == 400 || status == 401) {
             refusal.because("The token endpoint refuses the credentials (HTTP " + status + "): nothing can be fetched, and"
-                    + " media is deleted after 30 days. Check bandwidth.client-id and bandwidth.client-secret.");
+                    + " media is deleted after 30 days. Check " + settings + ".");
         }
         if (status != 200) {
             throw new NoTokenException(url + " gave no access token: HTTP " + status
                     + (status == 400 || status == 401
-                    ? ". Check bandwidth.client-id and bandwidth.client-secret." : "."));
+                    ? ". Check " + settings + "." : "."));
         }
         try {
             JsonNode answer = json.readTree(response.getBody(String.class));

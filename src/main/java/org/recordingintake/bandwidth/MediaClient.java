@@ -25,8 +25,11 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.recordingintake.retry.UnusableMediaException;
+import org.recordingintake.settings.Account;
+import org.recordingintake.settings.Accounts;
 import org.recordingintake.settings.LegacyCredentials;
 import org.recordingintake.settings.Origin;
+import org.recordingintake.settings.PerAccount;
 import org.recordingintake.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,37 +48,44 @@ public final class MediaClient implements HttpClientConfigurer {
     private static final HttpEntity NOTHING = new ByteArrayEntity(new byte[0], null);
 
     private final Supplier<Settings> settings;
-    private final AccessTokens tokens;
     private final LegacyCredentials legacy;
-    private final CredentialRefusal refusal = new CredentialRefusal();
-    private final CredentialRefusal restriction = new CredentialRefusal();
+    private final PerAccount<AccountAccess> accesses;
     private final Set<BoundedStream> downloads = ConcurrentHashMap.newKeySet();
 
-    /** @param camel asks for access tokens, by its bean {@code tokenClient} */
-    public MediaClient(Supplier<Settings> settings, ObjectMapper json, Clock clock, Supplier<CamelContext> camel) {
+    /**
+     * @param camel   asks for access tokens, by its bean {@code tokenClient}
+     * @param metrics counts the requests for access tokens
+     */
+    public MediaClient(Supplier<Settings> settings, ObjectMapper json, Clock clock, Supplier<CamelContext> camel,
+                       MeterRegistry metrics) {
         this.settings = settings;
         this.legacy = new LegacyCredentials(clock);
-        this.tokens = new AccessTokens(() -> settings.get().bandwidth().tokenUrl(), json, clock, camel, refusal);
-        Settings.Bandwidth bandwidth = settings.get().bandwidth();
-        if (bandwidth.client().isPresent() && bandwidth.user().isPresent()) {
+        this.accesses = new PerAccount<>(key -> {
+            CredentialRefusal refusal = new CredentialRefusal();
+            AccessTokens tokens = new AccessTokens(json, clock, camel, refusal);
+            tokens.registerAt(metrics, key);
+            return new AccountAccess(tokens, refusal, new CredentialRefusal());
+        });
+        if (settings.get().accounts().all().stream().anyMatch(account ->
+                account.client().isPresent() && account.user().isPresent())) {
             LOG.warn("bandwidth.client-id and bandwidth.username are both set: OAuth2 is used, the user is not."
                     + " Remove bandwidth.username and bandwidth.password.");
         }
     }
 
-    /** Counts the requests for access tokens at this registry. */
-    public void registerAt(MeterRegistry registry) {
-        tokens.registerAt(registry);
+    /** Counts the requests for tokens of these accounts from now on. */
+    public void of(Accounts accounts) {
+        accounts.all().forEach(account -> accesses.of(account.key()));
     }
 
-    /** Why the credentials were refused when they were used last, and what to do; empty if they were not. */
-    public Optional<String> credentialsRefused() {
-        return refusal.reason();
+    /** Why the credentials of an account were refused when they were used last, and what to do; empty if they were not. */
+    public Optional<String> credentialsRefused(Account account) {
+        return accesses.of(account.key()).refusal().reason();
     }
 
-    /** What the credentials did not permit when they were used last, and what to do; empty if nothing. */
-    public Optional<String> credentialsRestricted() {
-        return restriction.reason();
+    /** What the credentials of an account did not permit when they were used last, and what to do; empty if nothing. */
+    public Optional<String> credentialsRestricted(Account account) {
+        return accesses.of(account.key()).restriction().reason();
     }
 
     /** Breaks off the downloads in progress; their recordings go back to the queue and lose no attempt. */
@@ -89,6 +99,7 @@ public final class MediaClient implements HttpClientConfigurer {
         builder.disableAutomaticRetries().disableCookieManagement().disableContentCompression()
                 .setRequestExecutor(new SsrfGuard(new AddressPolicy(() -> settings.get().media().privateHosts())))
                 .addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "readable location", new BrowserLocation())
+                .addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "account", new RequestAccount())
                 .addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "built URL", new BuiltUrl())
                 .addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "credentials", this::authorised)
                 .addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "bounds", this::bounded)
@@ -99,47 +110,51 @@ public final class MediaClient implements HttpClientConfigurer {
 
     private ClassicHttpResponse authorised(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        Origin origin = requireAllowedOrigin(request);
+        String key = RequestAccount.of(scope.clientContext);
+        Account account = settings.get().accounts().of(key).orElseThrow(() ->
+                new IOException("There are no credentials for account " + key + " (bandwidth.accounts)"));
+        Origin origin = requireAllowedOrigin(request, account);
         int redirects = scope.clientContext.getRedirectLocations().size();
         if (redirects > MAX_REDIRECTS) {
             throw new IOException("The media is behind more than " + MAX_REDIRECTS + " redirects.");
         }
-        Settings.Bandwidth bandwidth = settings.get().bandwidth();
-        if (redirects > 0 && !origin.equals(Origin.of(bandwidth.baseUrl()))) {
+        if (redirects > 0 && !origin.equals(Origin.of(account.baseUrl()))) {
             return chain.proceed(request, scope);
         }
-        if (bandwidth.client().isEmpty()) {
-            bandwidth.user().ifPresent(user -> request.setHeader(HttpHeaders.AUTHORIZATION, user.basic()));
-            return judged(withReason(chain.proceed(request, scope), bandwidth), "bandwidth.username and bandwidth.password");
+        AccountAccess access = accesses.of(account.key());
+        if (account.client().isEmpty()) {
+            account.user().ifPresent(user -> request.setHeader(HttpHeaders.AUTHORIZATION, user.basic()));
+            return judged(withReason(chain.proceed(request, scope), account), access, account);
         }
-        String token = tokens.current(bandwidth.client().get());
+        String token = access.tokens().current(account);
         ClassicHttpResponse response = proceedWith(token, request, scope, chain);
         if (response.getCode() == 401) {
             response.close();
-            tokens.refuse(token);
-            response = proceedWith(tokens.current(bandwidth.client().get()), request, scope, chain);
+            access.tokens().refuse(token);
+            response = proceedWith(access.tokens().current(account), request, scope, chain);
         }
-        return judged(response, "bandwidth.client-id and bandwidth.client-secret");
+        return judged(response, access, account);
     }
 
     /** Notes whether the server has accepted the credentials. */
-    private ClassicHttpResponse judged(ClassicHttpResponse response, String names) {
+    private static ClassicHttpResponse judged(ClassicHttpResponse response, AccountAccess access, Account account) {
+        String names = account.credentialSettings();
         switch (response.getCode()) {
-            case 401 -> refusal.because("The media API refuses the credentials (HTTP 401): nothing can be fetched, and"
-                    + " media is deleted after 30 days. Check " + names + ".");
-            case 403 -> restriction.because("The media API does not let the credentials fetch what they were last used for"
-                    + " (HTTP 403). Check the permissions of the account and of " + names + ".");
-            default -> restriction.isOver();
+            case 401 -> access.refusal().because("The media API refuses the credentials (HTTP 401): nothing can be fetched,"
+                    + " and media is deleted after 30 days. Check " + names + ".");
+            case 403 -> access.restriction().because("The media API does not let the credentials fetch what they were last"
+                    + " used for (HTTP 403). Check the permissions of the account and of " + names + ".");
+            default -> access.restriction().isOver();
         }
         if (response.getCode() != 401 && response.getCode() < 500) {
-            refusal.isOver();
+            access.refusal().isOver();
         }
         return response;
     }
 
     /** From the day on which Bandwidth ends them, that is the first thing to know of a refusal. */
-    private ClassicHttpResponse withReason(ClassicHttpResponse response, Settings.Bandwidth bandwidth) {
-        if (response.getCode() == 401 && legacy.areAllOf(bandwidth) && legacy.haveEnded()) {
+    private ClassicHttpResponse withReason(ClassicHttpResponse response, Account account) {
+        if (response.getCode() == 401 && legacy.areAllOf(account) && legacy.haveEnded()) {
             response.setReasonPhrase(LegacyCredentials.ENDED);
         }
         return response;
@@ -151,15 +166,17 @@ public final class MediaClient implements HttpClientConfigurer {
         return chain.proceed(request, scope);
     }
 
-    private Origin requireAllowedOrigin(ClassicHttpRequest request) throws IOException {
+    private Origin requireAllowedOrigin(ClassicHttpRequest request, Account account) throws IOException {
         Origin origin;
         try {
             origin = Origin.of(request.getUri());
         } catch (URISyntaxException e) {
             throw new IOException("Not a URL: " + request.getRequestUri(), e);
         }
-        if (!settings.get().media().allowedOrigins().contains(origin)) {
-            throw new IOException(origin + " is not among media.allowed-origins; nothing was sent there");
+        if (!settings.get().allows(account, origin)) {
+            throw new IOException(origin + (settings.get().media().allowedOrigins().contains(origin)
+                    ? " is the server of another account" : " is not among media.allowed-origins")
+                    + "; nothing was sent there");
         }
         return origin;
     }

@@ -22,7 +22,8 @@ public record MediaDeletion(MediaLocator locator) implements Operation {
     @Override
     public void call(Exchange exchange, Processor http) throws Exception {
         RecordingEvent event = exchange.getVariable("event", RecordingEvent.class);
-        Operation.request(exchange, locator.mediaUrl(event));
+        Operation.request(exchange, locator.mediaUrl(event))
+                .setHeader(RequestAccount.HEADER, locator.account(event).key());
         try {
             http.process(exchange);
         } catch (HttpOperationFailedException e) {

@@ -19,23 +19,23 @@ public final class MediaFetch implements Operation {
 
     private final MediaLocator locator;
     private final DownloadLimit limit;
-    private final MediaBreaker breaker;
+    private final MediaBreakers breakers;
     private final Arrivals arrivals;
     private final Rechecks rechecks;
     private final Success onSuccess;
 
-    /** Told when media has come. */
+    /** Told when media or a transcript has come. */
     public interface Success {
 
         /** @param took from the request to the last byte on the disk */
-        void fetched(Duration took, long bytes) throws IOException;
+        void fetched(RecordingEvent event, Duration took, long bytes) throws IOException;
     }
 
-    public MediaFetch(MediaLocator locator, DownloadLimit limit, MediaBreaker breaker, Arrivals arrivals,
+    public MediaFetch(MediaLocator locator, DownloadLimit limit, MediaBreakers breakers, Arrivals arrivals,
                       Rechecks rechecks, Success onSuccess) {
         this.locator = locator;
         this.limit = limit;
-        this.breaker = breaker;
+        this.breakers = breakers;
         this.arrivals = arrivals;
         this.rechecks = rechecks;
         this.onSuccess = onSuccess;
@@ -62,11 +62,11 @@ public final class MediaFetch implements Operation {
     private void fetch(Exchange exchange, Processor http, RecordingEvent event, String receivedAt) throws Exception {
         try {
             String url = locator.address(exchange, event);
-            breaker.admit(exchange);
+            breakers.admit(exchange, event);
             long begin = System.nanoTime();
             http.process(exchange);
             arrivals.receive(exchange, event, url, receivedAt);
-            onSuccess.fetched(Duration.ofNanos(System.nanoTime() - begin),
+            onSuccess.fetched(event, Duration.ofNanos(System.nanoTime() - begin),
                     exchange.getVariable("stored", StoredMedia.class).bytes());
         } catch (Exception failure) {
             exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, failure); // for the breaker

@@ -12,6 +12,7 @@ import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.event.RecordingEventReader.Resource;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.retry.UnrecoverableEventException;
+import org.recordingintake.settings.Account;
 import org.recordingintake.settings.Origin;
 import org.recordingintake.settings.Settings;
 
@@ -36,12 +37,14 @@ public final class MediaLocator {
      */
     public String address(Exchange exchange, RecordingEvent event) throws UnrecoverableEventException {
         requireId("recordingId", event.recordingId());
-        Optional<String> announced = announced(event);
+        Account account = account(event);
+        Optional<String> announced = announced(event, account);
         String first = announced.isPresent() ? announced.get() : mediaUrl(event);
         Message request = exchange.getMessage();
         request.removeHeaders("*");
         request.setBody(null);
         request.setHeader(Exchange.HTTP_URI, first);
+        request.setHeader(RequestAccount.HEADER, account.key());
         request.setHeader(BuiltUrl.HEADER, otherwise(event).filter(url -> !url.equals(first)).orElse(""));
         return first;
     }
@@ -54,11 +57,11 @@ public final class MediaLocator {
         }
     }
 
-    private Optional<String> announced(RecordingEvent event) {
+    private Optional<String> announced(RecordingEvent event, Account account) {
         try {
             URI url = new URI(event.mediaUrl() == null ? "" : event.mediaUrl());
             boolean usable = url.isAbsolute() && url.getHost() != null && url.getRawUserInfo() == null && isPlain(url.getRawPath())
-                    && settings.get().media().allowedOrigins().contains(Origin.of(url))
+                    && settings.get().allows(account, Origin.of(url))
                     && namesTheSame(RecordingEventReader.resource(url.getRawPath()), event);
             return Optional.of(url.toASCIIString()).filter(text -> usable);
         } catch (URISyntaxException e) {
@@ -107,9 +110,21 @@ public final class MediaLocator {
         return below(event, "/calls/" + event.callId(), "/transcription");
     }
 
-    private String below(RecordingEvent event, String parent, String what) {
-        return settings.get().bandwidth().baseUrl() + "/accounts/" + event.accountId() + parent + "/recordings/"
+    private String below(RecordingEvent event, String parent, String what)
+            throws UnrecoverableEventException {
+        return account(event).baseUrl() + "/accounts/" + event.accountId() + parent + "/recordings/"
                 + event.recordingId() + what;
+    }
+
+    /**
+     * The account that the media of an event is fetched with.
+     *
+     * @throws UnrecoverableEventException if there is none
+     */
+    Account account(RecordingEvent event) throws UnrecoverableEventException {
+        return settings.get().accounts().of(event.accountId()).orElseThrow(() -> new UnrecoverableEventException(
+                "The event is of " + (event.accountId() == null ? "no account" : "account " + event.accountId())
+                        + ", and there are no credentials to fetch its media with (bandwidth.accounts)."));
     }
 
     private static void requireId(String field, String value) throws UnrecoverableEventException {

@@ -26,16 +26,16 @@ public final class TranscriptFetch implements Operation {
     static final int LARGEST = 32 << 20;
 
     private final MediaLocator locator;
-    private final MediaBreaker breaker;
+    private final MediaBreakers breakers;
     private final DiskReserve space;
     private final Transcripts transcripts;
     private final MediaFetch.Success onSuccess;
     private final Clock clock;
 
-    public TranscriptFetch(MediaLocator locator, MediaBreaker breaker, DiskReserve space, Transcripts transcripts,
+    public TranscriptFetch(MediaLocator locator, MediaBreakers breakers, DiskReserve space, Transcripts transcripts,
                            MediaFetch.Success onSuccess, Clock clock) {
         this.locator = locator;
-        this.breaker = breaker;
+        this.breakers = breakers;
         this.space = space;
         this.transcripts = transcripts;
         this.onSuccess = onSuccess;
@@ -53,11 +53,12 @@ public final class TranscriptFetch implements Operation {
         RecordingEvent event = exchange.getVariable("event", RecordingEvent.class);
         String url = locator.transcription(event);
         Operation.request(exchange, url).setHeader(BuiltUrl.HEADER, "");
-        breaker.admit(exchange);
+        exchange.getMessage().setHeader(RequestAccount.HEADER, locator.account(event).key());
+        breakers.admit(exchange, event);
         long begin = System.nanoTime();
         http.process(exchange);
         int bytes = receive(exchange, event, url);
-        onSuccess.fetched(Duration.ofNanos(System.nanoTime() - begin), bytes);
+        onSuccess.fetched(event, Duration.ofNanos(System.nanoTime() - begin), bytes);
     }
 
     /**

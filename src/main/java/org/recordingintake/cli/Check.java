@@ -14,6 +14,7 @@ import org.recordingintake.check.FileSet;
 import org.recordingintake.check.Validation;
 import org.recordingintake.settings.InvalidSettingsException;
 import org.recordingintake.settings.LegacyCredentials;
+import org.recordingintake.settings.Accounts;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.settings.SettingsLoader;
 
@@ -47,17 +48,17 @@ public final class Check {
     private List<Diagnostic> in(FileSet files, Validation validation) {
         try {
             Settings settings = loader.load(files.properties().bytes());
-            return Stream.concat(validation.of(files, settings).findings().stream(), warning(files, settings.bandwidth()))
+            return Stream.concat(validation.of(files, settings).findings().stream(), warning(files, settings.accounts()))
                     .sorted(Diagnostic.BY_PLACE).toList();
         } catch (InvalidSettingsException e) {
             return validation.refuse(files, e.problems()).findings();
         }
     }
 
-    private Stream<Diagnostic> warning(FileSet files, Settings.Bandwidth bandwidth) {
+    private Stream<Diagnostic> warning(FileSet files, Accounts accounts) {
         SourceLocation place = new SettingLines(properties, files.properties().bytes()).place("bandwidth.username")
                 .orElse(new SourceLocation(properties, 1, 1));
-        return legacy.warning(bandwidth).stream().map(warning -> new Diagnostic(properties, place.line(), place.column(),
+        return legacy.warning(accounts).stream().map(warning -> new Diagnostic(properties, place.line(), place.column(),
                 Diagnostic.Severity.WARNING, LEGACY_CREDENTIALS, warning));
     }
 }

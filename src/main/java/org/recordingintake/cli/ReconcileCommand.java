@@ -31,6 +31,9 @@ final class ReconcileCommand implements Callable<Integer> {
             description = "The time before which recordings started, by default now.")
     private Optional<Instant> until;
 
+    @Option(names = "--account", paramLabel = "ID", description = "The number of an account, by default all.")
+    private Optional<String> account;
+
     @Option(names = "--dry-run", description = "Only list the recordings that would be taken in.")
     private boolean dryRun;
 
@@ -38,7 +41,8 @@ final class ReconcileCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Settings settings = main.settings();
         settings.requireMediaCredentials();
-        new ReconciliationByHand(settings, main.out()).run(new ReconciliationByHand.Options(since, until, dryRun));
+        new ReconciliationByHand(settings, main.out()).run(new ReconciliationByHand.Options(since, until, account,
+                dryRun));
         return Main.DONE;
     }
 

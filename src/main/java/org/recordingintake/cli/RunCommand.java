@@ -26,7 +26,7 @@ public final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger("recording-intake");
     /** Less than what a supervisor waits before it kills the process. */
     public static final Duration LONGEST_STOP = Duration.ofSeconds(29);
-    /** Leaves time for the class archive before a supervisor kills the process, after 30 s. */
+    /** After it there is time left for the class archive before whoever sent the signal kills the process, after 30 s. */
     private static final Duration SHORT_STOP = Duration.ofSeconds(15);
 
     @ParentCommand
@@ -41,7 +41,7 @@ public final class RunCommand implements Callable<Integer> {
         return run(main, strict);
     }
 
-    /** @param strict fail if the route files cannot be used, rather than start from the last good set */
+    /** @param strict fail if the route files cannot be used, rather than start from those that were last in force */
     static int run(Main main, boolean strict) {
         try {
             main.settings().requireMediaCredentials();
@@ -50,10 +50,10 @@ public final class RunCommand implements Callable<Integer> {
             if (settings.webhook().credentials().isEmpty()) {
                 LOG.warn("Anyone who can reach the port for events can send some: no webhook.username is set");
             }
-            if (settings.bandwidth().accountId().isEmpty()) {
+            if (settings.accounts().known().isEmpty()) {
                 LOG.warn("Recordings whose event never arrives are not detected: no bandwidth.account-id is set");
             }
-            new LegacyCredentials(Clock.systemUTC()).tellAtStart(settings.bandwidth());
+            new LegacyCredentials(Clock.systemUTC()).tellAtStart(settings.accounts());
             LOG.info("Taking in recordings at {}", intake.webhookUrl());
             LOG.info("Recordings go to {}; health is at {}/observe/health", settings.storeDir(),
                     intake.managementUrl());
@@ -72,7 +72,7 @@ public final class RunCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("The failure cannot be written as text", e);
+            throw new IllegalStateException("A failure is told as text", e);
         }
         return Main.FAILED;
     }

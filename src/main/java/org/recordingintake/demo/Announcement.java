@@ -43,7 +43,8 @@ record Announcement(String title, byte[] body, JsonNode event, Optional<Media> m
                 complete("conference recording", "conference.json", "conference.mp3", 1),
                 complete("media that is there at the third try", "late-media.json", "two-channels.wav", 3),
                 complete("transcript of the documented example", "transcription.json", "call-transcript.json", 1),
-                missed("conference recording whose event never came", "missed.json", "conference.mp3"));
+                complete("recording of a second account", "second-account.json", "second-call.wav", 1),
+                missed("conference recording of that account whose event never came", "missed.json", "conference.mp3"));
     }
 
     private static Announcement complete(String title, String file, String media, int requests) {

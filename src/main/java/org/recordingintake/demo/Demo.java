@@ -31,7 +31,6 @@ public final class Demo {
 
     private static final int DONE = 0;
     private static final int FAILED = 1;
-    private static final String ACCOUNT = "55555555";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -131,7 +130,6 @@ public final class Demo {
 
     private RecordingIntake startIntake(SimulatedBandwidth bandwidth) throws IOException {
         Map<String, String> settings = new HashMap<>(bandwidth.settings());
-        settings.put("bandwidth.account-id", ACCOUNT);
         settings.put("webhook.port", "0");
         settings.put("management.port", "0");
         settings.put("data.dir", dataDir.toString());

@@ -7,17 +7,16 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import java.util.UUID;
 
 import org.apache.camel.main.Main;
 import org.recordingintake.settings.Credentials;
 
-/** Bandwidth's token endpoint, media API and lists on a free loopback port, with a client and an access token of its own. */
+/** Bandwidth's token endpoint, media API and lists for two accounts on a free loopback port. */
 final class SimulatedBandwidth implements AutoCloseable {
 
     private static final String MEDIA_API = "/api/v2";
 
-    private final Credentials client = new Credentials("demo", UUID.randomUUID().toString());
+    private final SimulatedAccounts accounts = new SimulatedAccounts();
     private final Main camel = new Main();
     private final SimulatedRecordings recordings;
     private final SimulatedLists lists = new SimulatedLists();
@@ -28,14 +27,13 @@ final class SimulatedBandwidth implements AutoCloseable {
         this.port = freePort();
         Properties madeUp = new Properties();
         madeUp.setProperty("camel.server.port", String.valueOf(port));
-        madeUp.setProperty("demo.client", client.basic());
-        madeUp.setProperty("demo.token", UUID.randomUUID().toString());
         camel.setPropertyPlaceholderLocations("classpath:isolated.properties,classpath:demo/simulator.properties");
         camel.setOverrideProperties(madeUp);
         camel.configure().withName("simulated-bandwidth")
                 .withRoutesIncludePattern("classpath:demo/routes/*.camel.yaml");
         camel.bind("recordings", recordings);
         camel.bind("lists", lists);
+        camel.bind("accounts", accounts);
     }
 
     /** Starts with the media of these announcements. */
@@ -63,10 +61,16 @@ final class SimulatedBandwidth implements AutoCloseable {
     /** What the runtime has to know to fetch from here. */
     Map<String, String> settings() {
         String origin = "http://127.0.0.1:" + port;
+        Credentials first = accounts.clientOf(SimulatedAccounts.FIRST);
+        Credentials second = accounts.clientOf(SimulatedAccounts.SECOND);
         return Map.of("bandwidth.base-url", origin + MEDIA_API,
                 "bandwidth.token-url", origin + "/api/v1/oauth2/token",
-                "bandwidth.client-id", client.name(),
-                "bandwidth.client-secret", client.secret());
+                "bandwidth.account-id", SimulatedAccounts.FIRST,
+                "bandwidth.client-id", first.name(),
+                "bandwidth.client-secret", first.secret(),
+                "bandwidth.accounts.second.account-id", SimulatedAccounts.SECOND,
+                "bandwidth.accounts.second.client-id", second.name(),
+                "bandwidth.accounts.second.client-secret", second.secret());
     }
 
     /** Lists the recording from now on. */

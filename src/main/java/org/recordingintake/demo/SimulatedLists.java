@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Header;
 
-/** What the simulated account has. A conference begins an hour before its recording, and lasts. Thread-safe. */
+/** What the simulated accounts have. A conference begins an hour before its recording, and lasts. Thread-safe. */
 public final class SimulatedLists {
 
     private static final Duration BEFORE_RECORDING = Duration.ofHours(1);
@@ -28,26 +28,31 @@ public final class SimulatedLists {
     }
 
     /** The recordings of calls, as a JSON array. */
-    public String recordings(@Header("minStartTime") String from, @Header("maxStartTime") String to) {
-        return entries(event -> event.has("callId") && isWithin(startOf(event), from, to));
+    public String recordings(@Header("accountId") String account, @Header("minStartTime") String from, @Header("maxStartTime") String to) {
+        return entries(event -> isOf(account, event) && event.has("callId") && isWithin(startOf(event), from, to));
     }
 
     /** The recordings of a conference, as a JSON array. */
-    public String conferenceRecordings(@Header("conferenceId") String id) {
-        return entries(event -> event.path("conferenceId").asText().equals(id));
+    public String conferenceRecordings(@Header("accountId") String account, @Header("conferenceId") String id) {
+        return entries(event -> isOf(account, event) && event.path("conferenceId").asText().equals(id));
     }
 
     /** The conferences, as a JSON array. */
-    public String conferences(@Header("minCreatedTime") String from, @Header("maxCreatedTime") String to) {
+    public String conferences(@Header("accountId") String account, @Header("minCreatedTime") String from,
+                              @Header("maxCreatedTime") String to) {
         ArrayNode list = json.createArrayNode();
         for (JsonNode event : events) {
             Instant created = startOf(event).minus(BEFORE_RECORDING);
-            if (event.has("conferenceId") && isWithin(created, from, to)) {
+            if (isOf(account, event) && event.has("conferenceId") && isWithin(created, from, to)) {
                 list.addObject().put("id", event.path("conferenceId").asText()).put("name", event.path("name").asText())
                         .put("createdTime", created.toString()).putNull("completedTime").putNull("tag");
             }
         }
         return list.toString();
+    }
+
+    private static boolean isOf(String account, JsonNode event) {
+        return event.path("accountId").asText().equals(account);
     }
 
     private static Instant startOf(JsonNode event) {

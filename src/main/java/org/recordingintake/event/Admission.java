@@ -77,7 +77,9 @@ public final class Admission {
             return "";
         }
         return event.accountId() == null
-                ? "The event names no account, and webhook.allowed-accounts only lets those that it names pass."
-                : "The event is of account " + event.accountId() + ", which webhook.allowed-accounts does not name.";
+                ? "The event names no account, and only the events of some are allowed (webhook.allowed-accounts, by default"
+                + " the accounts of bandwidth.accounts)."
+                : "The event is of account " + event.accountId() + ", which is not allowed (webhook.allowed-accounts, by"
+                + " default the accounts of bandwidth.accounts).";
     }
 }

@@ -16,12 +16,12 @@ public interface DownloadClaims extends AutoCloseable {
     Optional<Claim> claim(LedgerKey key) throws RetryLaterException;
 
     /**
-     * Whether this runtime is the one that reconciles by itself. It is for as long as it asks more often than once a lease;
+     * Whether this runtime is the one that reconciles an account by itself. It is for as long as it asks more often than once a lease;
      * then another that asks is.
      *
      * @throws RetryLaterException if that cannot be told now
      */
-    boolean isReconciler() throws RetryLaterException;
+    boolean isReconciler(String account) throws RetryLaterException;
 
     @Override
     void close();

@@ -198,9 +198,9 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** See {@link DownloadClaims#isReconciler}. */
-    public boolean isReconciler() throws RetryLaterException {
+    public boolean isReconciler(String account) throws RetryLaterException {
         requireAvailable();
-        return claims.isReconciler();
+        return claims.isReconciler(account);
     }
 
     /** Why it cannot be asked at this moment, as a part of a sentence; empty if it can. */

@@ -79,6 +79,17 @@ public final class LedgerReader implements AutoCloseable {
                 + from.toEpochMilli());
     }
 
+    /** Whether so many recordings of an account, or more, are without an outcome. */
+    public synchronized boolean areWaiting(String account, int many) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT COUNT(*) FROM (SELECT 1 FROM ledger"
+                + " WHERE outcome = 'waiting' AND account_id = ? LIMIT " + many + ") AS waiting")) {
+            statement.setString(1, account);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() && rows.getInt(1) >= many;
+            }
+        }
+    }
+
     private synchronized Optional<Instant> time(String query) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(query);
                 ResultSet rows = statement.executeQuery()) {

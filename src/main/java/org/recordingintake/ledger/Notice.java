@@ -15,6 +15,6 @@ public record Notice(Instant at, String text) {
      */
     public static final String RECONCILIATION_PAUSED = "reconciliation.paused";
 
-    /** Under this id, in a ledger that is shared: which runtime reconciles, and until when without being renewed. */
-    static final String RECONCILER = "reconciliation.by";
+    /** Under this id and an account: in a ledger that is shared, which runtime reconciles it, and until when unrenewed. */
+    static final String RECONCILER = "reconciliation.by.";
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -34,13 +35,17 @@ public final class RecordingLedger implements RoundCommit {
 
     private final Ledger ledger;
     private final OutcomeLog log;
+    private final ForbiddenNotices forbidden;
     private final Clock clock;
     private volatile Consumer<String> onAlert = type -> { };
-    private volatile boolean mayBeForbidden = true;
 
-    /** @param logLevel of the line for each outcome */
-    public RecordingLedger(Ledger ledger, Supplier<Level> logLevel, Clock clock) {
+    /**
+     * @param accountKey what the account of an event, null for none, is known by: one of few
+     * @param logLevel   of the line for each outcome
+     */
+    public RecordingLedger(Ledger ledger, UnaryOperator<String> accountKey, Supplier<Level> logLevel, Clock clock) {
         this.ledger = ledger;
+        this.forbidden = new ForbiddenNotices(ledger, accountKey);
         this.log = new OutcomeLog(logLevel, clock);
         this.clock = clock;
     }
@@ -152,7 +157,7 @@ public final class RecordingLedger implements RoundCommit {
             return false;
         }
         if (type.equals(Alerts.FORBIDDEN)) {
-            return ledger.notice(Alerts.FORBIDDEN).isEmpty();
+            return forbidden.isUntold(event);
         }
         if (Alerts.OUTCOMES.contains(type)) {
             return !isSettled(event, known);
@@ -170,8 +175,7 @@ public final class RecordingLedger implements RoundCommit {
             return;
         }
         if (type.equals(Alerts.FORBIDDEN)) {
-            mayBeForbidden = true;
-            ledger.note(Alerts.FORBIDDEN, new Notice(clock.instant(), alertId));
+            forbidden.told(event, new Notice(clock.instant(), alertId));
         } else if (!Alerts.OUTCOMES.contains(type)) {
             tell(exchange, LedgerChange.alertSent(event, clock.instant(), type));
         } else if (!isSettled(event, known(exchange, event))) {
@@ -180,28 +184,19 @@ public final class RecordingLedger implements RoundCommit {
         }
     }
 
-    /** Whether people have to be told that downloads are forbidden; where the ledger does not answer, they have to be. */
-    public boolean isForbiddenUntold() {
+    /** Whether people have to be told that downloads of this account are forbidden; also where the ledger does not answer. */
+    public boolean isForbiddenUntold(RecordingEvent event) {
         try {
-            return ledger.notice(Alerts.FORBIDDEN).isEmpty();
+            return forbidden.isUntold(event);
         } catch (RetryLaterException e) {
             LOG.debug("It is not known whether people were told that downloads are forbidden", e);
             return true;
         }
     }
 
-    /** A download has succeeded: the next that is forbidden is news. Where that cannot be noted, the next one notes it. */
-    public void markAllowed() {
-        if (mayBeForbidden && ledger.trouble().isEmpty()) {
-            try {
-                if (ledger.notice(Alerts.FORBIDDEN).isPresent()) {
-                    ledger.forget(Alerts.FORBIDDEN);
-                }
-                mayBeForbidden = false;
-            } catch (RetryLaterException e) { // what was downloaded must not be lost by it
-                LOG.debug("It is not noted that downloads are allowed again", e);
-            }
-        }
+    /** A download has succeeded: the next of this account that is forbidden is news. */
+    public void markAllowed(RecordingEvent event) {
+        forbidden.markAllowed(event);
     }
 
     /** Whether people have not been told yet that the recording is not as announced. */

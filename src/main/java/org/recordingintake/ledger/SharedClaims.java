@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,8 +42,11 @@ final class SharedClaims implements DownloadClaims {
     });
     private Connection connection;
     private boolean isFreed;
-    private boolean isReconciler;
-    private Instant reconcilerAskedAt = Instant.MIN;
+    private final Map<String, Reconciler> reconcilers = new HashMap<>();
+
+    /** Whether this runtime was the one that reconciles an account, when that was asked last. */
+    private record Reconciler(boolean isThis, Instant askedAt) {
+    }
 
     SharedClaims(Database database, String node, Duration lease) {
         this.database = database;
@@ -119,26 +123,27 @@ final class SharedClaims implements DownloadClaims {
     }
 
     @Override
-    public synchronized boolean isReconciler() throws RetryLaterException {
+    public synchronized boolean isReconciler(String account) throws RetryLaterException {
         Instant now = Instant.now();
-        if (Duration.between(reconcilerAskedAt, now).compareTo(lease.dividedBy(RENEWALS)) >= 0) {
+        Reconciler known = reconcilers.get(account);
+        if (known == null || Duration.between(known.askedAt(), now).compareTo(lease.dividedBy(RENEWALS)) >= 0) {
             try {
-                isReconciler = becomesReconciler();
+                known = new Reconciler(becomesReconciler(account), now);
+                reconcilers.put(account, known);
             } catch (SQLException e) {
-                isReconciler = false;
+                reconcilers.remove(account);
                 disconnect();
                 throw new RetryLaterException("The ledger does not answer: " + Database.reason(e) + ".", COME_BACK);
             }
-            reconcilerAskedAt = now;
         }
-        return isReconciler;
+        return known.isThis();
     }
 
-    private boolean becomesReconciler() throws SQLException {
+    private boolean becomesReconciler(String account) throws SQLException {
         try (PreparedStatement claim = connection().prepareStatement("INSERT INTO notice (id, at, text) VALUES (?, "
                 + database.now() + " + ?, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at, text = excluded.text"
                 + " WHERE notice.text = excluded.text OR notice.at < " + database.now())) {
-            claim.setString(1, Notice.RECONCILER);
+            claim.setString(1, Notice.RECONCILER + account);
             claim.setLong(2, lease.toMillis());
             claim.setString(3, node);
             return claim.executeUpdate() == 1;
@@ -146,13 +151,16 @@ final class SharedClaims implements DownloadClaims {
     }
 
     private synchronized void leaveReconciling() {
-        if (isReconciler) {
+        reconcilers.values().removeIf(reconciler -> !reconciler.isThis());
+        for (String account : reconcilers.keySet()) {
             try (PreparedStatement end = connection().prepareStatement("DELETE FROM notice WHERE id = ? AND text = ?")) {
-                end.setString(1, Notice.RECONCILER);
+                end.setString(1, Notice.RECONCILER + account);
                 end.setString(2, node);
                 end.executeUpdate();
             } catch (SQLException e) {
                 LOG.debug("Another runtime reconciles once the lease is over", e);
+                disconnect();
+                return;
             }
         }
     }

@@ -11,7 +11,7 @@ final class UnsharedClaims implements DownloadClaims {
     }
 
     @Override
-    public boolean isReconciler() {
+    public boolean isReconciler(String account) {
         return true;
     }
 

@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import org.recordingintake.bandwidth.MediaBreaker;
 import org.recordingintake.file.DiskSpace;
 import org.recordingintake.ledger.Ledger;
 import org.recordingintake.ledger.LedgerReader;
@@ -126,13 +125,16 @@ public final class Gauges {
         return this;
     }
 
-    /** One for each state, of which one is 1. */
-    public Gauges breaker(Supplier<MediaBreaker.State> state) {
-        for (MediaBreaker.State each : MediaBreaker.State.values()) {
-            gauge("recording.intake.media.breaker", "1 for the present state of the breaker that suspends fetching in an"
-                    + " outage", () -> state.get() == each ? 1 : 0).tag("state", each.label()).register(registry);
-        }
-        return this;
+    /**
+     * The breaker of an account: one for each state, of which one is 1.
+     *
+     * @param states whether it is in one, by its name
+     * @param exists whether the account is in the settings; NaN if not
+     */
+    public void breaker(String account, Map<String, BooleanSupplier> states, BooleanSupplier exists) {
+        states.forEach((state, is) -> gauge("recording.intake.media.breaker", "1 for the present state of the breaker that"
+                + " suspends fetching in an outage", () -> !exists.getAsBoolean() ? Double.NaN : is.getAsBoolean() ? 1 : 0)
+                .tag("state", state).tag("account", account).register(registry));
     }
 
     /** @param expiry empty without a certificate */

@@ -15,8 +15,9 @@ import org.recordingintake.file.DurableFiles;
 import org.recordingintake.ledger.Ledger;
 import org.recordingintake.queue.Queues;
 import org.recordingintake.queue.SpoolDirectory;
+import org.recordingintake.settings.Account;
+import org.recordingintake.settings.Accounts;
 import org.recordingintake.settings.LegacyCredentials;
-import org.recordingintake.settings.Settings;
 import org.recordingintake.store.DiskReserve;
 import org.recordingintake.webhook.WebhookServer;
 
@@ -54,14 +55,14 @@ public final class HealthChecks {
     /**
      * The media API.
      *
-     * @param unreachable whether fetching is suspended because of an outage
+     * @param unreachable the accounts for which fetching is suspended because of an outage
      * @param credentials says why the credentials were refused
      * @param stall       since when Bandwidth's list could not be had, and why, if that is too long; else empty
      */
-    public HealthChecks bandwidth(Supplier<Settings.Bandwidth> settings, BooleanSupplier unreachable,
+    public HealthChecks bandwidth(Supplier<Accounts> accounts, Supplier<List<Account>> unreachable,
                                   MediaClient credentials, Supplier<Optional<String>> stall) {
-        checks.add(new MediaHealthCheck(unreachable));
-        checks.add(new CredentialsHealthCheck(new LegacyCredentials(clock), settings,
+        checks.add(new MediaHealthCheck(accounts, unreachable));
+        checks.add(new CredentialsHealthCheck(new LegacyCredentials(clock), accounts,
                 credentials::credentialsRefused, credentials::credentialsRestricted));
         checks.add(new ReconciliationHealthCheck(stall));
         return this;

@@ -1,22 +1,32 @@
 package org.recordingintake.management;
 
-import java.util.function.BooleanSupplier;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
-/** Whether Bandwidth's media API can be reached; named {@code media}. */
+import org.recordingintake.settings.Account;
+import org.recordingintake.settings.Accounts;
+
+/** Whether Bandwidth's media API can be reached, for each account; named {@code media}. */
 final class MediaHealthCheck extends IntakeHealthCheck {
 
-    private final BooleanSupplier unreachable;
+    private final Supplier<Accounts> accounts;
+    private final Supplier<List<Account>> unreachable;
 
-    /** @param unreachable whether fetching is suspended because of an outage */
-    MediaHealthCheck(BooleanSupplier unreachable) {
+    /** @param unreachable the accounts for which fetching is suspended because of an outage */
+    MediaHealthCheck(Supplier<Accounts> accounts, Supplier<List<Account>> unreachable) {
         super("media");
+        this.accounts = accounts;
         this.unreachable = unreachable;
     }
 
     @Override
     Condition condition() {
-        return !unreachable.getAsBoolean() ? Condition.up() : Condition.degraded("The media API is unreachable or fails:"
-                + " fetching is suspended, and one recording is tried every 30 seconds. It resumes automatically, and no"
+        List<Account> suspended = unreachable.get();
+        String whose = !accounts.get().areSeveral() ? ""
+                : " for " + suspended.stream().map(Account::title).collect(Collectors.joining(", "));
+        return suspended.isEmpty() ? Condition.up() : Condition.degraded("The media API is unreachable or fails" + whose
+                + ": fetching is suspended, and one recording is tried every 30 seconds. It resumes automatically, and no"
                 + " attempts are counted. Check the network, bandwidth.base-url and the status of Bandwidth's API.");
     }
 }

@@ -1,10 +1,12 @@
 package org.recordingintake.management;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,6 +18,8 @@ import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.ledger.Outcome;
 import org.recordingintake.queue.MessageHeaders;
 import org.recordingintake.retry.Failure;
+import org.recordingintake.settings.Accounts;
+import org.recordingintake.settings.PerAccount;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,11 +43,15 @@ public final class Metrics {
 
     private final MeterRegistry registry;
     private final Map<String, Counter> alerts = new LinkedHashMap<>();
-    private final Map<Failure.Kind, Counter> retries = new LinkedHashMap<>();
+    private final PerAccount<Map<Failure.Kind, Counter>> retries;
+    private final UnaryOperator<String> accountKey;
     private final Set<String> ignoredTypes = ConcurrentHashMap.newKeySet();
 
-    public Metrics(MeterRegistry registry) {
+    /** @param accountKey what the account of an event, null for none, is known by: one of few */
+    public Metrics(MeterRegistry registry, UnaryOperator<String> accountKey) {
         this.registry = registry;
+        this.accountKey = accountKey;
+        this.retries = new PerAccount<>(this::retries);
         ANNOUNCING.forEach(type -> List.of("complete", "partial", "error").forEach(status -> received(type, status)));
         received(TRANSCRIPTION, "available");
         received(OTHER, OTHER);
@@ -54,10 +62,20 @@ public final class Metrics {
         }
         Alerts.TYPES.forEach(type -> alerts.put(type, alerted(type)));
         alerts.put(OTHER, alerted(OTHER));
+    }
+
+    /** Has the meters of these accounts from now on, and does not wait for something to be counted. */
+    public void of(Accounts accounts) {
+        accounts.all().forEach(account -> retries.of(account.key()));
+    }
+
+    private Map<Failure.Kind, Counter> retries(String account) {
+        Map<Failure.Kind, Counter> counters = new EnumMap<>(Failure.Kind.class);
         for (Failure.Kind kind : Failure.Kind.values()) {
-            retries.put(kind, Counter.builder("recording.intake.retries").tag("cause", kind.label())
+            counters.put(kind, Counter.builder("recording.intake.retries").tag("cause", kind.label()).tag("account", account)
                     .description("Failed or postponed attempts that are repeated").register(registry));
         }
+        return counters;
     }
 
     private Counter received(String type, String status) {
@@ -109,9 +127,9 @@ public final class Metrics {
         alerts.getOrDefault(String.valueOf(alertType), alerts.get(OTHER)).increment();
     }
 
-    /** Counts an attempt that is going to be repeated. */
-    public void repeated(Failure failure) {
-        retries.get(failure.kind()).increment();
+    /** Counts an attempt that is going to be repeated; {@code event} is null where it cannot be read. */
+    public void repeated(Failure failure, RecordingEvent event) {
+        retries.of(accountKey.apply(event == null ? null : event.accountId())).get(failure.kind()).increment();
     }
 
     private static String typeOf(RecordingEvent event) {

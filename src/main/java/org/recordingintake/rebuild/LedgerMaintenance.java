@@ -31,7 +31,7 @@ public final class LedgerMaintenance {
         this.settings = settings;
         this.out = out;
         this.terminal = terminal;
-        this.json = RecordingEventReader.mapper(() -> settings.bandwidth().accountId());
+        this.json = RecordingEventReader.mapper(() -> settings.accounts().onlyId());
     }
 
     /** @throws IOException if something cannot be read or written; what was added stays */

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.recordingintake.bandwidth.AccountList;
 import org.recordingintake.bandwidth.BandwidthComponent;
@@ -35,18 +36,25 @@ record DryRun(Settings settings, PrintStream out, Clock clock, ObjectMapper json
     private static final int CONNECT_MILLIS = 10_000;
     private static final int RESPONSE_MILLIS = 30_000;
 
-    /** @throws IOException if the list or the ledger cannot be read; the message says why */
-    void over(Instant since, Instant until) throws IOException, InterruptedException {
+    /** @throws IOException if a list or the ledger cannot be read; the message says why */
+    void over(Instant since, Instant until, List<String> accounts) throws IOException, InterruptedException {
         try (DefaultCamelContext camel = camel(); LedgerReader ledger = Ledger.reader(settings, files).orElse(null)) {
             ArrivedEvents arrived = new ArrivedEvents(id -> rows(ledger, id), DurableFiles.instanceOf(settings.dataDir()),
                     Queues.beginning(settings), clock);
-            Walk walk = new Walk(new Endpoints(camel, "bandwidth:", json), this, arrived, settings.reconcile(),
-                    settings.fetchTranscripts(), json, clock);
-            Run run = Run.over("dry-run", true, since, until);
-            while (!run.isWalked()) {
-                run = step(walk, run);
+            Tally all = Tally.NONE;
+            for (String account : accounts) {
+                if (settings.accounts().areSeveral()) {
+                    out.println("Account " + account + ":");
+                }
+                Walk walk = new Walk(account, new Endpoints(camel, "bandwidth:", account, json), this, arrived,
+                        settings.reconcile(), settings.fetchTranscripts(), json, clock);
+                Run run = Run.over("dry-run", true, since, until);
+                while (!run.isWalked()) {
+                    run = step(walk, run);
+                }
+                all = all.plus(run.tally());
             }
-            out.println("For " + run.tally().missing() + " of " + run.tally().listed() + " recordings no event has come."
+            out.println("For " + all.missing() + " of " + all.listed() + " recordings no event has come."
                     + " This was a dry run: nothing was changed.");
         } catch (SQLException e) {
             throw new IOException("The ledger cannot be read: " + e.getMessage(), e);
@@ -92,8 +100,9 @@ record DryRun(Settings settings, PrintStream out, Clock clock, ObjectMapper json
         https.setSoTimeout(RESPONSE_MILLIS);
         camel.getRegistry().bind("https", https);
         camel.getRegistry().bind("tokenClient", new TokenClient(settings::media));
-        camel.getRegistry().bind("mediaClient", new MediaClient(() -> settings, json, clock, () -> camel));
-        camel.getRegistry().bind("bandwidth", new BandwidthComponent(AccountList.all(settings::bandwidth)));
+        camel.getRegistry().bind("mediaClient", new MediaClient(() -> settings, json, clock, () -> camel,
+                new SimpleMeterRegistry()));
+        camel.getRegistry().bind("bandwidth", new BandwidthComponent(AccountList.all(settings::accounts)));
         camel.setStreamCaching(false);
         camel.start();
         return camel;

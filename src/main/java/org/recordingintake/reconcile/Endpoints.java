@@ -7,13 +7,15 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
+import org.recordingintake.bandwidth.AccountList;
 
 /**
  * Lists by Camel endpoints.
  *
- * @param list what the name of a list follows in its endpoint, such as {@code bandwidth:} or {@code direct:list-}
+ * @param list    what the name of a list follows in its endpoint, such as {@code bandwidth:} or {@code direct:list-}
+ * @param account whose lists they are
  */
-record Endpoints(CamelContext camel, String list, ObjectMapper json) implements Walk.Listing {
+record Endpoints(CamelContext camel, String list, String account, ObjectMapper json) implements Walk.Listing {
 
     @Override
     public BandwidthList recordings(Window window) throws Exception {
@@ -32,7 +34,7 @@ record Endpoints(CamelContext camel, String list, ObjectMapper json) implements 
     }
 
     private BandwidthList list(String name, String what) throws Exception {
-        Message answer = send(list + name, what, Map.of());
+        Message answer = send(list + name, what, Map.of(AccountList.ACCOUNT, account));
         return BandwidthList.read(answer.getBody(byte[].class), String.valueOf(answer.getHeader("Link")), json);
     }
 

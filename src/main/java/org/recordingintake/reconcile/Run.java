@@ -9,7 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.recordingintake.event.RecordingEvent;
 
 /**
- * One comparison of the account's lists, as far as it has come: first of calls' recordings, then of conferences'. Immutable; its JSON is part of {@code progress.json}.
+ * One comparison of an account's lists, as far as it has come: first of calls' recordings, then of conferences'.
+ * Immutable; its JSON is part of {@code progress/{account}.json}.
  *
  * @param id       safe in a file name
  * @param byHand   whether a person requested it

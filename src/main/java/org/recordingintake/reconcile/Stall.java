@@ -20,11 +20,13 @@ import org.recordingintake.settings.Settings;
  */
 final class Stall {
 
-    /** The type of the alert, and what notes in the ledger that it was raised. */
+    /** The type of the alert; with the account, what notes in the ledger that it was raised. */
     static final String ALERT_TYPE = "reconciliation.stalled";
     /** Number of intervals, or of longest delays if they are longer, after which an alert is due. */
     private static final int PATIENCE = 3;
 
+    private final String account;
+    private final String notice;
     private final Supplier<Settings> settings;
     private final Ledger ledger;
     private final Clock clock;
@@ -40,12 +42,15 @@ final class Stall {
 
     @JsonClassDescription("The data of an alert that Bandwidth's list is not available")
     record Figures(
+            @JsonPropertyDescription("The number of the account") String account,
             @JsonPropertyDescription("The last failure") String reason,
             @JsonPropertyDescription("When it failed first") Instant since,
             @JsonPropertyDescription("How often it has failed since") int attempts) {
     }
 
-    Stall(Supplier<Settings> settings, Ledger ledger, Clock clock) {
+    Stall(String account, Supplier<Settings> settings, Ledger ledger, Clock clock) {
+        this.account = account;
+        this.notice = ALERT_TYPE + "." + account;
         this.settings = settings;
         this.ledger = ledger;
         this.clock = clock;
@@ -61,8 +66,8 @@ final class Stall {
         notBefore = Instant.MIN;
         attempts = 0;
         lasting = null;
-        if (mayBeAlerted && ledger.notice(ALERT_TYPE).isPresent()) {
-            ledger.forget(ALERT_TYPE);
+        if (mayBeAlerted && ledger.notice(notice).isPresent()) {
+            ledger.forget(notice);
         }
         mayBeAlerted = false;
     }
@@ -90,7 +95,7 @@ final class Stall {
 
     /** Whether an alert is due: it has lasted for long, and none was raised since the last success. */
     boolean isWorthAnAlert() throws RetryLaterException {
-        return isLong(since) && ledger.notice(ALERT_TYPE).isEmpty();
+        return isLong(since) && ledger.notice(notice).isEmpty();
     }
 
     /** Since when and why, as sentences, if it has lasted for long. */
@@ -108,11 +113,13 @@ final class Stall {
 
     void markAlerted() throws RetryLaterException {
         mayBeAlerted = true;
-        ledger.note(ALERT_TYPE, new Notice(clock.instant(), null));
+        ledger.note(notice, new Notice(clock.instant(), null));
     }
 
-    Figures figures(Failure cause) {
-        return new Figures("Since " + since + " Bandwidth's list of recordings could not be gone through: what no event came for"
+    /** @param several whether the reason has to say of which account it is */
+    Figures figures(Failure cause, boolean several) {
+        return new Figures(account, "Since " + since + " Bandwidth's list of recordings"
+                + (several ? " of account " + account : "") + " could not be gone through: what no event came for"
                 + " is not found. It goes on trying, and there is no further alert until it has worked. " + cause.reason(),
                 since, attempts);
     }

@@ -25,12 +25,13 @@ import org.recordingintake.settings.Settings;
  * Compares what Bandwidth lists with what the ledger knows, and takes in what is missing, one step at a time. The result
  * of a step is to be kept before the next one: a crash then repeats a step and skips none. Keeps nothing itself.
  *
+ * @param account whose lists they are
  * @param pace how long after the end of a recording its event may still be on its way, and how long before the start of
  *             a recording its conference may have been created
  * @param transcripts whether transcripts are compared as well
  * @param json reads recording events
  */
-record Walk(Listing listing, Intake intake, ArrivedEvents arrived, Settings.Reconcile pace, boolean transcripts,
+record Walk(String account, Listing listing, Intake intake, ArrivedEvents arrived, Settings.Reconcile pace, boolean transcripts,
             ObjectMapper json, Clock clock) {
 
     /** HTTP statuses from 400 to 499 that say nothing about what was requested. */
@@ -102,7 +103,7 @@ record Walk(Listing listing, Intake intake, ArrivedEvents arrived, Settings.Reco
             return run.at(run.cursor().narrowed(window));
         }
         return compare(run, list, "the recordings that started " + window,
-                json.createObjectNode().put("eventType", "recordingAvailable")).at(run.cursor().past(window, list.size()));
+                announcement("recordingAvailable")).at(run.cursor().past(window, list.size()));
     }
 
     private Run conferences(Run run, Conferences conferences, Window window) throws Exception {
@@ -140,8 +141,8 @@ record Walk(Listing listing, Intake intake, ArrivedEvents arrived, Settings.Reco
         } catch (Exception e) {
             list = refused(conferenceId, e);
         }
-        return compare(run, list, "the recordings of " + conferenceId, json.createObjectNode()
-                .put("eventType", "conferenceRecordingAvailable").put("conferenceId", conferenceId));
+        return compare(run, list, "the recordings of " + conferenceId, announcement("conferenceRecordingAvailable")
+                .put("conferenceId", conferenceId));
     }
 
     /**
@@ -218,6 +219,10 @@ record Walk(Listing listing, Intake intake, ArrivedEvents arrived, Settings.Reco
         return events;
     }
 
+    private ObjectNode announcement(String eventType) {
+        return json.createObjectNode().put("eventType", eventType).put("accountId", account);
+    }
+
     /** One without an id cannot be distinguished from others; a transcription that nobody has asked for is none. */
     private static boolean hasMedia(RecordingEvent event) {
         return event.recordingId() != null && !event.status().equals("deleted")
@@ -231,7 +236,7 @@ record Walk(Listing listing, Intake intake, ArrivedEvents arrived, Settings.Reco
 
     /** The same of its transcription, which has no channels and no status but that of the transcription. */
     private RecordingEvent transcriptionOf(ObjectNode entry) throws JsonProcessingException {
-        ObjectNode event = json.createObjectNode().put("eventType", "transcriptionAvailable");
+        ObjectNode event = announcement("transcriptionAvailable");
         if (entry.path("transcription").path("completedTime").isTextual()) {
             event.set("eventTime", entry.path("transcription").get("completedTime"));
         }

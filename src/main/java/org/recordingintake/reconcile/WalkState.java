@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far reconciliation has come, as {@code progress.json} keeps it over restarts.
+ * How far the reconciliation of an account has come, as {@code progress/{account}.json} keeps it over restarts.
  *
  * @param walkedUntil   the time up to which the last scheduled run compared; null before the first
  * @param lookAgainFrom earliest start of a recording that was not ready then; null for none
@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
 record WalkState(Instant walkedUntil, Instant lookAgainFrom, Instant fullUntil, Run run) {
 
     private static final Logger LOG = LoggerFactory.getLogger(WalkState.class);
-    private static final String FILE = "progress.json";
     private static final WalkState NONE = new WalkState(null, null, null, null);
 
     /** The mapper for the files of reconciliation: what is null is left out. */
@@ -53,19 +52,24 @@ record WalkState(Instant walkedUntil, Instant lookAgainFrom, Instant fullUntil, 
                 : new WalkState(run.until(), run.tally().lookAgainFrom(), isFull ? run.until() : fullUntil, null);
     }
 
+    /** @param directory the one of the whole reconciliation */
+    static Path file(Path directory, String account) {
+        return directory.resolve("progress").resolve(account + ".json");
+    }
+
     /** What the file says; an unreadable one counts as none, since a first run again does no harm. */
-    static WalkState read(Path directory, ObjectMapper json) throws IOException {
+    static WalkState read(Path file, ObjectMapper json) throws IOException {
         try {
-            return Objects.requireNonNull(json.readValue(Files.readAllBytes(directory.resolve(FILE)), WalkState.class));
+            return Objects.requireNonNull(json.readValue(Files.readAllBytes(file), WalkState.class));
         } catch (NoSuchFileException e) {
             return NONE;
         } catch (JsonProcessingException | RuntimeException e) {
-            LOG.error("{} is not readable; reconciliation starts over", directory.resolve(FILE));
+            LOG.error("{} is not readable; reconciliation starts over", file);
             return NONE;
         }
     }
 
-    void write(Path directory, DurableFiles files, ObjectMapper json) throws IOException {
-        files.write(directory, directory.resolve(FILE), json.writeValueAsBytes(this));
+    void write(Path file, DurableFiles files, ObjectMapper json) throws IOException {
+        files.write(file.getParent().getParent(), file, json.writeValueAsBytes(this));
     }
 }

@@ -1,7 +1,6 @@
 package org.recordingintake.retry;
 
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -17,14 +16,14 @@ public final class Rechecks {
     private final Supplier<Settings.Media> settings;
     private final Predicate<RecordingEvent> isKept;
     private final Deadlines deadlines;
-    private final BooleanSupplier mediaOutOfReach;
+    private final Predicate<RecordingEvent> mediaOutOfReach;
 
     /**
      * @param isKept          whether something is kept of a recording
-     * @param mediaOutOfReach whether the media API is known to be in an outage, which is no recording's fault
+     * @param mediaOutOfReach whether the media API is known to be in an outage for its account, which is no recording's fault
      */
     public Rechecks(Supplier<Settings.Media> settings, Predicate<RecordingEvent> isKept, Deadlines deadlines,
-                    BooleanSupplier mediaOutOfReach) {
+                    Predicate<RecordingEvent> mediaOutOfReach) {
         this.settings = settings;
         this.isKept = isKept;
         this.deadlines = deadlines;
@@ -53,16 +52,16 @@ public final class Rechecks {
     private boolean areOver(RecordingEvent event, Throwable failure, Integer before, String receivedAt) {
         Failure cause = Failure.of(failure);
         return cause.isFinal() || cause.isGone() || cause.isNotFound() || cause.isForbidden()
-                || countAfter(cause, before) >= settings.get().recheckAttempts()
+                || countAfter(event, cause, before) >= settings.get().recheckAttempts()
                 || deadlines.isNearOrPast(event, receivedAt);
     }
 
     /** How many there are now: the fetch that brought what is kept is none of them. */
-    int countAfter(Failure cause, Integer before) {
+    int countAfter(RecordingEvent event, Failure cause, Integer before) {
         if (before == null && cause.isCutOff()) {
             return 0;
         }
-        boolean counts = cause.countsAsAttempt() && !(cause.isOutage() && mediaOutOfReach.getAsBoolean());
+        boolean counts = cause.countsAsAttempt() && !(cause.isOutage() && mediaOutOfReach.test(event));
         return (before == null ? 0 : before) + (counts ? 1 : 0);
     }
 

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 import org.apache.camel.Exchange;
@@ -39,18 +39,20 @@ public final class Retries {
 
     private final Supplier<Settings.Retry> settings;
     private final RecordingLedger ledger;
-    private final Predicate<String> outOfReach;
+    private final BiPredicate<String, String> outOfReach;
     private final Rechecks rechecks;
     private final Deadlines deadlines;
-    private final Consumer<Failure> onRetry;
+    private final BiConsumer<Failure, RecordingEvent> onRetry;
     private final Clock clock;
 
     /**
-     * @param outOfReach whether what a queue fetches from is known to be in an outage, which is no recording's fault
-     * @param onRetry    told of each failure after which an event comes back
+     * @param outOfReach whether what a queue fetches from is known to be in an outage for an account, which is no
+     *                   recording's fault
+     * @param onRetry    told of each failure after which an event comes back; that is null if it cannot be read
      */
-    public Retries(Supplier<Settings.Retry> settings, RecordingLedger ledger, Predicate<String> outOfReach,
-                   Rechecks rechecks, Deadlines deadlines, Consumer<Failure> onRetry, Clock clock) {
+    public Retries(Supplier<Settings.Retry> settings, RecordingLedger ledger,
+                   BiPredicate<String, String> outOfReach, Rechecks rechecks, Deadlines deadlines,
+                   BiConsumer<Failure, RecordingEvent> onRetry, Clock clock) {
         this.settings = settings;
         this.ledger = ledger;
         this.outOfReach = outOfReach;
@@ -78,13 +80,13 @@ public final class Retries {
         Integer recheckedBefore = exchange.getMessage().getHeader(MessageHeaders.RECHECKS, Integer.class);
         if (download && event != null && exchange.getVariable("stored") == null
                 && rechecks.goOn(event, failure, recheckedBefore, receivedAt)) {
-            recheck(exchange, cause, rechecks.countAfter(cause, recheckedBefore), event, receivedAt);
+            recheck(exchange, cause, rechecks.countAfter(event, cause, recheckedBefore), event, receivedAt);
             warnOfDeadline(exchange, event, receivedAt);
             return;
         }
         boolean notice = isNotice(exchange, queue);
         boolean counts = cause.countsAsAttempt()
-                && !(download && cause.isOutage() && outOfReach.test(queue));
+                && !(download && cause.isOutage() && outOfReach.test(queue, event == null ? null : event.accountId()));
         Integer before = notice
                 ? exchange.getMessage().getHeader(MessageHeaders.NOTICE_ATTEMPTS, Integer.class) : failedBefore;
         int attempts = (before == null ? 0 : before) + (counts ? 1 : 0);
@@ -106,9 +108,9 @@ public final class Retries {
         }
         if (!givenUp) {
             exchange.getMessage().setHeader(MessageHeaders.DELIVER_AT, now.plus(delay).toEpochMilli());
-            onRetry.accept(cause);
+            onRetry.accept(cause, event);
         }
-        if (Queues.DOWNLOADS.equals(queue) && cause.isForbidden() && ledger.isForbiddenUntold()) {
+        if (Queues.DOWNLOADS.equals(queue) && cause.isForbidden() && ledger.isForbiddenUntold(event)) {
             exchange.setVariable("warning", Alerts.FORBIDDEN);
         } else if (download && !givenUp) {
             warnOfDeadline(exchange, event, receivedAt);
@@ -136,7 +138,7 @@ public final class Retries {
         Instant next = now.plus(delay).isAfter(latest) ? latest : now.plus(delay);
         exchange.getMessage().setHeader(MessageHeaders.RECHECKS, rechecksSoFar);
         exchange.getMessage().setHeader(MessageHeaders.DELIVER_AT, next.toEpochMilli());
-        onRetry.accept(cause);
+        onRetry.accept(cause, event);
         if (cause.countsAsAttempt()) {
             explain(exchange, cause);
             LOG.info("{}: what came of it is kept; it is fetched again in {} ms, after {} rechecks. {}", event.key(),

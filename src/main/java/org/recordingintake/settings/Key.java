@@ -15,7 +15,7 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * Every setting of the product: its name, its default, which may refer to other settings as {@code {{name}}}, and its
  * meaning in one line. {@code application.properties} and docs/settings.md repeat them, in this order.
  */
-public enum Key {
+public enum Key implements Setting {
     WEBHOOK_HOST("webhook.host", null, "127.0.0.1", "Address to listen on: 127.0.0.1 without credentials, otherwise"
             + " 0.0.0.0"),
     WEBHOOK_PORT("webhook.port", "8080", "Port to listen on; 0 selects a free one"),
@@ -40,7 +40,7 @@ public enum Key {
     WEBHOOK_ALLOWED_NETWORKS("webhook.allowed-networks", "Addresses and networks that may send events, such as"
             + " 192.0.2.0/24, 2001:db8::/32, separated by commas; by default any"),
     WEBHOOK_ALLOWED_ACCOUNTS("webhook.allowed-accounts", "Accounts whose events are processed, separated by commas;"
-            + " events of others become dead letters; by default any"),
+            + " events of others become dead letters; by default any, or those of bandwidth.accounts.*"),
     WEBHOOK_MAX_CONNECTIONS("webhook.max-connections", "4096", "Maximum number of open connections. When it is exceeded,"
             + " the connections that have been idle longest are closed"),
     WEBHOOK_MAX_REQUESTS("webhook.max-requests", "512", "Maximum number of events received at the same time; further ones"
@@ -61,13 +61,13 @@ public enum Key {
     BANDWIDTH_PASSWORD("bandwidth.password", "Password of the API user; preferably set in the environment, as"
             + " BANDWIDTH_PASSWORD"),
     BANDWIDTH_PASSWORD_FILE("bandwidth.password-file", "Alternatively, a file that contains it"),
-    BANDWIDTH_ACCOUNT_ID("bandwidth.account-id", "Account whose recordings are reconciled; also used for events that name"
-            + " none"),
+    BANDWIDTH_ACCOUNT_ID("bandwidth.account-id", "Account whose recordings are reconciled, also used for events that name"
+            + " none; or several, separated by commas"),
     BANDWIDTH_DELETE_AFTER_STORE("bandwidth.delete-after-store", "false", "true deletes the media at Bandwidth once it is"
             + " stored, synced to disk and verified"),
     MEDIA_ALLOWED_ORIGINS("media.allowed-origins", null, "https://voice.bandwidth.com", "Origins that a download, and so"
-            + " a token, may be sent to: scheme, host and port, separated by commas; by default that of"
-            + " bandwidth.base-url"),
+            + " a token, may be sent to: scheme, host and port, separated by commas; by default those of"
+            + " all base URLs"),
     MEDIA_PRIVATE_HOSTS("media.private-hosts", "Hosts among them that may resolve to private addresses; only required for"
             + " names that look public (docs/security.md)"),
     MEDIA_CONCURRENCY("media.concurrency", "8", "Maximum number of parallel downloads"),
@@ -129,6 +129,9 @@ public enum Key {
             QUEUE_PASSWORD_FILE, LEDGER_URL, LEDGER_USERNAME, LEDGER_PASSWORD, LEDGER_PASSWORD_FILE, LEDGER_LEASE,
             DATA_DIR);
 
+    private static final Set<Key> OF_URLS = EnumSet.of(BANDWIDTH_BASE_URL, BANDWIDTH_TOKEN_URL, MEDIA_ALLOWED_ORIGINS,
+            MEDIA_PRIVATE_HOSTS, ALERT_URI, PUBLISH_URI, QUEUE_URL);
+
     private final String name;
     private final String defaultValue;
     private final String example;
@@ -150,7 +153,7 @@ public enum Key {
         this.meaning = meaning;
     }
 
-    /** The name as written in {@code application.properties}, such as {@code webhook.port}. */
+    @Override
     public String propertyName() {
         return name;
     }
@@ -159,8 +162,14 @@ public enum Key {
         return name.matches(".*-file(\\.\\d)?");
     }
 
-    Optional<String> defaultValue() {
+    @Override
+    public Optional<String> defaultValue() {
         return Optional.ofNullable(defaultValue);
+    }
+
+    @Override
+    public boolean mayHoldUrl() {
+        return OF_URLS.contains(this);
     }
 
     /** The line that sets it in the shipped file; commented out where there is no default. */

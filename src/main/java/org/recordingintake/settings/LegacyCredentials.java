@@ -28,9 +28,9 @@ public final class LegacyCredentials {
         this.clock = clock;
     }
 
-    /** Whether nothing but legacy credentials is set, so that they are what is sent. */
-    public boolean areAllOf(Settings.Bandwidth bandwidth) {
-        return bandwidth.client().isEmpty() && bandwidth.user().isPresent();
+    /** Whether an account has nothing but legacy credentials, so that they are what is sent. */
+    public boolean areAllOf(Account account) {
+        return account.client().isEmpty() && account.user().isPresent();
     }
 
     /** Whether Bandwidth takes them no more. */
@@ -38,9 +38,9 @@ public final class LegacyCredentials {
         return !clock.instant().isBefore(END);
     }
 
-    /** What is going to happen, or has happened, and what to do; empty where OAuth2 is set up, or nothing is. */
-    public Optional<String> warning(Settings.Bandwidth bandwidth) {
-        if (!areAllOf(bandwidth)) {
+    /** What is going to happen, or has happened, and what to do; empty where all accounts have OAuth2, or nothing. */
+    public Optional<String> warning(Accounts accounts) {
+        if (accounts.all().stream().noneMatch(this::areAllOf)) {
             return Optional.empty();
         }
         return Optional.of(haveEnded()
@@ -50,7 +50,7 @@ public final class LegacyCredentials {
     }
 
     /** Logs the warning, as an error once nothing can be fetched any more. */
-    public void tellAtStart(Settings.Bandwidth bandwidth) {
-        warning(bandwidth).ifPresent(haveEnded() ? LOG::error : LOG::warn);
+    public void tellAtStart(Accounts accounts) {
+        warning(accounts).ifPresent(haveEnded() ? LOG::error : LOG::warn);
     }
 }

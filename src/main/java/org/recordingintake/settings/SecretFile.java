@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * @param key  the setting that names it
  * @param path as it is written there
  */
-record SecretFile(Key key, String path) {
+record SecretFile(Setting key, String path) {
 
     private static final long MAX_BYTES = 65_536;
     /** Never used: the problem that goes with it ends the start. */

@@ -46,7 +46,7 @@ final class SettingReader {
         }
     }
 
-    Optional<String> optional(Key key) {
+    Optional<String> optional(Setting key) {
         return lookup.apply(key.propertyName()).map(text -> withoutComment(new WrittenValue(key, text.strip())))
                 .filter(value -> !value.isEmpty());
     }
@@ -59,7 +59,7 @@ final class SettingReader {
         return value.withoutComment();
     }
 
-    String text(Key key) {
+    String text(Setting key) {
         return optional(key).or(key::defaultValue).orElseThrow();
     }
 
@@ -197,13 +197,13 @@ final class SettingReader {
             String scheme = uri.split("[:/?]", 2)[0];
             if (!scheme.matches("[A-Za-z0-9.+-]+") || context.getComponent(scheme, true, false) == null) {
                 problem(key.propertyName() + " is not the URI of a Camel endpoint that can be had here: there is no"
-                        + " component for the scheme before its first colon. Write such as file:/some/directory or"
+                        + " component for what stands before its first colon. Write such as file:/some/directory or"
                         + " https://host/path, or put the component's jar into lib/ext/.");
             }
         });
     }
 
-    URI httpUrl(Key key) {
+    URI httpUrl(Setting key) {
         return httpUrl(key, text(key));
     }
 
@@ -212,7 +212,7 @@ final class SettingReader {
     }
 
     /** The values between commas or spaces; empty if nothing is set. */
-    List<String> list(Key key) {
+    List<String> list(Setting key) {
         return optional(key).stream().flatMap(value -> Pattern.compile("[,\\s]+").splitAsStream(value))
                 .filter(value -> !value.isEmpty()).toList();
     }
@@ -249,7 +249,7 @@ final class SettingReader {
         return Set.copyOf(hosts);
     }
 
-    private URI httpUrl(Key key, String value) {
+    private URI httpUrl(Setting key, String value) {
         try {
             URI url = new URI(value);
             if (url.getHost() != null && url.getUserInfo() == null && url.getQuery() == null
@@ -264,7 +264,7 @@ final class SettingReader {
     }
 
     /** @param file a setting that names a file which holds the secret instead */
-    Optional<Credentials> credentials(Key user, Key secret, Key file) {
+    Optional<Credentials> credentials(Setting user, Setting secret, Setting file) {
         Optional<String> name = optional(user);
         if (optional(secret).isPresent() && optional(file).isPresent()) {
             problem(secret.propertyName() + " and " + file.propertyName() + " are both set. Keep one of them.");
@@ -278,12 +278,12 @@ final class SettingReader {
     }
 
     /** Refuses half of a pair. */
-    void missing(Key missing, Key present) {
+    void missing(Setting missing, Setting present) {
         problem(missing.propertyName() + " is missing: " + present.propertyName()
                 + " is set, and they only work as a pair. Set both or neither.");
     }
 
-    void malformed(Key key, String expected) {
+    void malformed(Setting key, String expected) {
         String text = text(key);
         problem(key.propertyName() + " is \"" + new WrittenValue(key, text).shown() + "\", which is not " + expected + "."
                 + (text.contains("#") ? " A # begins a comment only at the beginning of a line." : ""));

@@ -17,7 +17,7 @@ import org.slf4j.event.Level;
 /**
  * The settings of one run, read and checked once. Immutable; anything {@code Optional} is simply not set.
  *
- * @param deadlineWarning how long before Bandwidth deletes media that is not stored an alert is sent; zero for never
+ * @param deadlineWarning how long before Bandwidth deletes the media of what is not stored people are told; zero for never
  * @param outcomeLevel  at which the line for each outcome is logged
  * @param fetchTranscripts whether transcripts are fetched; if not, their events are ignored
  * @param shutdownDrain between readiness going down and the port for events closing; may be zero
@@ -31,7 +31,6 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
 
     /** A stop takes 30 seconds at most, and the downloads in progress want some of them. */
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
-    private static final String ID = "[A-Za-z0-9_-]{1,256}";
     private static final Duration MEDIA_KEPT = Duration.ofDays(30);
 
     /**
@@ -55,15 +54,8 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
     public record Management(String host, int port) {
     }
 
-    /**
-     * @param baseUrl   the media API, without a trailing slash
-     * @param client    OAuth2 client credentials
-     * @param user      legacy Basic credentials; used only where there is no client
-     * @param accountId for reconciliation, and for events that name no account
-     * @param deleteAfterStore whether media is deleted at Bandwidth once it is stored
-     */
-    public record Bandwidth(URI baseUrl, URI tokenUrl, Optional<Credentials> client, Optional<Credentials> user,
-                            Optional<String> accountId, boolean deleteAfterStore) {
+    /** @param deleteAfterStore whether media is deleted at Bandwidth once it is stored */
+    public record Bandwidth(Accounts accounts, boolean deleteAfterStore) {
     }
 
     /**
@@ -125,22 +117,33 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
     /**
      * Refuses to go on without credentials for the media API: every download would fail.
      *
-     * @throws InvalidSettingsException if there are none
+     * @throws InvalidSettingsException if an account has none
      */
     public void requireMediaCredentials() {
-        if (bandwidth.client().isEmpty() && bandwidth.user().isEmpty()) {
-            throw new InvalidSettingsException(List.of("bandwidth.client-id and bandwidth.client-secret are missing:"
-                    + " they are required to fetch recordings. Set them to the client credentials of your"
-                    + " Bandwidth account, best by the environment (BANDWIDTH_CLIENT_ID, BANDWIDTH_CLIENT_SECRET)."));
+        List<String> missing = AccountsReader.missingCredentials(bandwidth.accounts());
+        if (!missing.isEmpty()) {
+            throw new InvalidSettingsException(missing);
         }
+    }
+
+    /** Whose recordings are taken in, and how they are fetched. */
+    public Accounts accounts() {
+        return bandwidth.accounts();
+    }
+
+    /** Whether a request for what belongs to an account, and so its token, may go to this server. */
+    public boolean allows(Account account, Origin origin) {
+        return media.allowedOrigins().contains(origin) && accounts().mayShare(account, origin);
     }
 
     static Settings from(SettingReader values, Map<String, String> others) {
         Path dataDir = values.directory(Key.DATA_DIR);
         Path storeDir = values.directory(Key.STORE_DIR);
-        Webhook webhook = webhook(values);
-        Bandwidth bandwidth = bandwidth(values);
-        Media media = media(values, bandwidth);
+        Accounts accounts = new AccountsReader(values).read(AccountKey.namesIn(others.keySet().stream()
+                .filter(name -> !others.get(name).isBlank()).toList()));
+        Bandwidth bandwidth = new Bandwidth(accounts, values.flag(Key.BANDWIDTH_DELETE_AFTER_STORE));
+        Webhook webhook = webhook(values, accounts);
+        Media media = media(values, accounts);
         Optional<String> publishUri = values.optional(Key.PUBLISH_URI);
         Optional<String> queueUrl = Optional.of(values.text(Key.QUEUE_URL)).filter(url -> !url.equals("embedded"));
         Settings settings = new Settings(webhook,
@@ -156,12 +159,12 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                 values.durationUpTo(LONGEST_DRAIN, Key.SHUTDOWN_DRAIN),
                 dataDir, storeDir,
                 values.flag(Key.PARTIAL_ARCHIVE), values.flag(Key.TRANSCRIPTS_FETCH), values.text(Key.ALERT_URI), publishUri,
-                effectiveProperties(values, webhook, media, dataDir, storeDir, others));
+                effectiveProperties(values, webhook, accounts, media, dataDir, storeDir, others));
         values.failOnProblems();
         return settings;
     }
 
-    private static Webhook webhook(SettingReader values) {
+    private static Webhook webhook(SettingReader values, Accounts known) {
         List<Credentials> credentials = Stream.of(
                 values.credentials(Key.WEBHOOK_USERNAME, Key.WEBHOOK_PASSWORD, Key.WEBHOOK_PASSWORD_FILE),
                 values.credentials(Key.WEBHOOK_USERNAME_2, Key.WEBHOOK_PASSWORD_2, Key.WEBHOOK_PASSWORD_FILE_2))
@@ -189,7 +192,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                     + " and . _ ~ - /, such as /recordingAvailable.");
         }
         return new Webhook(host, values.port(Key.WEBHOOK_PORT), HttpPath.normalised(path), credentials, tls(values),
-                values.networks(Key.WEBHOOK_ALLOWED_NETWORKS), accounts(values),
+                values.networks(Key.WEBHOOK_ALLOWED_NETWORKS), AccountsReader.allowed(values, known),
                 values.count(Key.WEBHOOK_MAX_CONNECTIONS, 1, 1_000_000),
                 values.count(Key.WEBHOOK_MAX_REQUESTS, 1, 100_000), values.duration(Key.WEBHOOK_REQUEST_TIMEOUT));
     }
@@ -204,44 +207,17 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
         return certificate.flatMap(chain -> key.map(secret -> new Tls(chain, secret)));
     }
 
-    private static Set<String> accounts(SettingReader values) {
-        List<String> accounts = values.list(Key.WEBHOOK_ALLOWED_ACCOUNTS);
-        accounts.stream().filter(id -> !id.matches(ID)).forEach(id -> values.problem(
-                "webhook.allowed-accounts holds \"" + id + "\"; an account id holds only letters, digits, _ and -."));
-        return Set.copyOf(accounts);
-    }
-
-    private static boolean isLoopback(String host) {
+    static boolean isLoopback(String host) {
         return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
     }
 
-    private static Bandwidth bandwidth(SettingReader values) {
-        URI baseUrl = values.httpUrl(Key.BANDWIDTH_BASE_URL);
-        Optional<String> account = values.optional(Key.BANDWIDTH_ACCOUNT_ID);
-        account.filter(id -> !id.matches(ID)).ifPresent(id -> values.problem(
-                "bandwidth.account-id is \"" + id + "\"; an account id holds only letters, digits, _ and -."));
-        URI tokenUrl = values.httpUrl(Key.BANDWIDTH_TOKEN_URL);
-        requireHttps(values, Key.BANDWIDTH_TOKEN_URL, tokenUrl, baseUrl);
-        return new Bandwidth(URI.create(baseUrl.toString().replaceFirst("/+$", "")), tokenUrl,
-                values.credentials(Key.BANDWIDTH_CLIENT_ID, Key.BANDWIDTH_CLIENT_SECRET,
-                        Key.BANDWIDTH_CLIENT_SECRET_FILE),
-                values.credentials(Key.BANDWIDTH_USERNAME, Key.BANDWIDTH_PASSWORD, Key.BANDWIDTH_PASSWORD_FILE),
-                account, values.flag(Key.BANDWIDTH_DELETE_AFTER_STORE));
-    }
-
-    /** What is confidential on its way to the base URL is no less so on its way elsewhere. */
-    private static void requireHttps(SettingReader values, Key key, URI url, URI baseUrl) {
-        if (baseUrl.getScheme().equals("https") && !url.getScheme().equals("https") && !isLoopback(url.getHost())) {
-            values.problem(key.propertyName() + " names " + Origin.of(url) + ", which would send credentials"
-                    + " unencrypted. Write https, as in bandwidth.base-url.");
-        }
-    }
-
-    private static Media media(SettingReader values, Bandwidth bandwidth) {
+    private static Media media(SettingReader values, Accounts accounts) {
         List<URI> urls = values.httpUrls(Key.MEDIA_ALLOWED_ORIGINS);
-        urls.forEach(url -> requireHttps(values, Key.MEDIA_ALLOWED_ORIGINS, url, bandwidth.baseUrl()));
-        List<Origin> origins = urls.stream().map(Origin::of).toList();
-        return new Media(origins.isEmpty() ? List.of(Origin.of(bandwidth.baseUrl())) : origins,
+        List<URI> baseUrls = accounts.all().stream().map(Account::baseUrl).toList();
+        urls.forEach(url -> baseUrls.forEach(base ->
+                AccountsReader.requireHttps(values, Key.MEDIA_ALLOWED_ORIGINS, url, base)));
+        List<Origin> origins = (urls.isEmpty() ? baseUrls : urls).stream().map(Origin::of).distinct().toList();
+        return new Media(origins,
                 values.hosts(Key.MEDIA_PRIVATE_HOSTS),
                 values.count(Key.MEDIA_CONCURRENCY, 1, 256), values.size(Key.MEDIA_MAX_SIZE),
                 values.duration(Key.MEDIA_STALL_TIMEOUT), values.tolerance(Key.MEDIA_DURATION_TOLERANCE),
@@ -273,14 +249,16 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
     }
 
     /** Routes see what the code sees: absolute directories, milliseconds, "none" where nothing is to be published. */
-    private static Map<String, String> effectiveProperties(SettingReader values, Webhook webhook, Media media, Path dataDir,
-                                                           Path storeDir, Map<String, String> others) {
+    private static Map<String, String> effectiveProperties(SettingReader values, Webhook webhook, Accounts accounts,
+                                                           Media media, Path dataDir, Path storeDir,
+                                                           Map<String, String> others) {
         Map<String, String> effective = new TreeMap<>(others);
         effective.put(Key.PUBLISH_URI.propertyName(), "none");
-        effective.put(Key.BANDWIDTH_ACCOUNT_ID.propertyName(), "none");
         for (Key key : Key.values()) {
             values.optional(key).or(key::defaultValue).ifPresent(value -> effective.put(key.propertyName(), value));
         }
+        effective.put(Key.BANDWIDTH_ACCOUNT_ID.propertyName(),
+                accounts.known().isEmpty() ? "none" : String.join(",", accounts.ids()));
         effective.put(Key.WEBHOOK_HOST.propertyName(), webhook.host());
         effective.put(Key.WEBHOOK_PATH.propertyName(), webhook.path());
         effective.put(Key.MEDIA_STALL_TIMEOUT.propertyName(), String.valueOf(media.stallTimeout().toMillis()));

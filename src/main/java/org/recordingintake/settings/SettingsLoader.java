@@ -115,8 +115,12 @@ public final class SettingsLoader {
     /** The files with secrets that settings name, whether they are there or not; none if the settings cannot be read. */
     public List<Path> secretFiles(byte[] file) {
         try {
-            return reading(parse(file), value -> Stream.of(Key.values()).filter(Key::namesASecretFile)
-                    .map(key -> value.apply(key.propertyName())).flatMap(Optional::stream)
+            Map<String, String> values = parse(file);
+            Set<String> all = new TreeSet<>(values.keySet());
+            all.addAll(given(values, Map.of()).keySet());
+            Stream<Setting> ofAccounts = AccountKey.namesIn(all).stream().map(AccountKey.CLIENT_SECRET_FILE::of);
+            Stream<Setting> settings = Stream.concat(Stream.of(Key.values()).filter(Key::namesASecretFile), ofAccounts);
+            return reading(values, value -> settings.map(key -> value.apply(key.propertyName())).flatMap(Optional::stream)
                     .filter(name -> !name.isBlank() && name.indexOf('\0') < 0).map(Path::of).toList());
         } catch (InvalidSettingsException e) {
             return List.of();
@@ -225,6 +229,8 @@ public final class SettingsLoader {
                 found.put(name, value);
             }
         }
+        System.getenv().forEach((variable, value) ->
+                AccountKey.propertyOf(variable).ifPresent(property -> found.put(property, value)));
         return found;
     }
 
@@ -248,8 +254,9 @@ public final class SettingsLoader {
         SettingReader values = new SettingReader(name -> resolve(properties, name));
         Map<String, String> all = new TreeMap<>(file);
         all.putAll(given);
-        all.keySet().stream().filter(name -> Key.isReserved(name) && !Key.exists(name)).forEach(name -> values.problem(
-                name + " is not a setting. Did you mean " + Key.nearestTo(name) + "?"));
+        all.keySet().stream().filter(name -> Key.isReserved(name) && !Key.exists(name) && !AccountKey.exists(name))
+                .forEach(name -> values.problem(AccountKey.objection(name).orElse(name + " is not a setting. Did you mean "
+                        + Key.nearestTo(name) + "?")));
         values.requireComponent(context, Key.ALERT_URI);
         values.requireComponent(context, Key.PUBLISH_URI);
         // what is left is ops' own: placeholders of their routes, with the same precedence

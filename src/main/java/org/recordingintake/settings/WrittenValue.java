@@ -1,16 +1,11 @@
 package org.recordingintake.settings;
 
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The value of a setting as somebody has written it, without blanks around it. */
-record WrittenValue(Key key, String text) {
+record WrittenValue(Setting key, String text) {
 
-    /** What may be or hold a URL, and so a password in it. */
-    private static final Set<Key> OF_URLS = EnumSet.of(Key.BANDWIDTH_BASE_URL, Key.BANDWIDTH_TOKEN_URL,
-            Key.MEDIA_ALLOWED_ORIGINS, Key.MEDIA_PRIVATE_HOSTS, Key.ALERT_URI, Key.PUBLISH_URI, Key.QUEUE_URL);
     private static final Pattern USER_INFO = Pattern.compile("^((?:[A-Za-z][A-Za-z0-9+.-]*:)?//)?.*@");
     private static final Pattern QUERY = Pattern.compile("(\\?|(?<!\\s|^)#).*$");
     private static final Pattern COMMENT = Pattern.compile("(?:^#\\s|\\s#).*$");
@@ -19,7 +14,7 @@ record WrittenValue(Key key, String text) {
 
     /** For a message: in what may be a URL, user, password and tokens are blotted out. Not for secrets. */
     String shown() {
-        return OF_URLS.contains(key) ? QUERY.matcher(USER_INFO.matcher(text).replaceFirst("$1****@"))
+        return key.mayHoldUrl() ? QUERY.matcher(USER_INFO.matcher(text).replaceFirst("$1****@"))
                 .replaceFirst("$1****") : text;
     }
 

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -98,13 +100,23 @@ public final class RecordingStore {
                 inProgress.remove(key);
             }
         });
-        DownloadClaims.Claim claim = ledger.claim(LedgerKey.of(event)).orElseThrow(RecordingStore::claimed);
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                claim.release();
-            }
-        });
+        for (LedgerKey whole : keysToClaim(event)) {
+            DownloadClaims.Claim claim = ledger.claim(whole).orElseThrow(RecordingStore::claimed);
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onDone(Exchange done) {
+                    claim.release();
+                }
+            });
+        }
+    }
+
+    /** Of a transcription, all that are known of its recording: the latest of them is in one place, whichever it is. */
+    private List<LedgerKey> keysToClaim(RecordingEvent event) throws RetryLaterException {
+        LedgerKey own = LedgerKey.of(event);
+        return !event.isTranscription() ? List.of(own) : Stream.concat(Stream.of(own),
+                ledger.ofRecording(own.recordingId()).stream().map(LedgerEntry::key).filter(own::canBe)).distinct()
+                .sorted(Comparator.comparing(LedgerKey::status)).toList();
     }
 
     private static RetryLaterException claimed() {

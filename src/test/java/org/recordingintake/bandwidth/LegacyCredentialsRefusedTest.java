@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -52,8 +53,9 @@ class LegacyCredentialsRefusedTest {
             camel.addComponent("https", new BoundedHttpComponent());
             camel.getRegistry().bind("tokenClient", new TokenClient(settings::media));
             camel.getRegistry().bind("mediaClient", new MediaClient(() -> settings,
-                    RecordingEventReader.mapper(() -> settings.bandwidth().accountId()),
-                    Clock.fixed(Instant.parse(time), ZoneOffset.UTC), () -> camel));
+                    RecordingEventReader.mapper(() -> settings.accounts().onlyId()),
+                    Clock.fixed(Instant.parse(time), ZoneOffset.UTC), () -> camel,
+                    new SimpleMeterRegistry()));
             camel.start();
             Exchange exchange = camel.createProducerTemplate().request(
                     "http:media?httpClientConfigurer=#mediaClient&httpMethod=GET",

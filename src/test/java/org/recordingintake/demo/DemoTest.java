@@ -61,9 +61,11 @@ class DemoTest {
                         later + "c-95ac8d6e*/r-81c5e7f4*.wav"),
                 row("r-115da407", "transcript of the documented example", 1, "stored",
                         call + "r-115da407*.transcript.json"),
-                List.of("r-2b7f41d9", "conference recording whose event never came", "-", "1", "stored",
-                        rows().get(8).get(5)));
-        assertThat(rows().get(8).get(5)).matches("recordings/55555555/[0-9/]{10}/conf-7d20c9e1\\*/r-2b7f41d9\\*\\.mp3");
+                row("r-f7c30e16", "recording of a second account", 1, "stored",
+                        "recordings/66666666/2026/11/20/c-3e07d5a9*/r-f7c30e16*.wav"),
+                List.of("r-2b7f41d9", "conference recording of that account whose event never came", "-", "1", "stored",
+                        rows().get(9).get(5)));
+        assertThat(rows().get(9).get(5)).matches("recordings/66666666/[0-9/]{10}/conf-7d20c9e1\\*/r-2b7f41d9\\*\\.mp3");
         assertThat(rows()).allSatisfy(row -> assertThat(filesMatching(row.get(5))).hasSize(1));
         assertThat(lines().dropWhile(line -> !line.startsWith("r-2b7f41d9")).filter(line -> !line.isEmpty()).skip(2))
                 .startsWith("All events ended as expected.", "The files are kept in " + dataDir(), "Try next:");
@@ -104,8 +106,8 @@ class DemoTest {
         assertThat(exitCode).isEqualTo(1);
         assertThat(lines()).contains("Not all events ended as expected.");
         assertThat(rows()).extracting(row -> row.get(4)).containsExactly("dead letter", "dead letter", "alerted",
-                "alerted", "dead letter", "dead letter", "dead letter", "stored", "dead letter");
-        assertThat(lines().filter(line -> line.startsWith("WRONG: "))).hasSize(7)
+                "alerted", "dead letter", "dead letter", "dead letter", "stored", "dead letter", "dead letter");
+        assertThat(lines().filter(line -> line.startsWith("WRONG: "))).hasSize(8)
                 .anySatisfy(line -> assertThat(line).contains("r-d3f6a802-7e49-4b15-9c0d-28a4e71b5f63",
                         "conference recording", "not retried any more: The server answered HTTP 405"))
                 .anySatisfy(line -> assertThat(line).contains("r-e90b3d17-5c68-4a0f-8d24-b7f1935ce60a",

@@ -61,7 +61,7 @@ class SimulatedBandwidthTest {
     @Test
     void givesMediaToWhoeverHasItsToken() throws Exception {
         // Given
-        String token = issuedToken();
+        String token = issuedToken("bandwidth.");
 
         // When
         HttpResponse<byte[]> answer = media(documented, "Bearer " + token);
@@ -73,12 +73,28 @@ class SimulatedBandwidthTest {
         assertThat(bandwidth.requestsFor(documented)).isOne();
     }
 
+    @Test
+    void givesNothingOfOneAccountToWhoeverHasTheTokenOfAnother() throws Exception {
+        // Given
+        String token = issuedToken("bandwidth.accounts.second.");
+
+        // When
+        HttpResponse<byte[]> answer = media(documented, "Bearer " + token);
+
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(list("55555555", "/recordings?minStartTime=%1$s&maxStartTime=%2$s", "Bearer " + token).statusCode())
+                .isEqualTo(401);
+        assertThat(list("66666666", "/recordings?minStartTime=%1$s&maxStartTime=%2$s", "Bearer " + token).body())
+                .isEqualTo("[]");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/recordings?minStartTime=%1$s&maxStartTime=%2$s",
         "/conferences?minCreatedTime=%1$s&maxCreatedTime=%2$s&pageSize=1000", "/conferences/conf-1/recordings"})
     void listsNothingForWhoeverLacksItsToken(String list) throws Exception {
         // When
-        HttpResponse<String> answer = list(list, "Bearer guessed");
+        HttpResponse<String> answer = list("55555555", list, "Bearer guessed");
 
         // Then
         assertThat(answer.statusCode()).isEqualTo(401);
@@ -90,31 +106,31 @@ class SimulatedBandwidthTest {
         // Given
         Announcement missed = Announcement.all().stream().filter(Announcement::isMissed).findFirst().orElseThrow();
         String conference = missed.event().get("conferenceId").asText();
-        String token = "Bearer " + issuedToken();
+        String token = "Bearer " + issuedToken("bandwidth.accounts.second.");
 
         // When
         bandwidth.list(missed);
 
         // Then
-        assertThat(list("/recordings?minStartTime=%1$s&maxStartTime=%2$s", token).body()).isEqualTo("[]");
-        assertThat(list("/conferences?minCreatedTime=%2$s&maxCreatedTime=%2$s", token).body()).isEqualTo("[]");
-        assertThat(list("/conferences?minCreatedTime=%1$s&maxCreatedTime=%2$s&pageSize=1000", token).body())
+        assertThat(list("66666666", "/recordings?minStartTime=%1$s&maxStartTime=%2$s", token).body()).isEqualTo("[]");
+        assertThat(list("66666666", "/conferences?minCreatedTime=%2$s&maxCreatedTime=%2$s", token).body()).isEqualTo("[]");
+        assertThat(list("66666666", "/conferences?minCreatedTime=%1$s&maxCreatedTime=%2$s&pageSize=1000", token).body())
                 .contains("\"id\":\"" + conference + "\"");
-        assertThat(list("/conferences/" + conference + "/recordings", token).body()).contains(missed.recordingId());
-        assertThat(list("/conferences/conf-other/recordings", token).body()).isEqualTo("[]");
+        assertThat(list("66666666", "/conferences/" + conference + "/recordings", token).body()).contains(missed.recordingId());
+        assertThat(list("66666666", "/conferences/conf-other/recordings", token).body()).isEqualTo("[]");
     }
 
     /** @param list with the times in question as its arguments */
-    private HttpResponse<String> list(String list, String authorization) throws Exception {
+    private HttpResponse<String> list(String account, String list, String authorization) throws Exception {
         Instant now = Instant.now();
-        return http.send(HttpRequest.newBuilder(URI.create(settings.get("bandwidth.base-url") + "/accounts/55555555"
-                + list.formatted(now.minus(Duration.ofDays(1)), now))).header("Authorization", authorization).build(),
+        return http.send(HttpRequest.newBuilder(URI.create(settings.get("bandwidth.base-url") + "/accounts/"
+                + account + list.formatted(now.minus(Duration.ofDays(1)), now))).header("Authorization", authorization).build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    private String issuedToken() throws Exception {
+    private String issuedToken(String prefix) throws Exception {
         HttpResponse<String> issued = token(new Credentials(
-                settings.get("bandwidth.client-id"), settings.get("bandwidth.client-secret")));
+                settings.get(prefix + "client-id"), settings.get(prefix + "client-secret")));
         return issued.body().replaceFirst(".*\"access_token\":\"([^\"]+)\".*", "$1");
     }
 

@@ -141,7 +141,7 @@ class MoreThanOneMachineIT {
     /** Whether this node is the one of the two that compares Bandwidth's list with the ledger. */
     private static boolean reconciles(PackagedIntake node) throws IOException {
         return node.management("/observe/metrics").body().lines()
-                .anyMatch(line -> line.matches("recording_intake_reconciliation_age_seconds [0-9.E-]+"));
+                .anyMatch(line -> line.matches("recording_intake_reconciliation_age_seconds\\{.*} [0-9.E-]+"));
     }
 
     private void requireEverythingOnce(String fault) throws IOException {

@@ -147,14 +147,14 @@ class SharedLedgerTest extends LedgerBehaviour {
             try (SharedClaims one = new SharedClaims(database, "one", Duration.ofHours(1))) {
 
                 // When
-                boolean first = one.isReconciler();
-                boolean second = other.isReconciler();
+                boolean first = one.isReconciler("1");
+                boolean second = other.isReconciler("1");
 
                 // Then
                 assertThat(first).isTrue();
                 assertThat(second).isFalse();
             }
-            eventually().until(other::isReconciler);
+            eventually().until(() -> other.isReconciler("1"));
         }
     }
 
@@ -163,13 +163,13 @@ class SharedLedgerTest extends LedgerBehaviour {
         // Given
         try (SharedClaims gone = new SharedClaims(database, "gone", Duration.ofMillis(600));
                 SharedClaims other = new SharedClaims(database, "other", Duration.ofMillis(300))) {
-            assertThat(gone.isReconciler()).isTrue();
+            assertThat(gone.isReconciler("1")).isTrue();
 
             // When
-            eventually().until(other::isReconciler); // while the first asks no more
+            eventually().until(() -> other.isReconciler("1")); // while the first asks no more
 
             // Then
-            assertThat(gone.isReconciler()).isFalse();
+            assertThat(gone.isReconciler("1")).isFalse();
         }
     }
 
@@ -180,9 +180,9 @@ class SharedLedgerTest extends LedgerBehaviour {
             server.crash();
 
             // Then
-            assertThatThrownBy(claims::isReconciler).isInstanceOf(RetryLaterException.class);
+            assertThatThrownBy(() -> claims.isReconciler("1")).isInstanceOf(RetryLaterException.class);
             server.resume();
-            assertThat(claims.isReconciler()).isTrue();
+            assertThat(claims.isReconciler("1")).isTrue();
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -113,6 +114,33 @@ class MonitoringTest {
     }
 
     @Test
+    void addsNothingButALabelWhereSeveralAccountsAreKnown() throws Exception {
+        // Given
+        Exposition several;
+        try (TestIntake two = TestIntake.using(api).with("bandwidth.account-id", "55555555,66666666")
+                .with("reconcile.interval", "0").start()) {
+            several = Exposition.of(two);
+        }
+
+        // When
+        Set<String> names = new TreeSet<>(several.names());
+
+        // Then
+        assertThat(names).containsExactlyInAnyOrderElementsOf(fresh.names());
+        for (String name : List.of("recording_intake_media_breaker", "recording_intake_retries_total",
+                "recording_intake_token_requests_total", "recording_intake_reconciled_total",
+                "recording_intake_reconciliation_age_seconds")) {
+            assertThat(accountsOf(several, name)).containsExactly("55555555", "66666666");
+            assertThat(accountsOf(fresh, name)).containsExactly("");
+        }
+    }
+
+    private static Set<String> accountsOf(Exposition exposition, String name) {
+        return exposition.series().stream().filter(series -> series.name().equals(name))
+                .map(series -> series.labels().get("account")).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
     void hasAPanelForEachOfTheProductsMetrics() throws Exception {
         // When
         String dashboard = Files.readString(FILES.resolve("grafana-dashboard.json"));
@@ -196,11 +224,10 @@ class MonitoringTest {
             series.put(named("recording_intake_disk_size_bytes", Map.of("directory", directory)), "100x180");
         }
         for (int i = 0; i < changes.length; i += 2) {
-            MatchResult selector = Pattern.compile("([a-z_]+)(?:\\{(\\w+)=([^}]+)})?").matcher(changes[i]).results()
-                    .findFirst().orElseThrow();
-            String name = named(selector.group(1), selector.group(2) == null ? Map.of()
-                    : Map.of(selector.group(2), selector.group(3)));
-            series.put(name, changes[i + 1]);
+            Map<String, String> labels = new TreeMap<>();
+            Pattern.compile("(\\w+)=([^,}]*)").matcher(changes[i]).results()
+                    .forEach(label -> labels.put(label.group(1), label.group(2)));
+            series.put(named(changes[i].replaceFirst("\\{.*", ""), labels), changes[i + 1]);
         }
         return series;
     }
@@ -241,15 +268,18 @@ class MonitoringTest {
             new Case(List.of("MediaExpires"), 1, "recording_intake_media_deadline_seconds", "600000x180"),
             new Case(List.of("MediaExpires", "MediaExpiresSoon"), 1, "recording_intake_media_deadline_seconds", "100000x180"),
             new Case(List.of(), 170, "recording_intake_media_deadline_seconds", "2000000x180"),
-            new Case(List.of("MediaUnreachable"), 16, "recording_intake_media_breaker{state=closed}", "0x180"),
-            new Case(List.of("CredentialsRefused"), 12, "recording_intake_retries_total{cause=credentials}", "0+1x180"),
-            new Case(List.of(), 12, "recording_intake_retries_total{cause=not-found}", "0+1x180"),
+            new Case(List.of("MediaUnreachable"), 16, "recording_intake_media_breaker{account=,state=closed}", "0x180"),
+            new Case(List.of("MediaUnreachable"), 16, "recording_intake_media_breaker{account=66666666,state=closed}", "0x180"),
+            new Case(List.of("CredentialsRefused"), 12, "recording_intake_retries_total{account=,cause=credentials}", "0+1x180"),
+            new Case(List.of("CredentialsRefused"), 12,
+                    "recording_intake_retries_total{account=66666666,cause=credentials}", "0+1x180"),
+            new Case(List.of(), 12, "recording_intake_retries_total{account=,cause=not-found}", "0+1x180"),
             new Case(List.of("DiskNearlyFull"), 16, "recording_intake_disk_usable_bytes{directory=store}", "8x180"),
             new Case(List.of("DiskFull"), 1, "recording_intake_disk_usable_bytes{directory=data}", "4x180"),
             new Case(List.of("LedgerSlow"), 20, "recording_intake_ledger_commit_seconds_bucket{le=1.0}", "0+60x180",
                     "recording_intake_ledger_commit_seconds_bucket{le=5.0}", "0+60x180",
                     "recording_intake_ledger_commit_seconds_bucket{le=+Inf}", "0+60x180"),
-            new Case(List.of("ReconciliationStalled"), 1, "recording_intake_reconciliation_age_seconds", "30000x180"),
+            new Case(List.of("ReconciliationStalled"), 1, "recording_intake_reconciliation_age_seconds{account=66666666}", "30000x180"),
             new Case(List.of("CertificateExpires"), 1,
                     "recording_intake_webhook_certificate_expiry_timestamp_seconds", "1000000x180"),
             new Case(List.of("CertificateExpires", "CertificateExpiresSoon"), 1,

@@ -38,7 +38,7 @@ class WalkTest implements Walk.Listing, Walk.Intake {
     private static final BandwidthList.Unreadable BROKEN = new BandwidthList.Unreadable("r-broken", "r-broken", "broken");
 
     private final ObjectMapper json = WalkState.mapper(RecordingEventReader.mapper(Optional::empty));
-    private final Walk walk = new Walk(this, this, new ArrivedEvents(id -> List.of(), "node", Instant.EPOCH, clock()),
+    private final Walk walk = new Walk("55555555", this, this, new ArrivedEvents(id -> List.of(), "node", Instant.EPOCH, clock()),
             new Settings.Reconcile(Duration.ofHours(1), Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(29)), false,
             json, clock());
     private final TreeMap<Instant, List<ObjectNode>> account = new TreeMap<>();

@@ -48,12 +48,13 @@ class RetriesTest {
     private final Deadlines deadlines = new Deadlines(() -> Duration.ofDays(7), Clock.fixed(NOW, ZoneOffset.UTC));
     private final Rechecks rechecks = new Rechecks(
             () -> SettingsLoader.isolated(Map.of("media.recheck-delay", "1h")).load(new byte[0]).media(),
-            event -> kept.get(), deadlines, outage::get);
+            event -> kept.get(), deadlines, event -> outage.get());
     private final List<Failure> retried = new ArrayList<>();
     private final Retries retries = new Retries(
             () -> new Settings.Retry(Duration.ofSeconds(5), 2, Duration.ofMinutes(10), 300),
-            new RecordingLedger(Ledger.unopened(), () -> Level.INFO, Clock.systemUTC()),
-            queue -> outage.get() && queue.equals("intake.downloads"), rechecks, deadlines, retried::add, Clock.fixed(NOW, ZoneOffset.UTC));
+            new RecordingLedger(Ledger.unopened(), id -> "", () -> Level.INFO, Clock.systemUTC()),
+            (queue, account) -> outage.get() && queue.equals("intake.downloads"), rechecks, deadlines,
+            (failure, event) -> retried.add(failure), Clock.fixed(NOW, ZoneOffset.UTC));
 
     private static CamelContext camel() {
         DefaultCamelContext camel = new DefaultCamelContext();

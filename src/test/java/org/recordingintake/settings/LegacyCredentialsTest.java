@@ -39,7 +39,7 @@ class LegacyCredentialsTest {
 
     private List<ILoggingEvent> linesAt(String time, Map<String, String> settings) {
         new LegacyCredentials(Clock.fixed(Instant.parse(time), ZoneOffset.UTC))
-                .tellAtStart(SettingsLoader.isolated(settings).load(new byte[0]).bandwidth());
+                .tellAtStart(SettingsLoader.isolated(settings).load(new byte[0]).accounts());
         return log.list;
     }
 

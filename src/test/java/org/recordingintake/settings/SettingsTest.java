@@ -39,7 +39,7 @@ class SettingsTest {
         assertThat(settings.webhook().host()).isEqualTo("127.0.0.1");
         assertThat(settings.webhook().port()).isEqualTo(8080);
         assertThat(settings.webhook().path()).isEqualTo("/recordingAvailable");
-        assertThat(settings.bandwidth().baseUrl()).isEqualTo(URI.create("https://voice.bandwidth.com/api/v2"));
+        assertThat(settings.accounts().all().get(0).baseUrl()).isEqualTo(URI.create("https://voice.bandwidth.com/api/v2"));
         assertThat(settings.media().allowedOrigins()).containsExactly(new Origin("https", "voice.bandwidth.com", 443));
         assertThat(settings.media().maxSize()).isEqualTo(4L << 30);
         assertThat(settings.media().stallTimeout()).isEqualTo(Duration.ofSeconds(60));
@@ -375,9 +375,9 @@ class SettingsTest {
                 Arguments.of("webhook.username", "webhook.password",
                         secret(settings -> settings.webhook().credentials().stream().findFirst())),
                 Arguments.of("bandwidth.client-id", "bandwidth.client-secret",
-                        secret(settings -> settings.bandwidth().client())),
+                        secret(settings -> settings.accounts().all().get(0).client())),
                 Arguments.of("bandwidth.username", "bandwidth.password",
-                        secret(settings -> settings.bandwidth().user())),
+                        secret(settings -> settings.accounts().all().get(0).user())),
                 Arguments.of("queue.username", "queue.password",
                         secret(settings -> settings.queue().credentials())));
     }

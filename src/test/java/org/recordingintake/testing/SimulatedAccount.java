@@ -26,6 +26,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import org.recordingintake.settings.Credentials;
 
 /**
  * Stands in for an account at Bandwidth with many recordings: lists them oldest first, at most 1000 at a time, without
@@ -36,10 +37,9 @@ public final class SimulatedAccount implements AutoCloseable {
     public static final String ID = "55555555";
 
     private static final int CAP = 1000;
-    private static final Pattern MEDIA = Pattern.compile("/api/v2/accounts/" + ID
-            + "/(?:calls|conferences)/[^/]+/recordings/([^/]+)/media");
-    private static final Pattern CONFERENCES = Pattern.compile("/api/v2/accounts/" + ID
-            + "/conferences(?:/([^/]+)/recordings)?");
+    private final String id;
+    private final Pattern mediaPath;
+    private final Pattern conferencesPath;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** An answer in place of the list. */
@@ -70,12 +70,35 @@ public final class SimulatedAccount implements AutoCloseable {
     private volatile int mediaStatus = 200;
     private volatile byte[] media = Audio.wav(100);
     private volatile boolean lengthSaid = true;
+    private volatile Credentials client;
 
     public SimulatedAccount() throws IOException {
+        this(ID);
+    }
+
+    public SimulatedAccount(String id) throws IOException {
+        this.id = id;
+        mediaPath = Pattern.compile("/api/v2/accounts/" + id + "/(?:calls|conferences)/[^/]+/recordings/([^/]+)/media");
+        conferencesPath = Pattern.compile("/api/v2/accounts/" + id + "/conferences(?:/([^/]+)/recordings)?");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::answer);
         server.start();
+    }
+
+    /** From now on lets in nobody without these client credentials. */
+    public SimulatedAccount requires(String clientId, String secret) {
+        client = new Credentials(clientId, secret);
+        return this;
+    }
+
+    /** The same event, of this account. */
+    public Event own(Event event) {
+        return event.with("accountId", id);
+    }
+
+    private String token() {
+        return client == null ? "a-token" : "token-of-" + client.name();
     }
 
     /** The event of a recording of 100 ms that has this account, and is not listed yet. */
@@ -185,9 +208,11 @@ public final class SimulatedAccount implements AutoCloseable {
         try (exchange) {
             exchange.getRequestBody().readAllBytes();
             String path = exchange.getRequestURI().getPath();
-            Matcher named = MEDIA.matcher(path);
-            Matcher conference = CONFERENCES.matcher(path);
-            if (exchange.getRequestMethod().equals("DELETE")) {
+            Matcher named = mediaPath.matcher(path);
+            Matcher conference = conferencesPath.matcher(path);
+            if (client != null && !isLetIn(exchange)) {
+                send(exchange, 401, "text/plain", new byte[0]);
+            } else if (exchange.getRequestMethod().equals("DELETE")) {
                 deletions.add(named.matches() ? named.group(1) : path);
                 Integer status = deletionAnswers.poll();
                 exchange.sendResponseHeaders(status == null ? 204 : status, -1);
@@ -201,16 +226,22 @@ public final class SimulatedAccount implements AutoCloseable {
                 send(exchange, 200, "application/json", "{\"transcripts\":[],\"clips\":[]}".getBytes(StandardCharsets.US_ASCII));
             } else if (path.endsWith(".wav")) {
                 send(exchange, 200, "audio/vnd.wave", Audio.wav(100));
-            } else if (path.equals("/api/v2/accounts/" + ID + "/recordings")) {
+            } else if (path.equals("/api/v2/accounts/" + id + "/recordings")) {
                 list(exchange);
             } else if (conference.matches()) {
                 answerAboutConferences(exchange, conference.group(1));
             } else {
                 send(exchange, 200, "application/json", """
-                        {"access_token":"a-token","token_type":"Bearer","expires_in":3600}"""
+                        {"access_token":"%s","token_type":"Bearer","expires_in":3600}""".formatted(token())
                         .getBytes(StandardCharsets.US_ASCII));
             }
         }
+    }
+
+    /** With the client's credentials to the token endpoint, with the token to anything else. */
+    private boolean isLetIn(HttpExchange exchange) {
+        boolean forToken = exchange.getRequestURI().getPath().equals("/oauth2/token");
+        return (forToken ? client.basic() : "Bearer " + token()).equals(exchange.getRequestHeaders().getFirst("Authorization"));
     }
 
     private void list(HttpExchange exchange) throws IOException {
@@ -232,11 +263,11 @@ public final class SimulatedAccount implements AutoCloseable {
     }
 
     /** Otherwise it is answered. */
-    private static boolean isAllowed(HttpExchange exchange, Trouble instead) throws IOException {
+    private boolean isAllowed(HttpExchange exchange, Trouble instead) throws IOException {
         if (instead != null) {
             instead.headers().forEach(exchange.getResponseHeaders()::set);
             send(exchange, instead.status(), "text/plain", instead.body().getBytes(StandardCharsets.UTF_8));
-        } else if (!"Bearer a-token".equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+        } else if (!("Bearer " + token()).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             send(exchange, 401, "text/plain", new byte[0]);
         } else {
             return true;
@@ -249,21 +280,21 @@ public final class SimulatedAccount implements AutoCloseable {
                 .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
     }
 
-    private void answerAboutConferences(HttpExchange exchange, String id) throws IOException {
+    private void answerAboutConferences(HttpExchange exchange, String conferenceId) throws IOException {
         String query = exchange.getRequestURI().getRawQuery();
         int number;
         synchronized (conferenceRequests) {
             number = conferenceRequests.size();
-            conferenceRequests.add(id == null ? "conferences?" + query : "conferences/" + id + "/recordings");
+            conferenceRequests.add(conferenceId == null ? "conferences?" + query : "conferences/" + conferenceId + "/recordings");
         }
         if (!isAllowed(exchange, conferenceTrouble.apply(number))) {
             return;
         }
-        if (id == null) {
+        if (conferenceId == null) {
             listConferences(exchange, parameters(query));
         } else {
             send(exchange, 200, "application/json", JSON.writeValueAsBytes(recordings.values().stream()
-                    .filter(event -> id.equals(event.fields().get("conferenceId"))).map(this::entryOf).toList()));
+                    .filter(event -> conferenceId.equals(event.fields().get("conferenceId"))).map(this::entryOf).toList()));
         }
     }
 
@@ -280,7 +311,7 @@ public final class SimulatedAccount implements AutoCloseable {
                         .put("completedTime", conference.completedTime() == null ? null
                                 : conference.completedTime().toString()).put("name", "weekly").putNull("tag")).toList();
         if (end < all.size()) {
-            exchange.getResponseHeaders().set("Link", "<" + baseUrl() + "/accounts/" + ID + "/conferences?pageSize="
+            exchange.getResponseHeaders().set("Link", "<" + baseUrl() + "/accounts/" + id + "/conferences?pageSize="
                     + conferencePage + "&pageToken=t%2F" + end + ">; rel=\"next\"");
         }
         send(exchange, 200, "application/json", JSON.writeValueAsBytes(page));
