@@ -154,7 +154,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                 new Log(values.oneOf(Key.LOG_FORMAT, "text", "json").equals("json"), new LogLevels(values).level(Key.LOG_LEVEL),
                         new LogLevels(values).levels(Key.LOG_LEVELS)),
                 Level.valueOf(values.oneOf(Key.LOG_OUTCOMES, "info", "debug").toUpperCase(Locale.ROOT)),
-                values.httpUrls(Key.TRACING_ENDPOINT).stream().findFirst(),
+                values.optional(Key.TRACING_ENDPOINT).map(set -> values.httpUrl(Key.TRACING_ENDPOINT)),
                 values.durationUpTo(LONGEST_DRAIN, Key.SHUTDOWN_DRAIN),
                 dataDir, storeDir,
                 values.flag(Key.PARTIAL_ARCHIVE), values.flag(Key.TRANSCRIPTS_FETCH), values.text(Key.ALERT_URI), publishUri,
