@@ -10,7 +10,8 @@ record WrittenValue(Key key, String text) {
 
     /** What may be or hold a URL, and so a password in it. */
     private static final Set<Key> OF_URLS = EnumSet.of(Key.BANDWIDTH_BASE_URL, Key.BANDWIDTH_TOKEN_URL,
-            Key.MEDIA_ALLOWED_ORIGINS, Key.MEDIA_PRIVATE_HOSTS, Key.ALERT_URI, Key.PUBLISH_URI, Key.QUEUE_URL);
+            Key.MEDIA_ALLOWED_ORIGINS, Key.MEDIA_PRIVATE_HOSTS, Key.ALERT_URI, Key.PUBLISH_URI, Key.QUEUE_URL,
+            Key.TRACING_ENDPOINT);
     private static final Pattern USER_INFO = Pattern.compile("^((?:[A-Za-z][A-Za-z0-9+.-]*:)?//)?.*@");
     private static final Pattern QUERY = Pattern.compile("(\\?|(?<!\\s|^)#).*$");
     private static final Pattern COMMENT = Pattern.compile("(?:^#\\s|\\s#).*$");
