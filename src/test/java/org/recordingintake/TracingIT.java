@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.recordingintake.event.Ids;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.MediaApi;
 import org.recordingintake.testing.PackagedIntake;
@@ -79,9 +80,9 @@ class TracingIT {
 
             // Then
             assertThat(exitCode).isZero();
-            assertThat(collector.spans()).isNotEmpty().allSatisfy(span ->
-                    assertThat(span.attributes()).containsEntry("recording.id", event.id()));
-            assertThat(collector.spans().stream().map(span -> span.attributes().get("recording.outcome"))).contains("stored");
+            assertThat(collector.spansOf(Ids.sha256(event.id()).substring(0, 32)))
+                    .allSatisfy(span -> assertThat(span.attributes()).containsEntry("recording.id", event.id()))
+                    .extracting(span -> span.attributes().get("recording.outcome")).contains("stored");
             assertThat(intake.output()).doesNotContain("WARNING:", "io.opentelemetry");
         }
     }

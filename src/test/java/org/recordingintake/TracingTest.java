@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import java.util.stream.Collectors;
 
 import ch.qos.logback.classic.Logger;
@@ -320,6 +323,9 @@ class TracingTest {
         List<Event> events = List.of(Event.complete(), Event.complete(), Event.complete());
         events.forEach(api::has);
         collector.close();
+        List<String> standardError = new CopyOnWriteArrayList<>();
+        Handler console = handler(standardError);
+        java.util.logging.Logger.getLogger("").addHandler(console);
         try (LogLines log = new LogLines()) {
             intake.start();
 
@@ -332,7 +338,32 @@ class TracingTest {
             intake.post(Event.partial());
             intake.stop();
             assertThat(log.naming(collector.url())).hasSize(1);
+            assertThat(standardError).isEmpty();
+        } finally {
+            java.util.logging.Logger.getLogger("").removeHandler(console);
         }
+    }
+
+    /** Keeps what libraries write by Java's own logging, which goes to standard error. */
+    private static Handler handler(List<String> messages) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                if (entry.getLevel().intValue() >= Level.INFO.intValue() && entry.getLoggerName().startsWith("io.opentelemetry")) {
+                    messages.add(entry.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {
+                // nothing is held back
+            }
+
+            @Override
+            public void close() {
+                // nothing is open
+            }
+        };
     }
 
     @Test
