@@ -30,6 +30,7 @@ import org.recordingintake.reload.RouteStatus;
 import org.recordingintake.settings.LiveSettings;
 import org.recordingintake.settings.Settings;
 import org.recordingintake.settings.SettingsLoader;
+import org.recordingintake.tracing.Tracing;
 
 /**
  * The running product: the queues, Camel with the routes and the beans they name, and the port for events, started in
@@ -46,6 +47,7 @@ public final class RecordingIntake implements AutoCloseable {
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final DirectoryLock lock;
     private final DurableFiles files;
+    private final Tracing tracing;
     private final Queues queues;
     private final Ledger ledger;
     private final Beans beans;
@@ -59,10 +61,11 @@ public final class RecordingIntake implements AutoCloseable {
         this.settings = new LiveSettings(initial, now -> logging.apply(now.log()));
         this.lock = DirectoryLock.acquire(initial.dataDir());
         this.files = orUnlock(() -> DurableFiles.of(initial.dataDir()));
+        this.tracing = orUnlock(() -> Tracing.open(initial.tracingEndpoint(), files.instance()));
         this.ledger = orUnlock(() -> Ledger.open(initial, files, recovery(initial))); // opens while the queues do
         this.queues = orClose(() -> Queues.open(initial, failure::complete));
         files.deleteParts(initial.dataDir());
-        this.beans = new Beans(settings, queues, ledger, files, vertx, clock);
+        this.beans = new Beans(settings, queues, ledger, files, vertx, tracing, clock);
         this.routeStatus = new RouteStatus(beans.meters(), beans.generations()::draining);
         beans.bind("routeStatus", routeStatus);
     }
@@ -178,7 +181,7 @@ public final class RecordingIntake implements AutoCloseable {
         IOException trouble = null;
         for (AutoCloseable part : List.of(this::drain, this::stopWatching, beans.webhook(), beans,
                 ledger::stopWaiting, this::stopRoutes, beans.management(), this::closeRecords, ledger, queues,
-                this::closeVertx, lock)) {
+                tracing, this::closeVertx, lock)) {
             try {
                 part.close();
             } catch (Exception e) {

@@ -75,7 +75,7 @@ class LogContextTest {
         events.forEach(intake::awaitStored);
         events.forEach(event -> assertThat(entries.contextsOf("Stored " + event.id())).singleElement()
                 .satisfies(context -> assertThat(context).containsEntry("recordingId", event.id())
-                        .containsEntry("routeId", "stored")));
+                        .containsEntry("routeId", "stored").doesNotContainKey("traceId")));
         assertThat(entries.contextsOf("Stored " + events.get(0).id()).get(0)).containsEntry("callId", "c-1");
         assertThat(entries.contextsOf("Stored " + events.get(2).id()).get(0)).doesNotContainKey("callId");
     }

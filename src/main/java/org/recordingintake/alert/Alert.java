@@ -22,6 +22,7 @@ public record Alert<D>(
         @JsonPropertyDescription("The recording") @Nullable String subject,
         @JsonPropertyDescription("When it was made") Instant time,
         @JsonPropertyDescription("application/json") String datacontenttype,
+        @JsonPropertyDescription("The span that sent it, as in W3C Trace Context; only if traces are reported") @Nullable String traceparent,
         @JsonPropertyDescription("More about it") D data) {
 
     public static final JsonFormat<Alert<About>> FORMAT = new JsonFormat<Alert<About>>(new TypeReference<>() { }).indented();

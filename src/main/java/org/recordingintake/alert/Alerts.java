@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import org.apache.camel.Exchange;
@@ -43,6 +44,7 @@ public final class Alerts {
             "routes.rejected");
     /** The exchange property that holds the type of any alert, be it a notice that concern no single recording. */
     public static final String TYPE = "intakeAlertType";
+    private static final Pattern TRACEPARENT = Pattern.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
     private static final String SOURCE = "recording-intake";
     private static final JsonFormat<StoredMedia> RECEIPT = new JsonFormat<>(new TypeReference<>() { });
 
@@ -71,7 +73,7 @@ public final class Alerts {
             becomeMessage(exchange, exchange.getMessage().getBody(), notice, reason, receivedAt);
             return;
         }
-        Alert<Alert.About> message = cloudEvent(event, type, new Alert.About(event.recordingId(), event.callId(),
+        Alert<Alert.About> message = cloudEvent(exchange, event, type, new Alert.About(event.recordingId(), event.callId(),
                 event.conferenceId(), event.accountId(), transcriptionId(event), status(event), JsonFormat.instant(receivedAt),
                 mediaExpires(event, receivedAt).orElse(null), reason(event, type, receivedAt, reason),
                 type.equals(MISMATCH) ? null : where, type.equals(MISMATCH) ? where : null, event.toldToOthers()));
@@ -90,7 +92,7 @@ public final class Alerts {
         StoredMedia receipt = RECEIPT.read(Files.readAllBytes(receiptFile));
         Path file = receiptFile.resolveSibling(receipt.file());
         String type = event.isTranscription() ? "recording.transcribed" : "recording.stored";
-        Alert<Alert.Stored> message = cloudEvent(event, type, new Alert.Stored(event.recordingId(), event.callId(),
+        Alert<Alert.Stored> message = cloudEvent(exchange, event, type, new Alert.Stored(event.recordingId(), event.callId(),
                 event.conferenceId(), event.accountId(), transcriptionId(event), status(event),
                 JsonFormat.instant(receivedAt), mediaExpires(event, receivedAt).orElse(null),
                 event.isTranscription() ? "The transcript of the recording is stored." : "The recording is stored.",
@@ -119,15 +121,17 @@ public final class Alerts {
      * @param data the reason in plain words, and more about it
      */
     public <D> Alert<D> notice(String type, String id, D data) {
-        return cloudEvent(type, id, null, data);
+        return cloudEvent(type, id, null, null, data);
     }
 
-    private <D> Alert<D> cloudEvent(RecordingEvent event, String type, D data) {
-        return cloudEvent(type, event.key() + "-" + type, event.recordingId(), data);
+    private <D> Alert<D> cloudEvent(Exchange exchange, RecordingEvent event, String type, D data) {
+        String sender = exchange.getMessage().getHeader(MessageHeaders.TRACEPARENT, String.class);
+        return cloudEvent(type, event.key() + "-" + type, event.recordingId(),
+                sender != null && TRACEPARENT.matcher(sender).matches() ? sender : null, data);
     }
 
-    private <D> Alert<D> cloudEvent(String type, String id, String subject, D data) {
-        return new Alert<>("1.0", id, SOURCE, type, subject, clock.instant(), "application/json", data);
+    private <D> Alert<D> cloudEvent(String type, String id, String subject, String traceparent, D data) {
+        return new Alert<>("1.0", id, SOURCE, type, subject, clock.instant(), "application/json", traceparent, data);
     }
 
     private static String status(RecordingEvent event) {

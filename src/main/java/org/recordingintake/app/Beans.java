@@ -60,6 +60,7 @@ import org.recordingintake.store.DiskReserve;
 import org.recordingintake.store.KeptMedia;
 import org.recordingintake.store.RecordingStore;
 import org.recordingintake.store.Transcripts;
+import org.recordingintake.tracing.Tracing;
 import org.recordingintake.verify.Deletions;
 import org.recordingintake.webhook.WebhookEvents;
 import org.recordingintake.webhook.PlatformHttpRoutes;
@@ -69,6 +70,7 @@ import org.recordingintake.webhook.WebhookServer;
 public final class Beans implements AutoCloseable {
 
     private final Map<String, Object> byName = new LinkedHashMap<>();
+    private final Tracing tracing;
     private final Queues queues;
     private final DurableFiles files;
     private final Vertx vertx;
@@ -91,10 +93,12 @@ public final class Beans implements AutoCloseable {
 
     /**
      * @param settings asked at each use, so that a change is in force at once
+     * @param tracing  stays open when these are closed
      * @param clock    says what time it is, wherever that matters
      */
     public Beans(Supplier<Settings> settings, Queues queues, Ledger ledger, DurableFiles files, Vertx vertx,
-                 Clock clock) {
+                 Tracing tracing, Clock clock) {
+        this.tracing = tracing;
         this.queues = queues;
         this.files = files;
         this.vertx = vertx;
@@ -217,7 +221,8 @@ public final class Beans implements AutoCloseable {
         try {
             camel.start();
             meters.measure(camel.context());
-            LogContext.watch(camel.context());
+            tracing.watch(camel.context());
+            LogContext.watch(camel.context()); // knows the trace from then on
         } catch (Exception e) {
             camel.stop();
             throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);

@@ -10,6 +10,7 @@ import org.recordingintake.file.DurableFiles;
 import org.recordingintake.ledger.Ledger;
 import org.recordingintake.queue.Queues;
 import org.recordingintake.settings.Settings;
+import org.recordingintake.tracing.Tracing;
 
 /** Where routes are built that are never to run: without a broker, a ledger or a network. */
 final class Workshop implements AutoCloseable {
@@ -25,7 +26,7 @@ final class Workshop implements AutoCloseable {
     Workshop(String propertyLocation, Settings settings, Vertx vertx) throws IOException {
         queues = Queues.unconnected(settings);
         beans = new Beans(() -> settings, queues, Ledger.unopened(), new DurableFiles("validation"), vertx,
-                Clock.systemUTC());
+                Tracing.OFF, Clock.systemUTC());
         try {
             generation = beans.newGeneration(propertyLocation, settings);
         } catch (RuntimeException | LinkageError e) {

@@ -15,11 +15,15 @@ import org.recordingintake.event.RecordingEvent;
 import org.slf4j.MDC;
 
 /**
- * Says in the MDC what the thread is at: the route, and once it has read an event, the recording and call. Each Camel
+ * Says in the MDC what the thread is at: the route, its trace, and once it has read an event, the recording and call. Each Camel
  * context has one of its own, since it stops its policies with itself. Thread-safe.
  */
 public final class LogContext extends RoutePolicySupport implements InterceptStrategy {
 
+    /** The property of exchanges that names their trace, 32 hex digits; absent unless traces are reported. */
+    public static final String TRACE_PROPERTY = "intakeTraceId";
+
+    static final String TRACE = "traceId";
     static final String ROUTE = "routeId";
     static final String RECORDING = "recordingId";
     static final String CALL = "callId";
@@ -38,6 +42,9 @@ public final class LogContext extends RoutePolicySupport implements InterceptStr
     @Override
     public void onExchangeBegin(Route route, Exchange exchange) {
         MDC.put(ROUTE, route.getRouteId());
+        if (exchange.getProperty(TRACE_PROPERTY) instanceof String trace) {
+            MDC.put(TRACE, trace);
+        }
         name(exchange);
     }
 
@@ -45,6 +52,7 @@ public final class LogContext extends RoutePolicySupport implements InterceptStr
     public void onExchangeDone(Route route, Exchange exchange) {
         if (route.getRouteId().equals(exchange.getFromRouteId())) {
             MDC.remove(ROUTE);
+            MDC.remove(TRACE);
             MDC.remove(RECORDING);
             MDC.remove(CALL);
         } else { // back to the route that called this one

@@ -36,6 +36,8 @@ public final class MessageHeaders {
     public static final String NOTICE = "intakeNotice";
     /** Where an outcome lies: the path of a receipt or dead letter. */
     public static final String WHERE = "intakeWhere";
+    /** The span that sent the message, as W3C's {@code traceparent}; absent unless traces are reported. */
+    public static final String TRACEPARENT = "intakeTraceparent";
     /** True on what a person sent through again. */
     public static final String REPLAYED = "intakeReplayed";
 

@@ -51,12 +51,13 @@ public final class QueueEndpoint extends DefaultEndpoint {
         return consumer;
     }
 
-    boolean isBack() {
+    /** Whether it is where a message came from, rather than a queue that it names. */
+    public boolean isBack() {
         return queue.equals(BACK);
     }
 
     /** Where something goes that this exchange sends. What came from no queue can only go to the dead letters. */
-    String destination(Exchange exchange) {
+    public String destination(Exchange exchange) {
         return queue.equals(BACK) ? origin(exchange).orElse(Queues.DEAD) : queue;
     }
 

@@ -119,6 +119,8 @@ public enum Key implements Setting {
     LOG_LEVELS("log.levels", "Levels of single classes and packages, separated by commas, such as"
             + " org.recordingintake.queue=debug"),
     LOG_OUTCOMES("log.outcomes", "info", "Level of the line for each outcome (stored, alerted or dead): info or debug"),
+    TRACING_ENDPOINT("tracing.endpoint", null, "http://localhost:4318", "URL of a collector of traces (OTLP over HTTP);"
+            + " requires the connector tracing; by default none are sent"),
     SHUTDOWN_DRAIN("shutdown.drain", "5s", "Time between readiness going down and the port for events closing, which a"
             + " load balancer requires to redirect"),
     DATA_DIR("data.dir", "data", "Directory of the queue, the ledger, alerts, dead letters and, by default, the recordings");
@@ -127,10 +129,10 @@ public enum Key implements Setting {
     private static final Set<Key> FIXED = EnumSet.of(WEBHOOK_HOST, WEBHOOK_PORT, WEBHOOK_PATH, WEBHOOK_TLS_CERTIFICATE,
             WEBHOOK_TLS_KEY, MANAGEMENT_HOST, MANAGEMENT_PORT, STORE_DIR, QUEUE_URL, QUEUE_USERNAME, QUEUE_PASSWORD,
             QUEUE_PASSWORD_FILE, LEDGER_URL, LEDGER_USERNAME, LEDGER_PASSWORD, LEDGER_PASSWORD_FILE, LEDGER_LEASE,
-            DATA_DIR);
+            TRACING_ENDPOINT, DATA_DIR);
 
     private static final Set<Key> OF_URLS = EnumSet.of(BANDWIDTH_BASE_URL, BANDWIDTH_TOKEN_URL, MEDIA_ALLOWED_ORIGINS,
-            MEDIA_PRIVATE_HOSTS, ALERT_URI, PUBLISH_URI, QUEUE_URL);
+            MEDIA_PRIVATE_HOSTS, ALERT_URI, PUBLISH_URI, QUEUE_URL, TRACING_ENDPOINT);
 
     private final String name;
     private final String defaultValue;

@@ -20,12 +20,13 @@ import org.slf4j.event.Level;
  * @param deadlineWarning how long before Bandwidth deletes the media of what is not stored people are told; zero for never
  * @param outcomeLevel  at which the line for each outcome is logged
  * @param fetchTranscripts whether transcripts are fetched; if not, their events are ignored
+ * @param tracingEndpoint where traces are reported to by OTLP over HTTP; empty for nowhere
  * @param shutdownDrain between readiness going down and the port for events closing; may be zero
  * @param properties    the effective value of every setting that has one, by name, for the placeholders of the routes
  */
 public record Settings(Webhook webhook, Management management, Bandwidth bandwidth, Media media, Queue queue,
                        Ledger ledger, Retry retry, Reconcile reconcile, Duration deadlineWarning,
-                       Log log, Level outcomeLevel, Duration shutdownDrain, Path dataDir, Path storeDir, boolean partialArchive,
+                       Log log, Level outcomeLevel, Optional<URI> tracingEndpoint, Duration shutdownDrain, Path dataDir, Path storeDir, boolean partialArchive,
                        boolean fetchTranscripts, String alertUri,
                        Optional<String> publishUri, Map<String, String> properties) {
 
@@ -156,6 +157,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                 new Log(values.oneOf(Key.LOG_FORMAT, "text", "json").equals("json"), new LogLevels(values).level(Key.LOG_LEVEL),
                         new LogLevels(values).levels(Key.LOG_LEVELS)),
                 Level.valueOf(values.oneOf(Key.LOG_OUTCOMES, "info", "debug").toUpperCase(Locale.ROOT)),
+                values.optional(Key.TRACING_ENDPOINT).map(set -> values.httpUrl(Key.TRACING_ENDPOINT)),
                 values.durationUpTo(LONGEST_DRAIN, Key.SHUTDOWN_DRAIN),
                 dataDir, storeDir,
                 values.flag(Key.PARTIAL_ARCHIVE), values.flag(Key.TRANSCRIPTS_FETCH), values.text(Key.ALERT_URI), publishUri,

@@ -31,6 +31,9 @@ import org.recordingintake.file.DurableFiles;
  */
 public final class SettingsLoader {
 
+    private static final List<String> TRACING_CLASSES = List.of("org.apache.camel.opentelemetry2.OpenTelemetryTracer",
+            "io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter");
+
     private final Map<String, String> commandLine;
     private final boolean withEnvironment;
 
@@ -259,9 +262,20 @@ public final class SettingsLoader {
                         + Key.nearestTo(name) + "?")));
         values.requireComponent(context, Key.ALERT_URI);
         values.requireComponent(context, Key.PUBLISH_URI);
+        requireConnector(values, context, Key.TRACING_ENDPOINT, "tracing", TRACING_CLASSES);
         // what is left is ops' own: placeholders of their routes, with the same precedence
         all.keySet().removeIf(name -> Key.exists(name) || name.startsWith("camel."));
         return Settings.from(values, all);
+    }
+
+    /** Refuses a setting that needs classes which come with a connector, unless they are there. */
+    private static void requireConnector(SettingReader values, CamelContext context, Key key, String connector,
+                                         List<String> classes) {
+        if (values.optional(key).isPresent()
+                && classes.stream().anyMatch(name -> context.getClassResolver().resolveClass(name) == null)) {
+            values.problem(key.propertyName() + " needs the connector " + connector + ": run bin/recording-intake add "
+                    + connector + " and restart");
+        }
     }
 
     private static Optional<String> resolve(PropertiesComponent properties, String name) {

@@ -36,6 +36,7 @@ import org.recordingintake.check.Validation;
 import org.recordingintake.check.ValidationResult;
 import org.recordingintake.settings.HttpPath;
 import org.recordingintake.settings.Settings;
+import org.recordingintake.tracing.Tracing;
 
 /**
  * Sends one event through route files, with queues, ledger and store of its own below a temporary directory, and with
@@ -79,7 +80,7 @@ final class Trial {
         DurableFiles files = DurableFiles.of(settings.dataDir());
         try (Ledger ledger = Ledger.open(settings, files, Recovery.NONE);
                 Queues queues = Queues.open(settings, reason -> { });
-                Beans beans = new Beans(() -> settings, queues, ledger, files, vertx, clock)) {
+                Beans beans = new Beans(() -> settings, queues, ledger, files, vertx, Tracing.OFF, clock)) {
             ledger.awaitOpen();
             try {
                 Recorder recorder = new Recorder(settings.dataDir().toAbsolutePath().normalize(),

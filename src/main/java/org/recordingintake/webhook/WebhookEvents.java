@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.vertx.core.buffer.Buffer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Message;
@@ -65,6 +66,16 @@ public final class WebhookEvents {
         if (!problem.isEmpty()) {
             message.setHeader(MessageHeaders.PROBLEM, problem);
         }
+    }
+
+    /** The event that a request carries, or a message for a queue; null if it has none, or it is a stream to be read once. */
+    public byte[] peek(Message message) throws JsonProcessingException {
+        Object body = message.getBody();
+        if (body instanceof byte[] || body instanceof String || body instanceof Buffer) {
+            return message.getBody(byte[].class);
+        }
+        String rawQuery = message.getHeader("CamelHttpRawQuery", String.class);
+        return hasParameters(rawQuery) ? fromQuery(rawQuery) : null;
     }
 
     private static boolean hasParameters(String rawQuery) {

@@ -152,6 +152,22 @@ class LogLinesTest {
     }
 
     @Test
+    void writesTheTraceInBothFormats() throws Exception {
+        // Given
+        MDC.put("traceId", "4bf92f3577b34da6a3ce929d0e0e4736");
+
+        // When
+        String text = written("stdout", "INFO", "Stored", null);
+        String json = inJson("stdout", "Stored", null);
+
+        // Then
+        MDC.remove("traceId");
+        assertThat(text).contains(" 4bf92f3577b34da6a3ce929d0e0e4736 Stored");
+        assertThat(new ObjectMapper().readTree(json).at("/mdc/traceId").asText()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+        assertThat(written("stdout", "INFO", "Stored", null)).matches("\\S+ ERROR Route {24}Stored\\n");
+    }
+
+    @Test
     void changesFormatAndLevelsWhileItRunsAndPutsThemBack() {
         // Given
         LoggerContext context = configured("INFO");

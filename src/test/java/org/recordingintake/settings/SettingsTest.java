@@ -106,6 +106,7 @@ class SettingsTest {
             bandwidth.base-url     | voice.bandwidth.com     | an http or https URL
             bandwidth.base-url     | ftp://voice             | an http or https URL
             bandwidth.base-url     | https://u:p@voice.com   | an http or https URL
+            tracing.endpoint       | localhost:4318          | an http or https URL
             bandwidth.account-id   | ../x                    | an account id holds only
             media.allowed-origins  | https://a.com,b         | an http or https URL
             media.allowed-origins  | http://media.example.com| would send credentials unencrypted
@@ -155,7 +156,7 @@ class SettingsTest {
     }
 
     static Stream<Arguments> urlsWithSecrets() {
-        return Stream.of("bandwidth.base-url", "bandwidth.token-url", "media.allowed-origins").flatMap(key -> Stream.of(
+        return Stream.of("bandwidth.base-url", "bandwidth.token-url", "media.allowed-origins", "tracing.endpoint").flatMap(key -> Stream.of(
                 "https://user:hush@example.com/api", "https://hush@example.com", "//user:hush@example.com",
                 "user:hush@example.com", "https://user:hush,hush hush@example.com", "https://user:hush?hush@example.com",
                 "https://user:hush/hush@example.com", "https://example.com?client_secret=hush",
