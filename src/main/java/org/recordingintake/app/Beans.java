@@ -14,6 +14,7 @@ import io.vertx.ext.web.Router;
 import org.apache.camel.Component;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.recordingintake.alert.Alerts;
+import org.recordingintake.alert.WebhookSignature;
 import org.recordingintake.bandwidth.AccountList;
 import org.recordingintake.bandwidth.Arrivals;
 import org.recordingintake.bandwidth.BandwidthComponent;
@@ -27,6 +28,7 @@ import org.recordingintake.bandwidth.MediaLocator;
 import org.recordingintake.bandwidth.Operation;
 import org.recordingintake.bandwidth.TokenClient;
 import org.recordingintake.bandwidth.TranscriptFetch;
+import org.recordingintake.connector.LazyConnectors;
 import org.recordingintake.event.Admission;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.file.DurableFileComponent;
@@ -139,6 +141,7 @@ public final class Beans implements AutoCloseable {
         byName.put("tokenClient", new TokenClient(() -> settings.get().media()));
         Alerts alerts = new Alerts(clock);
         byName.put("alerts", alerts);
+        byName.put("signature", new WebhookSignature(() -> settings.get().signingKey(), clock));
         byName.put("retries", new Retries(() -> settings.get().retry(), recordings,
                 queue -> (Queues.TRANSCRIPTS.equals(queue) ? transcriptBreaker : breaker).isOpen(), rechecks, deadlines,
                 metrics::repeated, clock));
@@ -191,6 +194,8 @@ public final class Beans implements AutoCloseable {
         camel.bind("queue", new QueueComponent(queues, recordings, files));
         camel.bind("bandwidth", new BandwidthComponent(operations));
         camel.bindUnmade("jms", Component.class, queues::jms);
+        camel.bind("lazyConnectors", LazyConnectors.customizer());
+        LazyConnectors.s3().ifPresent(s3 -> camel.bindUnmade("aws2-s3", Component.class, s3));
         camel.bind("mediaBreaker", breaker.policy());
         camel.bind("transcriptBreaker", transcriptBreaker.policy());
         try {

@@ -20,6 +20,7 @@ import org.slf4j.event.Level;
  * @param deadlineWarning how long before Bandwidth deletes the media of what is not stored people are told; zero for never
  * @param outcomeLevel  at which the line for each outcome is logged
  * @param fetchTranscripts whether transcripts are fetched; if not, their events are ignored
+ * @param signingKey    what published messages are signed with
  * @param shutdownDrain between readiness going down and the port for events closing; may be zero
  * @param properties    the effective value of every setting that has one, by name, for the placeholders of the routes
  */
@@ -27,7 +28,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                        Ledger ledger, Retry retry, Reconcile reconcile, Duration deadlineWarning,
                        Log log, Level outcomeLevel, Duration shutdownDrain, Path dataDir, Path storeDir, boolean partialArchive,
                        boolean fetchTranscripts, String alertUri,
-                       Optional<String> publishUri, Map<String, String> properties) {
+                       Optional<String> publishUri, Optional<SigningKey> signingKey, Map<String, String> properties) {
 
     /** A stop takes 30 seconds at most, and the downloads in progress want some of them. */
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
@@ -156,6 +157,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                 values.durationUpTo(LONGEST_DRAIN, Key.SHUTDOWN_DRAIN),
                 dataDir, storeDir,
                 values.flag(Key.PARTIAL_ARCHIVE), values.flag(Key.TRANSCRIPTS_FETCH), values.text(Key.ALERT_URI), publishUri,
+                SigningKey.in(values),
                 effectiveProperties(values, webhook, media, dataDir, storeDir, others));
         values.failOnProblems();
         return settings;
