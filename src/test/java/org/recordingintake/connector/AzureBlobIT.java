@@ -60,6 +60,7 @@ class AzureBlobIT {
                             .isEqualTo(Files.readAllBytes(run.stored(event, extension)));
                 }
                 run.requireNothingLeft(event);
+                storage.requireRunning();
             }
         }
     }

@@ -70,6 +70,7 @@ class KafkaIT {
                 assertThat(records.get(0).key()).isEqualTo(event.id());
                 ExampleRun.requireStored(records.get(0).value(), event);
                 run.requireNothingLeft(event);
+                broker.requireRunning();
             }
         }
     }

@@ -54,6 +54,7 @@ class S3IT {
                 assertThat(receipt).hasSameBinaryContentAs(run.stored(event, ".json"));
                 assertThat(bucket.resolve(ExampleRun.name(event, ".wav"))).hasSameBinaryContentAs(run.stored(event, ".wav"));
                 run.requireNothingLeft(event);
+                store.requireRunning();
             }
         }
     }

@@ -1,5 +1,6 @@
 package org.recordingintake.connector;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.recordingintake.testing.Patience.eventually;
 
 import java.io.File;
@@ -54,6 +55,10 @@ final class ServerProcess implements AutoCloseable {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    void requireRunning() throws IOException {
+        assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
     }
 
     @Override
