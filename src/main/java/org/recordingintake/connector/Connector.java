@@ -9,18 +9,18 @@ import java.util.stream.Stream;
  * {@code src/main/assembly/connectors.xml} says which jars these are.
  */
 public enum Connector {
-    MAIL("mail", "mail servers (SMTP, IMAP, POP3)", 0, "camel-mail",
+    MAIL("mail", "mail servers (SMTP, IMAP, POP3)", 1.0, "camel-mail",
             List.of("smtp", "smtps", "imap", "imaps", "pop3", "pop3s"), "jakarta.mail.", "org.eclipse.angus.mail."),
-    SFTP("sftp", "SFTP, FTP and FTPS servers", 0, "camel-ftp",
+    SFTP("sftp", "SFTP, FTP and FTPS servers", 1.8, "camel-ftp",
             List.of("sftp", "ftp", "ftps"), "com.jcraft.jsch.", "org.apache.commons.net."),
-    KAFKA("kafka", "Apache Kafka", 0, "camel-kafka", List.of("kafka"), "org.apache.kafka."),
-    S3("s3", "Amazon S3, and object stores that speak its protocol", 0, "camel-aws2-s3",
+    KAFKA("kafka", "Apache Kafka", 19.6, "camel-kafka", List.of("kafka"), "org.apache.kafka."),
+    S3("s3", "Amazon S3, and object stores that speak its protocol", 10.8, "camel-aws2-s3",
             List.of("aws2-s3"), "software.amazon.awssdk."),
-    AZURE_BLOB("azure-blob", "Azure Blob Storage", 0, "camel-azure-storage-blob",
+    AZURE_BLOB("azure-blob", "Azure Blob Storage", 12.5, "camel-azure-storage-blob",
             List.of("azure-storage-blob"), "com.azure."),
-    AMQP("amqp", "AMQP 1.0 brokers, such as Azure Service Bus", 0, "camel-amqp",
+    AMQP("amqp", "AMQP 1.0 brokers, such as Azure Service Bus", 1.6, "camel-amqp",
             List.of("amqp"), "org.apache.qpid.jms."),
-    TRACING("tracing", "OpenTelemetry collectors (OTLP over HTTP)", 0, "camel-opentelemetry2",
+    TRACING("tracing", "OpenTelemetry collectors (OTLP over HTTP)", 1.4, "camel-opentelemetry2",
             List.of(), "io.opentelemetry.");
 
     private final String name;
