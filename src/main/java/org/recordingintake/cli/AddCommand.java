@@ -14,10 +14,11 @@ import org.recordingintake.connector.Connector;
 import org.recordingintake.connector.Installation;
 import org.recordingintake.file.DurableFiles;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.Spec;
 
 @Command(name = "add", description = "Switch on connectors to other systems, from the next start on; without a name, list"
         + " all of them.")
@@ -32,29 +33,30 @@ final class AddCommand implements Callable<Integer> {
         }
     }
 
-    static final class ByName implements ITypeConverter<Connector> {
-        @Override
-        public Connector convert(String name) {
-            return Connector.named(name).orElseThrow(() -> new TypeConversionException("There is no connector \"" + name
-                    + "\": it has to be one of " + String.join(", ", new Names()) + "."));
-        }
-    }
-
     @ParentCommand
     private Main main;
 
-    @Parameters(paramLabel = "NAME", arity = "0..*", converter = ByName.class, completionCandidates = Names.class,
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "NAME", arity = "0..*", completionCandidates = Names.class,
             description = "${COMPLETION-CANDIDATES}.")
-    private List<Connector> connectors = List.of();
+    private List<String> names = List.of();
 
     @Override
     public Integer call() throws IOException {
+        List<Connector> connectors = names.stream().map(this::named).toList();
         Installation installation = new Installation(main.home());
         try {
             return connectors.isEmpty() ? list(installation) : add(new LinkedHashSet<>(connectors), installation);
         } catch (IOException e) {
             throw new IOException("lib/ext cannot be read or written: " + DurableFiles.reason(e), e);
         }
+    }
+
+    private Connector named(String name) {
+        return Connector.named(name).orElseThrow(() -> new ParameterException(spec.commandLine(), "There is no connector \""
+                + name + "\". Choose from " + String.join(", ", new Names()) + "."));
     }
 
     private int list(Installation installation) throws IOException {

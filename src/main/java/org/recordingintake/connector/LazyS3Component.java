@@ -7,6 +7,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.component.aws2.s3.AWS2S3Component;
 import org.apache.camel.component.aws2.s3.AWS2S3Configuration;
 import org.apache.camel.component.aws2.s3.AWS2S3Endpoint;
+import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * Camel's {@code aws2-s3}, made to ask for its bucket when it is used first: the stock one asks when an endpoint is built,
  * so that neither a start nor an edit nor a check succeeds while S3 is away. All options work as documented.
  */
+@Component("aws2-s3") // Camel finds by it what sets the options
 public final class LazyS3Component extends AWS2S3Component {
 
     private static final Logger LOG = LoggerFactory.getLogger(LazyS3Component.class);
