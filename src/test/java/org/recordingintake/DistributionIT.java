@@ -30,6 +30,8 @@ import org.recordingintake.testing.PackagedIntake;
 class DistributionIT {
 
     private static final Path HOME = Path.of("target", "recording-intake");
+    /** What is published about components that are in the archive of connectors. */
+    private static final Set<String> CONNECTORS = Set.of("camel-aws2-s3-4.18.0");
 
     @Test
     @DisabledIfSystemProperty(named = "offline", matches = "true", disabledReason = "it is left out then")
@@ -40,7 +42,7 @@ class DistributionIT {
         // Then
         assertThat(bill.get("bomFormat").asText()).isEqualTo("CycloneDX");
         assertThat(libraries()).isSubsetOf(jars(bill));
-        assertThat(packageUrls(bill)).containsAll(packageUrls(shipped("vex.json")));
+        assertThat(packageUrls(connectors())).containsAll(packageUrls(shipped("vex.json")));
     }
 
     @Test
@@ -56,7 +58,7 @@ class DistributionIT {
         JsonNode vex = shipped("vex.json");
 
         // Then
-        assertThat(libraries()).containsAll(jars(vex));
+        assertThat(Stream.concat(libraries().stream(), CONNECTORS.stream())).containsAll(jars(vex));
         assertThat(vex.get("vulnerabilities")).isNotEmpty()
                 .allSatisfy(hole -> assertThat(hole.get("affects")).isNotEmpty()
                         .allSatisfy(affected -> assertThat(packageUrls(vex)).contains(affected.get("ref").asText())));
@@ -64,6 +66,11 @@ class DistributionIT {
 
     private JsonNode shipped(String name) throws IOException {
         return new ObjectMapper().readTree(HOME.resolve(name).toFile());
+    }
+
+    /** The libraries of the connectors, with those of lib/. */
+    private static JsonNode connectors() throws IOException {
+        return new ObjectMapper().readTree(HOME.resolveSibling("sbom-connectors.json").toFile());
     }
 
     /** The jars in lib/, as name and version. */

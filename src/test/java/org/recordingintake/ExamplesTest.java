@@ -23,7 +23,7 @@ import org.recordingintake.settings.SettingsLoader;
 import org.recordingintake.testing.Example;
 import org.recordingintake.trial.Cases;
 
-/** The examples of docs/recipes.md, tried, and the page itself; {@link WorkedEditsTest} does them for real. */
+/** The examples of the recipes, tried, and their pages; {@link WorkedEditsTest} does them for real. */
 class ExamplesTest {
 
     /** A link to a file of an example at the end of a paragraph, and the block that quotes the file. */
@@ -72,7 +72,9 @@ class ExamplesTest {
         // Given
         Example.named(name).applyTo(routes, properties);
         Map<String, String> secrets = Map.of("slack.url", "https://hooks.slack.com/services/T1/B2/X3",
-                "mail.password", "secret", "pipeline.api-key", "secret");
+                "mail.password", "secret", "pipeline.api-key", "secret", "s3.access-key", "secret", "s3.secret-key", "secret",
+                "amqp.password", "secret", "azure.connection-string", "DefaultEndpointsProtocol=https;AccountName=recordings;"
+                + "AccountKey=c2VjcmV0;EndpointSuffix=core.windows.net");
 
         // When
         // Then
@@ -83,8 +85,10 @@ class ExamplesTest {
     void areQuotedAsTheyAre() throws Exception {
         // When
         Map<Path, String> quoted = new HashMap<>();
-        for (Matcher block = QUOTED.matcher(Files.readString(Example.PAGE)); block.find();) {
-            quoted.put(Example.ALL.resolve(block.group(1)), block.group(2));
+        for (Path page : Example.PAGES) {
+            for (Matcher block = QUOTED.matcher(Files.readString(page)); block.find();) {
+                quoted.put(Example.ALL.resolve(block.group(1)), block.group(2));
+            }
         }
 
         // Then

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.recordingintake.connector.Connector;
 import org.recordingintake.testing.Event;
 import org.recordingintake.testing.Example;
 import org.recordingintake.testing.MediaApi;
@@ -199,13 +200,14 @@ class WorkedEditsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"alerts-by-mail", "copies-on-sftp"})
-    void namesTheJarsThatAnExampleNeeds(String name) throws Exception {
+    @CsvSource({"alerts-by-mail,mail", "copies-on-sftp,sftp", "messages-to-kafka,kafka", "copies-on-s3,s3",
+        "copies-on-azure-blob,azure-blob", "messages-to-amqp,amqp"})
+    void namesTheConnectorThatAnExampleNeeds(String name, String connector) throws Exception {
         // When
-        List<String> jars = Example.named(name).jars();
+        List<String> connectors = Example.named(name).connectors();
 
         // Then
-        assertThat(jars).hasSizeGreaterThan(2)
-                .allSatisfy(jar -> assertThat(System.getProperty("java.class.path")).contains("/" + jar));
+        assertThat(connectors).containsExactly(connector);
+        assertThat(Connector.named(connector)).isPresent();
     }
 }

@@ -15,6 +15,7 @@ import io.vertx.ext.web.Router;
 import org.apache.camel.Component;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.recordingintake.alert.Alerts;
+import org.recordingintake.alert.WebhookSignature;
 import org.recordingintake.bandwidth.AccountList;
 import org.recordingintake.bandwidth.Arrivals;
 import org.recordingintake.bandwidth.BandwidthComponent;
@@ -28,6 +29,7 @@ import org.recordingintake.bandwidth.MediaLocator;
 import org.recordingintake.bandwidth.Operation;
 import org.recordingintake.bandwidth.TokenClient;
 import org.recordingintake.bandwidth.TranscriptFetch;
+import org.recordingintake.connector.LazyConnectors;
 import org.recordingintake.event.Admission;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.file.DurableFileComponent;
@@ -152,6 +154,7 @@ public final class Beans implements AutoCloseable {
         byName.put("tokenClient", new TokenClient(() -> settings.get().media()));
         Alerts alerts = new Alerts(clock);
         byName.put("alerts", alerts);
+        byName.put("signature", new WebhookSignature(() -> settings.get().signingKey(), clock));
         byName.put("retries", new Retries(() -> settings.get().retry(), recordings,
                 (queue, account) -> (Queues.TRANSCRIPTS.equals(queue) ? transcriptBreakers : breakers).isOpen(account),
                 rechecks, deadlines, metrics::repeated, clock));
@@ -218,6 +221,8 @@ public final class Beans implements AutoCloseable {
         camel.bindUnmade("jms", Component.class, queues::jms);
         camel.bind("mediaBreaker", breakers.policy());
         camel.bind("transcriptBreaker", transcriptBreakers.policy());
+        camel.bind("lazyConnectors", LazyConnectors.customizer());
+        LazyConnectors.s3().ifPresent(s3 -> camel.bindUnmade("aws2-s3", Component.class, s3));
         try {
             camel.start();
             meters.measure(camel.context());

@@ -22,6 +22,7 @@ import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.apache.camel.util.URISupport;
+import org.recordingintake.connector.Connector;
 
 /** Turns what Camel throws into what a person can act on. */
 final class CamelErrors {
@@ -170,8 +171,10 @@ final class CamelErrors {
 
     Problem type(String name) {
         String bare = name.replaceFirst("^#class:", "");
-        return new Problem(Problem.NAMED, "There is no class \"" + bare + "\". Write its full name, such as"
-                + " java.io.IOException, or put its jar into lib/ext/ and start again.", bare);
+        return Connector.ofClass(bare).map(connector -> new Problem(Problem.NOT_INSTALLED, "The class \"" + bare
+                + "\" is not installed. " + connector.advice(), bare))
+                .orElseGet(() -> new Problem(Problem.NAMED, "There is no class \"" + bare + "\". Write its full name, such as"
+                        + " java.io.IOException, or put its jar into lib/ext/ and start again.", bare));
     }
 
     private Problem simple(SimpleIllegalSyntaxException failure) {

@@ -11,6 +11,7 @@ import org.apache.camel.tooling.model.ArtifactModel;
 import org.apache.camel.tooling.model.BaseOptionModel;
 import org.apache.camel.tooling.model.ComponentModel;
 import org.recordingintake.bandwidth.BandwidthComponent;
+import org.recordingintake.connector.Connector;
 import org.recordingintake.queue.QueueComponent;
 
 /**
@@ -48,8 +49,10 @@ final class Catalogue {
 
     private static String missing(String kind, String name, Optional<? extends ArtifactModel<?>> known,
                                   List<String> names) {
-        return known.map(model -> "The " + kind + " \"" + name + "\" is not installed. Put " + model.getArtifactId() + "-"
-                        + model.getVersion() + ".jar, and what it depends on, into lib/ext/, and start again.")
+        return known.map(model -> "The " + kind + " \"" + name + "\" is not installed. "
+                        + Connector.ofArtifact(model.getArtifactId()).map(Connector::advice)
+                                .orElseGet(() -> "Put " + model.getArtifactId() + "-" + model.getVersion()
+                                        + ".jar, and what it depends on, into lib/ext/, and start again."))
                 .orElseGet(() -> "There is no " + kind + " \"" + name + "\"." + Suggestions.hint(name, names));
     }
 

@@ -48,7 +48,7 @@ public final class Main implements Callable<Integer> {
 
     private static final List<Class<?>> COMMANDS = List.of(RunCommand.class, DemoCommand.class, CheckCommand.class,
             TryCommand.class, RollbackCommand.class, VerifyCommand.class, FindCommand.class, EraseCommand.class,
-            LedgerCommand.class, ReconcileCommand.class, CompletionCommand.class, HelpCommand.class);
+            LedgerCommand.class, ReconcileCommand.class, AddCommand.class, CompletionCommand.class, HelpCommand.class);
 
     private final Path home;
     private final PrintStream out;
@@ -136,6 +136,11 @@ public final class Main implements Callable<Integer> {
 
     PrintStream out() {
         return out;
+    }
+
+    /** The directory that {@code bin/} and {@code lib/} are in. */
+    Path home() {
+        return home;
     }
 
     Path routes() {

@@ -87,6 +87,9 @@ public enum Key implements Setting {
     ALERT_URI("alert.uri", "file:{{data.dir}}/alerts", "Destination of alerts: any Camel endpoint"),
     PUBLISH_URI("publish.uri", "Destination of a message for each stored recording: any Camel endpoint; by default none"
             + " is sent"),
+    PUBLISH_SIGNING_KEY("publish.signing-key", "Secret that these messages are signed with, as Standard Webhooks writes it"
+            + " (whsec_…); preferably set in the environment, as PUBLISH_SIGNING_KEY; by default they are not signed"),
+    PUBLISH_SIGNING_KEY_FILE("publish.signing-key-file", "Alternatively, a file that contains it"),
     QUEUE_URL("queue.url", "embedded", "\"embedded\" for a broker in the process, with its journal in data.dir; or the"
             + " URL of an Apache Artemis broker (2.57 or later), such as tcp://broker:61616"),
     QUEUE_USERNAME("queue.username", "User name for an external broker"),

@@ -13,8 +13,8 @@ final class LogLevels {
 
     private static final Pattern LOGGER = Pattern.compile("[A-Za-z_$][\\w$]*(\\.[A-Za-z_$][\\w$]*)*");
     /** Requests with their credentials, and messages as they are. */
-    private static final Pattern WRITES_SECRETS = Pattern.compile("org\\.apache\\.(hc(\\..*)?|activemq\\.audit(\\..*)?"
-            + "|activemq\\.artemis\\.core\\.message\\.impl\\.CoreMessage)");
+    private static final Pattern WRITES_SECRETS = Pattern.compile("org\\.apache\\.(hc(\\..*)?|http(\\..*)?"
+            + "|activemq\\.audit(\\..*)?|activemq\\.artemis\\.core\\.message\\.impl\\.CoreMessage)");
 
     private final SettingReader values;
 

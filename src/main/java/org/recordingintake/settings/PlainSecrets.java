@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 public final class PlainSecrets {
 
     private static final Pattern SECRET = Pattern.compile(
-            "password|passwd|passphrase|secret|token|credential|apikey|accesskey|privatekey");
+            "password|passwd|passphrase|secret|token|credential|apikey|accesskey|privatekey|signingkey|connectionstring");
     /** Names about a secret rather than of one, such as tokenUrl; and tokens that are pieces of a text. */
     private static final Pattern ABOUT = Pattern.compile("(?:url|uri|endpoint|file|path|location|name|header|type|ref"
             + "|id|class|method|timeout|ttl|expiry|length|size|count|provider|alias|algorithm|format|tokens|secrets)$"

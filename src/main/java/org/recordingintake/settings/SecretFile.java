@@ -17,7 +17,7 @@ record SecretFile(Setting key, String path) {
 
     private static final long MAX_BYTES = 65_536;
     /** Never used: the problem that goes with it ends the start. */
-    private static final String UNREADABLE = "unreadable";
+    static final String UNREADABLE = "unreadable";
 
     /**
      * The text of the file, in UTF-8, without the line end that editors add.

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 
 import org.apache.camel.CamelContext;
 import org.recordingintake.audio.DurationTolerance;
+import org.recordingintake.connector.Connector;
 
 /**
  * Reads typed values and collects what is wrong with them, so that one start names every problem. A malformed value is
@@ -196,9 +197,11 @@ final class SettingReader {
         optional(key).or(key::defaultValue).ifPresent(uri -> {
             String scheme = uri.split("[:/?]", 2)[0];
             if (!scheme.matches("[A-Za-z0-9.+-]+") || context.getComponent(scheme, true, false) == null) {
-                problem(key.propertyName() + " is not the URI of a Camel endpoint that can be had here: there is no"
-                        + " component for what stands before its first colon. Write such as file:/some/directory or"
-                        + " https://host/path, or put the component's jar into lib/ext/.");
+                problem(key.propertyName() + Connector.ofScheme(scheme)
+                        .map(connector -> " needs the component \"" + scheme + "\", which is not installed. " + connector.advice())
+                        .orElse(" is not the URI of a Camel endpoint that can be had here: there is no component for what"
+                                + " stands before its first colon. Write such as file:/some/directory or https://host/path,"
+                                + " or put the component's jar into lib/ext/."));
             }
         });
     }
@@ -266,15 +269,19 @@ final class SettingReader {
     /** @param file a setting that names a file which holds the secret instead */
     Optional<Credentials> credentials(Setting user, Setting secret, Setting file) {
         Optional<String> name = optional(user);
-        if (optional(secret).isPresent() && optional(file).isPresent()) {
-            problem(secret.propertyName() + " and " + file.propertyName() + " are both set. Keep one of them.");
-        }
-        Optional<String> password = optional(secret)
-                .or(() -> optional(file).map(path -> new SecretFile(file, path).content(this::problem)));
+        Optional<String> password = secret(secret, file);
         if (name.isPresent() != password.isPresent()) {
             missing(name.isPresent() ? secret : user, name.isPresent() ? user : secret);
         }
         return name.flatMap(n -> password.map(p -> new Credentials(n, p)));
+    }
+
+    /** @param file a setting that names a file which holds the secret instead */
+    Optional<String> secret(Key secret, Key file) {
+        if (optional(secret).isPresent() && optional(file).isPresent()) {
+            problem(secret.propertyName() + " and " + file.propertyName() + " are both set. Keep one of them.");
+        }
+        return optional(secret).or(() -> optional(file).map(path -> new SecretFile(file, path).content(this::problem)));
     }
 
     /** Refuses half of a pair. */

@@ -21,6 +21,7 @@ import org.slf4j.event.Level;
  * @param outcomeLevel  at which the line for each outcome is logged
  * @param fetchTranscripts whether transcripts are fetched; if not, their events are ignored
  * @param tracingEndpoint where traces are reported to by OTLP over HTTP; empty for nowhere
+ * @param signingKey    what published messages are signed with
  * @param shutdownDrain between readiness going down and the port for events closing; may be zero
  * @param properties    the effective value of every setting that has one, by name, for the placeholders of the routes
  */
@@ -28,7 +29,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                        Ledger ledger, Retry retry, Reconcile reconcile, Duration deadlineWarning,
                        Log log, Level outcomeLevel, Optional<URI> tracingEndpoint, Duration shutdownDrain, Path dataDir, Path storeDir, boolean partialArchive,
                        boolean fetchTranscripts, String alertUri,
-                       Optional<String> publishUri, Map<String, String> properties) {
+                       Optional<String> publishUri, Optional<SigningKey> signingKey, Map<String, String> properties) {
 
     /** A stop takes 30 seconds at most, and the downloads in progress want some of them. */
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
@@ -161,7 +162,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                 values.durationUpTo(LONGEST_DRAIN, Key.SHUTDOWN_DRAIN),
                 dataDir, storeDir,
                 values.flag(Key.PARTIAL_ARCHIVE), values.flag(Key.TRANSCRIPTS_FETCH), values.text(Key.ALERT_URI), publishUri,
-                effectiveProperties(values, webhook, accounts, media, dataDir, storeDir, others));
+                SigningKey.in(values), effectiveProperties(values, webhook, accounts, media, dataDir, storeDir, others));
         values.failOnProblems();
         return settings;
     }

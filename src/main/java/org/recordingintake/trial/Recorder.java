@@ -78,6 +78,8 @@ final class Recorder implements EndpointStrategy {
         Nowhere(String uri, Endpoint instead, Processor answer, Trace trace) {
             super(uri, instead.getComponent());
             setCamelContext(instead.getCamelContext());
+            // Camel would look for the options of the other one
+            setAutowiredEnabled(false);
             this.answer = answer;
             this.trace = trace;
         }

@@ -108,7 +108,7 @@ class MainTest {
 
     private static Stream<String> commands() {
         return Stream.of("run", "demo", "check", "try", "rollback", "verify", "find", "erase", "ledger", "ledger rebuild",
-                "ledger backup", "reconcile", "completion", "help");
+                "ledger backup", "reconcile", "add", "completion", "help");
     }
 
     @ParameterizedTest

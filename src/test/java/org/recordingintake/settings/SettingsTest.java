@@ -125,6 +125,9 @@ class SettingsTest {
             data.dir               | /tmp/a%41b              | a directory that Camel can use
             store.dir              | /tmp/a?b                | a directory that Camel can use
             alert.uri              | nosuch:thing            | the URI of a Camel endpoint
+            publish.signing-key    | hush                    | not a secret of Standard Webhooks
+            publish.signing-key    | whsec_c2hvcnQ=          | 24 to 64 random bytes in base64
+            publish.signing-key    | whsec_%%%               | echo whsec_$(openssl rand -base64 32)
             publish.uri            | nonsense                | the URI of a Camel endpoint
             """)
     void refusesAValueThatItCannotUseAndSaysWhatToWrite(String key, String value, String advice) {
@@ -153,6 +156,31 @@ class SettingsTest {
         assertThatThrownBy(() -> settings(Map.of("webhook.username", "u", "webhook.password", "hush{{x}}")))
                 .hasMessageContaining("webhook.password").satisfies(
                         e -> assertThat(e.getMessage()).doesNotContain("hush"));
+    }
+
+    @Test
+    void repeatsNoSigningKeyInAnError() {
+        // When
+        // Then
+        assertThatThrownBy(() -> settings(Map.of("publish.signing-key", "whsec_hush")))
+                .hasMessageContaining("publish.signing-key").satisfies(
+                        e -> assertThat(e.getMessage()).doesNotContain("hush"));
+    }
+
+    @Test
+    void readsTheSigningKeyFromAFile(@TempDir Path directory) throws Exception {
+        // Given
+        String secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        Path file = Files.writeString(directory.resolve("key"), secret + "\n");
+
+        // When
+        Settings settings = settings(Map.of("publish.signing-key-file", file.toString()));
+
+        // Then
+        assertThat(settings.signingKey().orElseThrow().bytes()).hasSize(24);
+        assertThat(settings.toString()).doesNotContain(secret);
+        assertThatThrownBy(() -> settings(Map.of("publish.signing-key-file", file + "-missing")))
+                .hasMessageContaining("publish.signing-key-file").hasMessageNotContaining("Standard Webhooks");
     }
 
     static Stream<Arguments> urlsWithSecrets() {

@@ -15,11 +15,12 @@ import java.util.stream.Stream;
 public final class Example {
 
     public static final Path ALL = Path.of("docs", "examples");
-    public static final Path PAGE = Path.of("docs", "recipes.md");
+    public static final List<Path> PAGES =
+            List.of(Path.of("docs", "recipes.md"), Path.of("docs", "recipes-for-connectors.md"));
 
     private static final Pattern HUNK = Pattern.compile("^@@ -\\d+,(\\d+) \\+\\d+,(\\d+) @@.*\n((?:[ +-].*\n)+)",
             Pattern.MULTILINE);
-    private static final Pattern ARTIFACT = Pattern.compile("[\\w.]+:([\\w.-]+):(\\d[\\w.]*)");
+    private static final Pattern ADD = Pattern.compile("(?m)^bin/recording-intake add ([\\w-]+)$");
 
     private final Path directory;
     private final Map<String, String> settings = new LinkedHashMap<>();
@@ -101,11 +102,15 @@ public final class Example {
                 .collect(Collectors.joining("\n", "", "\n"));
     }
 
-    /** The files that the page has put into {@code lib/ext/} for it. */
-    public List<String> jars() throws IOException {
+    /** The connectors that the page switches on for it. */
+    public List<String> connectors() throws IOException {
         String link = "(examples/" + directory.getFileName() + "/";
-        String section = Stream.of(Files.readString(PAGE).split("(?=\n## )")).filter(text -> text.contains(link))
-                .findFirst().orElseThrow(() -> new AssertionError(PAGE + " does not mention " + directory));
-        return ARTIFACT.matcher(section).results().map(jar -> jar.group(1) + "-" + jar.group(2) + ".jar").toList();
+        StringBuilder pages = new StringBuilder();
+        for (Path page : PAGES) {
+            pages.append(Files.readString(page));
+        }
+        String section = Stream.of(pages.toString().split("(?=\n## )")).filter(text -> text.contains(link))
+                .findFirst().orElseThrow(() -> new AssertionError("No page mentions " + directory));
+        return ADD.matcher(section).results().map(command -> command.group(1)).toList();
     }
 }

@@ -32,6 +32,11 @@ public final class SftpServer implements AutoCloseable {
 
     /** @param directory for the server's files and the client's keys; it must not exist */
     public static SftpServer start(Path directory) throws IOException, GeneralSecurityException {
+        return start(directory, 0);
+    }
+
+    /** At a port of one's own; 0 for any free one. */
+    public static SftpServer start(Path directory, int port) throws IOException, GeneralSecurityException {
         SftpServer sftp = new SftpServer(directory);
         Files.createDirectories(sftp.root());
         KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");
@@ -39,6 +44,7 @@ public final class SftpServer implements AutoCloseable {
         KeyPair host = keys.generateKeyPair();
         KeyPair user = keys.generateKeyPair();
         sftp.server.setHost("127.0.0.1");
+        sftp.server.setPort(port);
         sftp.server.setKeyPairProvider(KeyPairProvider.wrap(host));
         sftp.server.setPublickeyAuthenticator((name, key, session) ->
                 name.equals("intake") && KeyUtils.compareKeys(key, user.getPublic()) && sftp.admits());
