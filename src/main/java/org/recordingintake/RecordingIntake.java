@@ -130,7 +130,8 @@ public final class RecordingIntake implements AutoCloseable {
 
     private void openConsole() throws IOException {
         Audit audit = new Audit(settings.get().dataDir(), files, clock);
-        console = new Console(settings.get().console(), audit, new PlainScreens(), beans.management().router(), vertx, clock);
+        console = new Console(settings.get().console(), audit, new PlainScreens(), (router, access) -> { },
+                beans.management().router(), vertx, clock);
     }
 
     private static Optional<IOException> ioExceptionIn(Throwable failure) {

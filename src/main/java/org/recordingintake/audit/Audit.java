@@ -193,9 +193,17 @@ public final class Audit {
                 }
                 channel.force(true);
             } catch (IOException e) {
-                channel.truncate(before);
+                takeBack(channel, before, e);
                 throw e;
             }
+        }
+    }
+
+    private static void takeBack(FileChannel channel, long before, IOException failure) {
+        try {
+            channel.truncate(before);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 }

@@ -54,8 +54,8 @@ public final class Access {
      */
     public Handler<RoutingContext> require(Role role) {
         return context -> identify(context, visitor -> {
+            visitor.enter(context);
             if (visitor.roles().contains(role)) {
-                visitor.enter(context);
                 context.next();
             } else {
                 refusals.answer(context, 403, "Forbidden", "User " + visitor.name() + " does not have the role "

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 import io.netty.util.NetUtil;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import org.recordingintake.settings.ConsoleSettings;
 
@@ -14,25 +15,29 @@ import org.recordingintake.settings.ConsoleSettings;
  *
  * @param address      of the client: the other end of the connection or, if that is a trusted proxy, what it says
  * @param isProxy      whether the other end of the connection is a trusted proxy
- * @param isLoopback   whether the other end of the connection is on this machine
+ * @param isAllowed    whether nobody can read along: by TLS, on this machine, or as far as the proxy sees to it
  * @param isSecure     whether the client uses TLS, here or at the proxy
  * @param isSameOrigin false if a browser says that a page from elsewhere makes the request
  */
-record Client(String address, boolean isProxy, boolean isLoopback, boolean isSecure, boolean isSameOrigin) {
+record Client(String address, boolean isProxy, boolean isAllowed, boolean isSecure, boolean isSameOrigin) {
 
     static Client of(HttpServerRequest request, ConsoleSettings settings) {
-        String peer = request.connection().remoteAddress().hostAddress();
+        return of(request.connection().remoteAddress().hostAddress(), request.isSSL(), request.headers(), settings);
+    }
+
+    /** @param peer the address of the other end of the connection; null for one that is none of IP */
+    static Client of(String peer, boolean isTls, MultiMap headers, ConsoleSettings settings) {
         InetAddress machine = peer == null ? null : NetUtil.createInetAddressFromIpAddressString(peer);
         boolean isProxy = machine != null && settings.isTrustedProxy(peer);
-        boolean isSecure = request.isSSL()
-                || isProxy && "https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto"));
-        return new Client(isProxy ? forwardedFor(request, settings, peer) : String.valueOf(peer), isProxy,
-                machine != null && machine.isLoopbackAddress(), isSecure, isSameOrigin(request, isProxy));
+        boolean isSecure = isTls || isProxy && "https".equalsIgnoreCase(headers.get("X-Forwarded-Proto"));
+        boolean isLoopback = machine != null && machine.isLoopbackAddress();
+        return new Client(isProxy ? forwardedFor(headers, settings, peer) : String.valueOf(peer), isProxy,
+                isTls || isLoopback || isProxy, isSecure, isSameOrigin(headers, isProxy));
     }
 
     /** The last address in the list that is not a trusted proxy's: whatever is before that, anyone can have written. */
-    private static String forwardedFor(HttpServerRequest request, ConsoleSettings settings, String peer) {
-        List<String> hops = request.headers().getAll("X-Forwarded-For").stream()
+    private static String forwardedFor(MultiMap headers, ConsoleSettings settings, String peer) {
+        List<String> hops = headers.getAll("X-Forwarded-For").stream()
                 .flatMap(line -> Stream.of(line.split(","))).map(String::strip).toList();
         String client = peer;
         for (int i = hops.size() - 1; i >= 0; i--) {
@@ -48,17 +53,17 @@ record Client(String address, boolean isProxy, boolean isLoopback, boolean isSec
     }
 
     /** By {@code Sec-Fetch-Site} where a browser sends it, else by {@code Origin} (Fetch standard, 3.1 and 3.2). */
-    private static boolean isSameOrigin(HttpServerRequest request, boolean isProxy) {
-        String site = request.getHeader("Sec-Fetch-Site");
+    private static boolean isSameOrigin(MultiMap headers, boolean isProxy) {
+        String site = headers.get("Sec-Fetch-Site");
         if (site != null) {
             return site.equals("same-origin") || site.equals("none");
         }
-        String origin = request.getHeader("Origin");
+        String origin = headers.get("Origin");
         if (origin == null) {
             return true;
         }
-        String host = isProxy && request.getHeader("X-Forwarded-Host") != null ? request.getHeader("X-Forwarded-Host")
-                : request.getHeader("Host");
+        String host = isProxy && headers.get("X-Forwarded-Host") != null ? headers.get("X-Forwarded-Host")
+                : headers.get("Host");
         return host != null && origin.toLowerCase(Locale.ROOT).replaceFirst("^https?://", "")
                 .equals(host.toLowerCase(Locale.ROOT));
     }

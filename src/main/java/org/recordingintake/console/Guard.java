@@ -33,8 +33,7 @@ final class Guard implements Handler<RoutingContext> {
         headers.set("Cross-Origin-Resource-Policy", "same-origin");
         headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
         headers.set("Cache-Control", "no-store");
-        Client client = Client.of(context.request(), settings);
-        if (context.request().isSSL() || client.isLoopback() || client.isProxy()) {
+        if (Client.of(context.request(), settings).isAllowed()) {
             context.next();
         } else {
             refusals.answer(context, 403, "Forbidden", "Without TLS, the console answers only to this machine and to trusted"

@@ -20,7 +20,7 @@ final class LogInForm {
     private static final String LOG_OUT = "/console/logout";
     private static final String START = "/console/";
     /** A page of ours: nobody is led elsewhere after the log-in. */
-    private static final Pattern OWN_PAGE = Pattern.compile("/console/(?!log(in|out)\\b)[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,2000}");
+    private static final Pattern OWN_PAGE = Pattern.compile("/console/(?!log(in|out)\\b)(?!.*\\.\\.)[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,2000}");
     /** Holds, in the browser, what the form has to send back: another site cannot log anyone in. */
     private static final String FORM = "intake-log-in";
 

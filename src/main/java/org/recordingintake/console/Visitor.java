@@ -1,5 +1,6 @@
 package org.recordingintake.console;
 
+import java.util.Optional;
 import java.util.Set;
 
 import io.vertx.ext.web.RoutingContext;
@@ -22,11 +23,12 @@ public record Visitor(String name, Set<Role> roles, String address) implements A
      * @throws IllegalStateException if that is not known
      */
     public static Visitor of(RoutingContext context) {
-        Visitor visitor = context.get(KEY);
-        if (visitor == null) {
-            throw new IllegalStateException("This request has not passed Access.require");
-        }
-        return visitor;
+        return ifKnown(context).orElseThrow(() -> new IllegalStateException("This request has not passed Access.require"));
+    }
+
+    /** Who makes this request, in the wrong role too; empty for somebody who has not logged in. */
+    static Optional<Visitor> ifKnown(RoutingContext context) {
+        return Optional.ofNullable(context.get(KEY));
     }
 
     void enter(RoutingContext context) {

@@ -46,6 +46,7 @@ public final class Schemas {
         FORMATS.put("transcript-receipt", List.of(TranscriptReceipt.class));
         FORMATS.put("tombstone", List.of(Tombstone.class));
         FORMATS.put("dead-letter", List.of(DeadLetter.class));
+        FORMATS.put("audit-record", List.of(type("audit.AuditRecord")));
         FORMATS.put("change-record", List.of(ChangeRecord.class));
         FORMATS.put("alert", List.of(Alert.class, Alert.About.class));
         FORMATS.put("recording-stored", List.of(Alert.class, Alert.Stored.class));
