@@ -92,7 +92,7 @@ public final class Beans implements AutoCloseable {
         this.queues = queues;
         this.files = files;
         this.vertx = vertx;
-        management = new ManagementServer(settings.get().management(), vertx, generations::context, meters);
+        management = new ManagementServer(settings.get().management(), settings.get().console().isOn(), vertx, generations::context, meters);
         Path dataDir = settings.get().dataDir();
         Path storeDir = settings.get().storeDir();
         Path deadLetters = dataDir.resolve("dead-letters");

@@ -16,7 +16,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import org.recordingintake.audit.Audit;
 import org.recordingintake.event.JsonFormat;
 import org.recordingintake.ledger.Search;
@@ -28,7 +27,6 @@ import org.recordingintake.webhook.Problem;
  */
 public final class Api {
 
-    static final int LARGEST_BODY = 64 * 1024;
     static final String JSON = "application/json";
     private static final int LARGEST_LETTER_PAGE = 100;
     private static final Set<String> PAGE = Set.of("after", "limit");
@@ -77,10 +75,8 @@ public final class Api {
         }
     }
 
-    /** Adds it to the routes of the management port. */
+    /** Adds it to the routes of the management port, behind what guards them and reads bodies. */
     public void mount(Router router) {
-        router.route("/api/*").failureHandler(context -> ApiProblems.answer(context, context.failure()))
-                .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY));
         endpoints.forEach((path, methods) -> {
             methods.forEach((method, endpoint) -> router.route(method, path).handler(access.apply(endpoint.role()))
                     .handler(context -> attempt(context, endpoint.handler())));

@@ -3,7 +3,6 @@ package org.recordingintake.console;
 import java.io.IOException;
 
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.HttpException;
 import org.recordingintake.audit.AuditException;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.queue.RetryLaterException;
@@ -27,10 +26,6 @@ final class ApiProblems {
             Problem.answer(context, 404, "Not Found", failure.getMessage());
         } else if (failure instanceof ReadOnlyFilesException) {
             Problem.answer(context, 409, "Conflict", failure.getMessage());
-        } else if (failure instanceof HttpException http && http.getStatusCode() < 500) {
-            Problem.answer(context, http.getStatusCode(), http.getStatusCode() == 413 ? "Content Too Large" : "Bad Request",
-                    http.getStatusCode() == 413 ? "The body is larger than " + Api.LARGEST_BODY / 1024 + " KiB."
-                            : "The request cannot be read.");
         } else if (failure instanceof AuditException) {
             LOG.error("{}", failure.getMessage());
             comeBack(context, 10, "The audit log cannot be written, so nothing is shown or done. Its disk may be full.");
