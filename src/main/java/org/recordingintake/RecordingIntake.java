@@ -19,12 +19,14 @@ import org.recordingintake.app.Beans;
 import org.recordingintake.audit.Audit;
 import org.recordingintake.console.Console;
 import org.recordingintake.console.PlainScreens;
+import org.recordingintake.console.Services;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.file.DirectoryLock;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.ledger.Ledger;
 import org.recordingintake.ledger.Recovery;
 import org.recordingintake.log.Logging;
+import org.recordingintake.management.HealthReport;
 import org.recordingintake.queue.Queues;
 import org.recordingintake.rebuild.FileRecovery;
 import org.recordingintake.check.Validation;
@@ -123,15 +125,17 @@ public final class RecordingIntake implements AutoCloseable {
                 new Alerts(clock), clock);
         reloader.start(strict);
         if (settings.get().console().isOn()) {
-            openConsole();
+            openConsole(routes, properties);
         }
         beans.webhook().open(beans.generations());
     }
 
-    private void openConsole() throws IOException {
+    private void openConsole(Path routes, Path properties) throws IOException {
         Audit audit = new Audit(settings.get().dataDir(), files, clock);
-        console = new Console(settings.get().console(), audit, new PlainScreens(), (router, access) -> { },
-                beans.management().router(), vertx, clock);
+        Services services = Services.of(settings.get(), ledger, queues, files, beans.store()::inProgress,
+                () -> HealthReport.of(beans.generations().context()), routes, properties, reloader::announce, clock);
+        console = new Console(settings.get().console(), services, audit, new PlainScreens(), beans.management().router(), vertx,
+                clock);
     }
 
     private static Optional<IOException> ioExceptionIn(Throwable failure) {

@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
@@ -25,17 +24,18 @@ public final class Console implements AutoCloseable {
 
     private final Vertx vertx;
     private final LogIns logIns;
+    private final Workers workers;
     private final long poll;
 
     /**
-     * Reads the files of the settings, and adds the guard and what it guards to a router.
+     * Reads the files of the settings, and adds the console to a router.
      *
+     * @param services what pages and API show and do
      * @param screens how the guard speaks to people
-     * @param content adds what is guarded
      * @throws IOException if a file cannot be used; the message names its setting and says what to do
      */
-    public Console(ConsoleSettings settings, Audit audit, Screens screens, BiConsumer<Router, Access> content, Router router,
-                   Vertx vertx, Clock clock) throws IOException {
+    public Console(ConsoleSettings settings, Services services, Audit audit, Screens screens, Router router, Vertx vertx, Clock clock)
+            throws IOException {
         this.vertx = vertx;
         Optional<LiveFile<Users>> users = load("console.users-file", settings.usersFile(), Users::parse);
         Optional<LiveFile<Roles>> roles = load("console.roles-file", settings.rolesFile(), Roles::parse);
@@ -45,7 +45,8 @@ public final class Console implements AutoCloseable {
         Access access = new Access(settings, users, roles, logIns, sessions, refusals);
         guard(router, new Guard(settings, refusals), refusals);
         users.ifPresent(file -> new LogInForm(settings, file, logIns, sessions, access, screens, refusals, audit).mount(router));
-        content.accept(router, access);
+        workers = new Workers(vertx);
+        new Api(services, access::require, audit, workers).mount(router);
         poll = vertx.setPeriodic(POLL.toMillis(), tick -> vertx.executeBlocking(() -> {
             users.ifPresent(LiveFile::poll);
             roles.ifPresent(LiveFile::poll);
@@ -72,5 +73,6 @@ public final class Console implements AutoCloseable {
     public void close() {
         vertx.cancelTimer(poll);
         logIns.close();
+        workers.close();
     }
 }
