@@ -16,12 +16,17 @@ import io.vertx.core.file.FileSystemOptions;
 import org.apache.camel.util.function.ThrowingSupplier;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.app.Beans;
+import org.recordingintake.audit.Audit;
+import org.recordingintake.console.Console;
+import org.recordingintake.console.PlainScreens;
+import org.recordingintake.console.Services;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.file.DirectoryLock;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.ledger.Ledger;
 import org.recordingintake.ledger.Recovery;
 import org.recordingintake.log.Logging;
+import org.recordingintake.management.HealthReport;
 import org.recordingintake.queue.Queues;
 import org.recordingintake.rebuild.FileRecovery;
 import org.recordingintake.check.Validation;
@@ -51,6 +56,7 @@ public final class RecordingIntake implements AutoCloseable {
     private final Beans beans;
     private final RouteStatus routeStatus;
     private Reloader reloader;
+    private Console console;
 
     private RecordingIntake(SettingsLoader loader, Path properties, Clock clock) throws IOException {
         this.clock = clock;
@@ -118,7 +124,18 @@ public final class RecordingIntake implements AutoCloseable {
                 new Validation(routes, properties, propertyLocation, vertx), files, routeStatus,
                 new Alerts(clock), clock);
         reloader.start(strict);
+        if (settings.get().console().isOn()) {
+            openConsole(routes, properties);
+        }
         beans.webhook().open(beans.generations());
+    }
+
+    private void openConsole(Path routes, Path properties) throws IOException {
+        Audit audit = new Audit(settings.get().dataDir(), files, clock);
+        Services services = Services.of(settings.get(), ledger, queues, files, beans.store()::inProgress,
+                () -> HealthReport.of(beans.generations().context()), routes, properties, reloader::announce, clock);
+        console = new Console(settings.get().console(), services, audit, new PlainScreens(), beans.management().router(), vertx,
+                clock);
     }
 
     private static Optional<IOException> ioExceptionIn(Throwable failure) {
@@ -177,7 +194,7 @@ public final class RecordingIntake implements AutoCloseable {
     public void close() throws IOException {
         IOException trouble = null;
         for (AutoCloseable part : List.of(this::drain, this::stopWatching, beans.webhook(), beans,
-                ledger::stopWaiting, this::stopRoutes, beans.management(), this::closeRecords, ledger, queues,
+                ledger::stopWaiting, this::stopRoutes, beans.management(), this::closeConsole, this::closeRecords, ledger, queues,
                 this::closeVertx, lock)) {
             try {
                 part.close();
@@ -200,6 +217,12 @@ public final class RecordingIntake implements AutoCloseable {
     private void stopWatching() throws InterruptedException {
         if (reloader != null) {
             reloader.stopWatching();
+        }
+    }
+
+    private void closeConsole() {
+        if (console != null) {
+            console.close();
         }
     }
 

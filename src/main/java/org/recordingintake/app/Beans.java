@@ -82,6 +82,7 @@ public final class Beans implements AutoCloseable {
     private final MediaBreaker transcriptBreaker;
     private final DownloadLimit downloads;
     private final WebhookServer webhook;
+    private final RecordingStore store;
 
     /**
      * @param settings asked at each use, so that a change is in force at once
@@ -92,7 +93,7 @@ public final class Beans implements AutoCloseable {
         this.queues = queues;
         this.files = files;
         this.vertx = vertx;
-        management = new ManagementServer(settings.get().management(), vertx, generations::context, meters);
+        management = new ManagementServer(settings.get().management(), settings.get().console().isOn(), vertx, generations::context, meters);
         Path dataDir = settings.get().dataDir();
         Path storeDir = settings.get().storeDir();
         Path deadLetters = dataDir.resolve("dead-letters");
@@ -105,7 +106,7 @@ public final class Beans implements AutoCloseable {
         downloads = new DownloadLimit(() -> settings.get().media().concurrency());
         webhook = new WebhookServer(() -> settings.get().webhook(), vertx, clock);
         KeptMedia kept = new KeptMedia(storeDir, files, json, clock);
-        RecordingStore store = new RecordingStore(storeDir, ledger, kept::forget,
+        store = new RecordingStore(storeDir, ledger, kept::forget,
                 () -> settings.get().media().durationTolerance(), clock);
         Deadlines deadlines = new Deadlines(() -> settings.get().deadlineWarning(), clock);
         Rechecks rechecks = new Rechecks(() -> settings.get().media(), kept::isThere, deadlines, breaker::isOpen);
@@ -230,6 +231,10 @@ public final class Beans implements AutoCloseable {
 
     public DownloadLimit downloads() {
         return downloads;
+    }
+
+    public RecordingStore store() {
+        return store;
     }
 
     public WebhookServer webhook() {

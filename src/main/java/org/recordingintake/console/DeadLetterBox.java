@@ -76,7 +76,7 @@ public final class DeadLetterBox {
      * A page of them, the latest first; it may be short, and even empty, where only a few of many match.
      *
      * @param after the {@code next} of the page before; null for the first
-     * @throws IllegalArgumentException if it is none
+     * @throws InvalidRequestException if it is none
      */
     public DeadLetterPage page(DeadLetterFilter filter, String after, int limit) throws IOException {
         List<Letter> all = letters();
@@ -130,11 +130,11 @@ public final class DeadLetterBox {
     /**
      * Those that have one of these ids, or are of a recording that has.
      *
-     * @throws IllegalArgumentException if there are more than {@value #LARGEST_REPLAY}
+     * @throws InvalidRequestException if there are more than {@value #LARGEST_REPLAY}
      */
     public Selection select(List<String> ids) throws IOException {
         if (ids.size() > LARGEST_REPLAY) {
-            throw new IllegalArgumentException("At most " + LARGEST_REPLAY + " dead letters can be replayed at once.");
+            throw new InvalidRequestException("At most " + LARGEST_REPLAY + " dead letters can be replayed at once.");
         }
         List<Letter> all = letters();
         all.sort(OLDEST_FIRST);
@@ -161,11 +161,11 @@ public final class DeadLetterBox {
      * The oldest that match a filter.
      *
      * @param limit how many at most, from 1 to {@value #LARGEST_REPLAY}
-     * @throws IllegalArgumentException if it is another number
+     * @throws InvalidRequestException if it is another number
      */
     public Selection select(DeadLetterFilter filter, int limit) throws IOException {
         if (limit < 1 || limit > LARGEST_REPLAY) {
-            throw new IllegalArgumentException("limit is " + limit + ". Write a number from 1 to " + LARGEST_REPLAY + ".");
+            throw new InvalidRequestException("limit is " + limit + ". Write a number from 1 to " + LARGEST_REPLAY + ".");
         }
         List<Letter> all = letters();
         all.sort(OLDEST_FIRST);

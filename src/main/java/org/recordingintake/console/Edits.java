@@ -26,7 +26,7 @@ public final class Edits {
 
     /** {@code file:line:column: error: message [rule]}. */
     private static final Pattern ERROR = Pattern.compile("(?s)(.*?):([0-9]{1,9}):([0-9]{1,9}): error: (.*)");
-    private static final int LARGEST_PAGE = 100;
+    static final int LARGEST_PAGE = 100;
 
     private final String node;
     private final ChangeHistory history;
@@ -56,7 +56,7 @@ public final class Edits {
      *
      * @param after the {@code next} of the page before; null for the first
      * @param limit from 1 to {@value #LARGEST_PAGE}
-     * @throws IllegalArgumentException if {@code after} is none
+     * @throws InvalidRequestException if {@code after} is none
      */
     public EditPage page(String after, int limit) throws IOException {
         if (after != null && !after.matches("[0-9]{1,18}")) {

@@ -3,10 +3,12 @@ package org.recordingintake.console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.recordingintake.event.JsonFormat;
@@ -15,6 +17,7 @@ import org.recordingintake.ledger.LedgerEntry;
 import org.recordingintake.ledger.LedgerKey;
 import org.recordingintake.ledger.Outcome;
 import org.recordingintake.ledger.Search;
+import org.recordingintake.queue.RetryLaterException;
 import org.recordingintake.store.StoredReceipt;
 import org.recordingintake.verify.ReceiptCheck;
 
@@ -24,6 +27,9 @@ public final class Recordings {
     /** A receipt holds its event twice, as text and as an object. */
     private static final long LARGEST_FILE = 4 << 20;
 
+    private static final Duration COME_BACK = Duration.ofSeconds(5);
+
+    private final Semaphore verifying = new Semaphore(1);
     private final LedgerQueries ledger;
     private final StoreFiles store;
     private final Path alerts;
@@ -146,12 +152,23 @@ public final class Recordings {
     }
 
     /**
-     * Reads the media of a recording again and holds it against its receipt; one caller at a time.
+     * Reads the media of a recording again and holds it against its receipt; one at a time.
      *
      * @return empty if none is stored
-     * @throws IOException if the ledger does not answer; the message says why
+     * @throws IOException if the ledger does not answer, or another is being read; the message says why
      */
-    public synchronized Optional<VerifyResult> verify(String recordingId) throws IOException {
+    public Optional<VerifyResult> verify(String recordingId) throws IOException {
+        if (!verifying.tryAcquire()) {
+            throw new RetryLaterException("Another recording is being verified. Try again.", COME_BACK);
+        }
+        try {
+            return verifyAlone(recordingId);
+        } finally {
+            verifying.release();
+        }
+    }
+
+    private Optional<VerifyResult> verifyAlone(String recordingId) throws IOException {
         List<VerifyResult.Checked> checked = new ArrayList<>();
         for (Path receipt : receiptsOf(recordingId)) {
             String problem = Files.notExists(receipt) ? "missing: the receipt is not there"

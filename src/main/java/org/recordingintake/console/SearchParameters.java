@@ -32,7 +32,7 @@ public final class SearchParameters {
      *
      * @param parameters by name: {@code q}, {@code from}, {@code to}, {@code number}, {@code tag}, {@code status},
      *                   {@code outcome}, {@code after} and {@code limit}
-     * @throws IllegalArgumentException saying, in a sentence, which of them is wrong and what to write
+     * @throws InvalidRequestException saying, in a sentence, which of them is wrong and what to write
      */
     public static Search of(Map<String, String> parameters) {
         return of(parameters, LARGEST_PAGE);
@@ -48,7 +48,7 @@ public final class SearchParameters {
     static void requireKnown(Map<String, String> parameters, Set<String> names) {
         for (String name : parameters.keySet()) {
             if (!names.contains(name)) {
-                throw new IllegalArgumentException("There is no parameter " + quoted(name) + ". Known are "
+                throw new InvalidRequestException("There is no parameter " + quoted(name) + ". Known are "
                         + String.join(", ", new TreeSet<>(names)) + ".");
             }
         }
@@ -61,7 +61,7 @@ public final class SearchParameters {
             return null;
         }
         if (given.length() > LONGEST || given.contains("\0")) {
-            throw new IllegalArgumentException("The parameter " + name + " must be a text of at most " + LONGEST
+            throw new InvalidRequestException("The parameter " + name + " must be a text of at most " + LONGEST
                     + " characters.");
         }
         return given.matches(" [0-9][0-9 ().-]+") ? "+" + given.strip() : given.strip();
@@ -89,7 +89,7 @@ public final class SearchParameters {
             time.toEpochMilli();
             return time;
         } catch (DateTimeException | ArithmeticException e) {
-            throw new IllegalArgumentException("The parameter " + name + " is " + quoted(text) + ". Write a UTC day or a time,"
+            throw new InvalidRequestException("The parameter " + name + " is " + quoted(text) + ". Write a UTC day or a time,"
                     + " such as 2026-11-20 or 2026-11-20T10:00:00Z.", e);
         }
     }
@@ -103,7 +103,7 @@ public final class SearchParameters {
                 return outcome;
             }
         }
-        throw new IllegalArgumentException("The parameter outcome is " + quoted(text)
+        throw new InvalidRequestException("The parameter outcome is " + quoted(text)
                 + ". Write waiting, stored, alerted, dead or erased.");
     }
 
@@ -124,8 +124,8 @@ public final class SearchParameters {
         return text == null || text.isBlank() ? null : text;
     }
 
-    static IllegalArgumentException badCursor(Throwable cause) {
-        return new IllegalArgumentException("The parameter after must be the value of next in an earlier answer.", cause);
+    static InvalidRequestException badCursor(Throwable cause) {
+        return new InvalidRequestException("The parameter after must be the value of next in an earlier answer.", cause);
     }
 
     static int limit(Map<String, String> parameters, int largest) {
@@ -134,7 +134,7 @@ public final class SearchParameters {
             return Math.min(USUAL_PAGE, largest);
         }
         if (!text.matches("[0-9]{1,7}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > largest) {
-            throw new IllegalArgumentException("The parameter limit is " + quoted(text) + ". Write a number from 1 to "
+            throw new InvalidRequestException("The parameter limit is " + quoted(text) + ". Write a number from 1 to "
                     + largest + ".");
         }
         return Integer.parseInt(text);

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 public record Search(String text, Instant from, Instant until, String number, String tag, String status,
                      Outcome outcome, Cursor after, int limit) {
 
-    private static final Pattern NUMBER = Pattern.compile("\\+?[0-9][0-9 ().-]{2,30}");
+    private static final Pattern NUMBER = Pattern.compile("\\+?[0-9(][0-9 ().-]{2,30}");
     private static final int NATIONAL_DIGITS = 10;
 
     /** An answer, and where the next begins; null at the end. */

@@ -23,11 +23,11 @@ import org.slf4j.event.Level;
  * @param shutdownDrain between readiness going down and the port for events closing; may be zero
  * @param properties    the effective value of every setting that has one, by name, for the placeholders of the routes
  */
-public record Settings(Webhook webhook, Management management, Bandwidth bandwidth, Media media, Queue queue,
+public record Settings(Webhook webhook, Management management, ConsoleSettings console, Bandwidth bandwidth, Media media, Queue queue,
                        Ledger ledger, Retry retry, Reconcile reconcile, Duration deadlineWarning,
                        Log log, Level outcomeLevel, Duration shutdownDrain, Path dataDir, Path storeDir, boolean partialArchive,
                        boolean fetchTranscripts, String alertUri,
-                       Optional<String> publishUri, Map<String, String> properties) {
+                       Optional<String> publishUri, Optional<String> auditUri, Map<String, String> properties) {
 
     /** A stop takes 30 seconds at most, and the downloads in progress want some of them. */
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
@@ -51,8 +51,8 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
     public record Tls(Path certificate, Path key) {
     }
 
-    /** Health and metrics. */
-    public record Management(String host, int port) {
+    /** Health, metrics and, where it is on, the console. */
+    public record Management(String host, int port, Optional<Tls> tls) {
     }
 
     /**
@@ -144,7 +144,9 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
         Optional<String> publishUri = values.optional(Key.PUBLISH_URI);
         Optional<String> queueUrl = Optional.of(values.text(Key.QUEUE_URL)).filter(url -> !url.equals("embedded"));
         Settings settings = new Settings(webhook,
-                new Management(values.text(Key.MANAGEMENT_HOST), values.port(Key.MANAGEMENT_PORT)),
+                new Management(values.text(Key.MANAGEMENT_HOST), values.port(Key.MANAGEMENT_PORT),
+                        tls(values, Key.MANAGEMENT_TLS_CERTIFICATE, Key.MANAGEMENT_TLS_KEY)),
+                ConsoleSettings.from(values),
                 bandwidth,
                 media,
                 new Queue(queueUrl, values.credentials(Key.QUEUE_USERNAME, Key.QUEUE_PASSWORD,
@@ -156,6 +158,7 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                 values.durationUpTo(LONGEST_DRAIN, Key.SHUTDOWN_DRAIN),
                 dataDir, storeDir,
                 values.flag(Key.PARTIAL_ARCHIVE), values.flag(Key.TRANSCRIPTS_FETCH), values.text(Key.ALERT_URI), publishUri,
+                values.optional(Key.AUDIT_URI),
                 effectiveProperties(values, webhook, media, dataDir, storeDir, others));
         values.failOnProblems();
         return settings;
@@ -188,18 +191,18 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
             values.problem("webhook.path is \"" + path + "\"; it has to start with / and hold only letters, digits"
                     + " and . _ ~ - /, such as /recordingAvailable.");
         }
-        return new Webhook(host, values.port(Key.WEBHOOK_PORT), HttpPath.normalised(path), credentials, tls(values),
+        return new Webhook(host, values.port(Key.WEBHOOK_PORT), HttpPath.normalised(path), credentials,
+                tls(values, Key.WEBHOOK_TLS_CERTIFICATE, Key.WEBHOOK_TLS_KEY),
                 values.networks(Key.WEBHOOK_ALLOWED_NETWORKS), accounts(values),
                 values.count(Key.WEBHOOK_MAX_CONNECTIONS, 1, 1_000_000),
                 values.count(Key.WEBHOOK_MAX_REQUESTS, 1, 100_000), values.duration(Key.WEBHOOK_REQUEST_TIMEOUT));
     }
 
-    private static Optional<Tls> tls(SettingReader values) {
-        Optional<Path> certificate = values.file(Key.WEBHOOK_TLS_CERTIFICATE);
-        Optional<Path> key = values.file(Key.WEBHOOK_TLS_KEY);
+    private static Optional<Tls> tls(SettingReader values, Key certificateKey, Key keyKey) {
+        Optional<Path> certificate = values.file(certificateKey);
+        Optional<Path> key = values.file(keyKey);
         if (certificate.isPresent() != key.isPresent()) {
-            values.missing(certificate.isPresent() ? Key.WEBHOOK_TLS_KEY : Key.WEBHOOK_TLS_CERTIFICATE,
-                    certificate.isPresent() ? Key.WEBHOOK_TLS_CERTIFICATE : Key.WEBHOOK_TLS_KEY);
+            values.missing(certificate.isPresent() ? keyKey : certificateKey, certificate.isPresent() ? certificateKey : keyKey);
         }
         return certificate.flatMap(chain -> key.map(secret -> new Tls(chain, secret)));
     }

@@ -252,6 +252,7 @@ public final class SettingsLoader {
                 name + " is not a setting. Did you mean " + Key.nearestTo(name) + "?"));
         values.requireComponent(context, Key.ALERT_URI);
         values.requireComponent(context, Key.PUBLISH_URI);
+        values.requireComponent(context, Key.AUDIT_URI);
         // what is left is ops' own: placeholders of their routes, with the same precedence
         all.keySet().removeIf(name -> Key.exists(name) || name.startsWith("camel."));
         return Settings.from(values, all);

@@ -25,13 +25,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The certificate and key of the webhook, as their files hold them. The files are compared by content, not watched:
+ * The certificate and key of a port, as their files hold them. The files are compared by content, not watched:
  * notifications miss what Kubernetes and NFS change. For one thread at a time.
  */
 public final class TlsCertificate {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsCertificate.class);
 
+    private final String port;
     private final Settings.Tls files;
     private final Vertx vertx;
     private Content inUse;
@@ -39,7 +40,9 @@ public final class TlsCertificate {
     private Content seen;
     private Content refused;
 
-    public TlsCertificate(Settings.Tls files, Vertx vertx) {
+    /** @param port the prefix of its settings: {@code webhook} or {@code management} */
+    public TlsCertificate(String port, Settings.Tls files, Vertx vertx) {
+        this.port = port;
         this.files = files;
         this.vertx = vertx;
     }
@@ -78,20 +81,32 @@ public final class TlsCertificate {
         try {
             KeyCertOptions options = use(now);
             refused = null;
-            LOG.info("The certificate of the webhook has changed: connections from now on get the new one");
+            LOG.info("The certificate of the {} has changed: connections from now on get the new one", owner());
             return Optional.of(options);
         } catch (IOException e) {
             refused = now;
-            LOG.error("The certificate of the webhook has changed and cannot be used; the one before stays in use. {}",
+            LOG.error("The certificate of the {} has changed and cannot be used; the one before stays in use. {}", owner(),
                     e.getMessage());
             return Optional.empty();
         }
     }
 
+    private String certificateSetting() {
+        return port + ".tls.certificate";
+    }
+
+    private String keySetting() {
+        return port + ".tls.key";
+    }
+
+    private String owner() {
+        return port.equals("webhook") ? "webhook" : port + " port";
+    }
+
     private Content read() {
         try {
-            return new Content(read("webhook.tls.certificate", files.certificate()),
-                    read("webhook.tls.key", files.key()), null);
+            return new Content(read(certificateSetting(), files.certificate()),
+                    read(keySetting(), files.key()), null);
         } catch (IOException e) {
             return new Content(null, null, e.getMessage());
         }
@@ -127,11 +142,11 @@ public final class TlsCertificate {
                 .addKeyValue(Buffer.buffer(content.key()));
         PrivateKey key = keyIn(options, certificate);
         if (!belongTogether(certificate, key)) {
-            throw new IOException("webhook.tls.key is " + files.key() + ", which is not the key of the first certificate"
-                    + " in webhook.tls.certificate, " + files.certificate() + ". Set both to files of the same pair.");
+            throw new IOException(keySetting() + " is " + files.key() + ", which is not the key of the first certificate"
+                    + " in " + certificateSetting() + ", " + files.certificate() + ". Set both to files of the same pair.");
         }
         if (certificate.getNotAfter().toInstant().isBefore(Instant.now())) {
-            LOG.warn("The certificate in {} has expired: senders will refuse it. Renew it", files.certificate());
+            LOG.warn("The certificate in {} has expired: clients will refuse it. Renew it", files.certificate());
         }
         return options;
     }
@@ -143,7 +158,7 @@ public final class TlsCertificate {
                     .map(X509Certificate.class::cast).findFirst()
                     .orElseThrow(() -> new CertificateException("none"));
         } catch (CertificateException e) {
-            throw new IOException("webhook.tls.certificate is " + files.certificate() + ", which holds no certificate in"
+            throw new IOException(certificateSetting() + " is " + files.certificate() + ", which holds no certificate in"
                     + " PEM form. Put the server's certificate there, then those that lead to its root.", e);
         }
     }
@@ -154,7 +169,7 @@ public final class TlsCertificate {
             String[] aliases = keys.getServerAliases(certificate.getPublicKey().getAlgorithm(), null);
             return keys.getPrivateKey(aliases[0]);
         } catch (Exception e) { // Vert.x's API declares no less; the cause may quote the key, so it is not passed on
-            throw new IOException("webhook.tls.key is " + files.key() + ", which holds no private key that can be used"
+            throw new IOException(keySetting() + " is " + files.key() + ", which holds no private key that can be used"
                     + " with the certificate: it has to be its RSA or EC key in PEM form, not encrypted.");
         }
     }

@@ -1,23 +1,17 @@
 package org.recordingintake.webhook;
 
 import java.io.IOException;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
-
-import javax.net.ssl.SSLContext;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -55,13 +49,6 @@ public final class WebhookServer implements AutoCloseable {
     /** One that was accepted just before the port closed is known only a moment later. */
     private static final int QUIET_LOOKS = 10;
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(5);
-    private static final Duration CERTIFICATE_POLL = Duration.ofSeconds(2);
-    /** Older ones are broken (RFC 8996). */
-    private static final Set<String> TLS_VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
-
-    /** Of TLS 1.2 only those with forward secrecy and authenticated encryption (RFC 9325, 4.2), and all of TLS 1.3. */
-    private static final Pattern CIPHER_SUITES =
-            Pattern.compile("TLS_(ECDHE_(ECDSA|RSA)_WITH_)?(AES_\\d+_GCM|CHACHA20_POLY1305)_SHA\\d+");
 
     private final RejectionMetrics refusals;
     private final Settings.Webhook atStart;
@@ -71,7 +58,7 @@ public final class WebhookServer implements AutoCloseable {
     private final BasicAuthentication authentication;
     private final AnswerMetrics answers;
     private volatile HttpServer server;
-    private volatile TlsCertificate certificate;
+    private volatile ServerTls tls;
     private volatile boolean draining;
 
     /**
@@ -162,13 +149,9 @@ public final class WebhookServer implements AutoCloseable {
     public synchronized void open(Handler<HttpServerRequest> requests) throws IOException {
         HttpServerOptions options = new HttpServerOptions().setHttp2ClearTextEnabled(false)
                 .setMaxInitialLineLength((int) MAX_BODY_BYTES);
-        TlsCertificate files = atStart.tls().map(pair -> new TlsCertificate(pair, vertx)).orElse(null);
-        if (files != null) {
-            options.setSsl(true).setKeyCertOptions(files.load())
-                    .setEnabledSecureTransportProtocols(TLS_VERSIONS)
-                    .setSslHandshakeTimeout(atStart.requestTimeout().toMillis())
-                    .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-            cipherSuites().forEach(options::addEnabledCipherSuite);
+        ServerTls secured = atStart.tls().map(files -> new ServerTls("webhook", files, vertx)).orElse(null);
+        if (secured != null) {
+            secured.configure(options, atStart.requestTimeout());
         }
         HttpServer listening = await(vertx.createHttpServer(options).requestHandler(requests)
                 .connectionHandler(connection -> {
@@ -176,32 +159,15 @@ public final class WebhookServer implements AutoCloseable {
                     connections.opened(connection);
                 }).invalidRequestHandler(WebhookServer::refuse)
                 .listen(atStart.port(), atStart.host()));
-        if (files != null) {
-            vertx.setPeriodic(CERTIFICATE_POLL.toMillis(), tick -> reload(files, listening, options));
+        if (secured != null) {
+            secured.watch(listening, options);
         }
-        certificate = files;
+        tls = secured;
         server = listening;
     }
 
-    /** Whatever of them this Java enables: what its security properties disable stays so. */
-    private static List<String> cipherSuites() throws IOException {
-        try {
-            return Stream.of(SSLContext.getDefault().getDefaultSSLParameters().getCipherSuites())
-                    .filter(CIPHER_SUITES.asMatchPredicate()).toList();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IOException("This Java offers no TLS: " + e.getMessage(), e);
-        }
-    }
-
-    private void reload(TlsCertificate files, HttpServer listening, HttpServerOptions options) {
-        vertx.executeBlocking(files::poll).onSuccess(changed -> changed.ifPresent(keyAndChain -> listening
-                .updateSSLOptions(options.setKeyCertOptions(keyAndChain).getSslOptions())
-                .onFailure(e -> LOG.error("The new certificate of the webhook cannot be used; the one before stays in"
-                        + " use: {}", e.getMessage()))));
-    }
-
     /** What is not HTTP, or too large to be looked at. */
-    private static void refuse(HttpServerRequest request) {
+    public static void refuse(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         if (cause instanceof TooLongHttpLineException) {
             Problem.answer(request.response(), 414, "URI Too Long", "The first line of a request may have at most "
@@ -229,7 +195,7 @@ public final class WebhookServer implements AutoCloseable {
 
     /** When the certificate that is in use expires; empty without TLS. */
     public Optional<Instant> certificateExpiry() {
-        return Optional.ofNullable(certificate).map(TlsCertificate::expiry);
+        return Optional.ofNullable(tls).map(ServerTls::expiry);
     }
 
     /**

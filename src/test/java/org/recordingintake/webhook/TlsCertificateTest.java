@@ -71,7 +71,7 @@ class TlsCertificateTest {
             case "of other kind" -> Files.copy(otherKind.key(), spoiled, StandardCopyOption.REPLACE_EXISTING);
             default -> Files.writeString(spoiled, "nonsense");
         }
-        TlsCertificate certificate = new TlsCertificate(new Settings.Tls(pair.certificate(), pair.key()), VERTX);
+        TlsCertificate certificate = new TlsCertificate("webhook", new Settings.Tls(pair.certificate(), pair.key()), VERTX);
 
         // When
         // Then
