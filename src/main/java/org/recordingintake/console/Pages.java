@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -14,12 +13,12 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import org.recordingintake.audit.Audit;
-import org.recordingintake.audit.AuditException;
+import org.recordingintake.ledger.Search;
+import org.recordingintake.queue.RetryLaterException;
 
 /**
  * The pages of the console: templates in {@code src/main/jte}, compiled with the product, that escape all that they show.
@@ -43,6 +42,8 @@ public final class Pages implements Screens {
     private final Audit audit;
     private final Clock clock;
     private Access access;
+    private Workers workers;
+    private RecordingsCsv csv;
 
     public Pages(Services services, Audit audit, Clock clock) {
         this.services = services;
@@ -51,183 +52,203 @@ public final class Pages implements Screens {
     }
 
     private interface Page {
-        void answer(RoutingContext context) throws IOException;
+        /** What to send; it blocks. */
+        Answer of(RoutingContext context) throws IOException;
     }
 
-    /** Something that is not there; the message says what. */
-    private static final class NotThereException extends IOException {
-        private static final long serialVersionUID = 1L;
+    private record Answer(int status, String html) {
 
-        NotThereException(String message) {
-            super(message);
+        void send(RoutingContext context) {
+            context.response().setStatusCode(status).putHeader("Content-Type", "text/html; charset=utf-8")
+                    .putHeader("Cache-Control", "private, no-store").end(html);
         }
     }
 
-    /**
-     * Serves the pages.
-     *
-     * @param guard says who may see them; the bodies of forms are read before
-     */
-    public void mount(Router router, Access guard) {
+    @Override
+    public void mount(Router router, Access guard, Workers threads) {
         access = guard;
+        workers = threads;
+        csv = new RecordingsCsv(services.recordings(), threads);
         assets.mount(router);
-        router.get("/console").handler(context -> goTo(context, OVERVIEW));
         serve(router.get(OVERVIEW), Role.VIEW, this::overview);
         serve(router.get(RECORDINGS), Role.VIEW, this::search);
-        serve(router.get(RECORDINGS + "/:id"), Role.VIEW, this::recording);
-        serve(router.get(RECORDINGS + "/:id/outcome"), Role.VIEW, this::outcome);
+        router.get(RECORDINGS + ".csv").handler(access.require(Role.VIEW)).handler(this::export);
+        serve(router.get(RECORDINGS + "/:id"), Role.VIEW, context -> recording(context, null));
+        router.get(RECORDINGS + "/:id/outcome").handler(access.require(Role.VIEW)).handler(this::outcome);
         serve(router.post(RECORDINGS + "/:id/verify"), Role.VIEW, this::verify);
         serve(router.get(DEAD_LETTERS), Role.VIEW, context -> deadLetters(context, Map.of()));
-        serve(router.get(DEAD_LETTERS + "/:id"), Role.VIEW, this::deadLetter);
         serve(router.post(DEAD_LETTERS + "/replay"), Role.OPERATE, context -> replay(context, selected(context)));
+        serve(router.get(DEAD_LETTERS + "/:id"), Role.VIEW, this::deadLetter);
         serve(router.post(DEAD_LETTERS + "/:id/replay"), Role.OPERATE, context -> replay(context,
                 services.deadLetters().select(List.of(context.pathParam("id")))));
         serve(router.get(ROUTES), Role.VIEW, context -> routes(context, null));
         serve(router.post(ROUTES + "/rollback"), Role.OPERATE, this::rollBack);
+        router.route("/console/*").handler(access.require(Role.VIEW)).handler(context -> error(context, 404, "Not found",
+                "There is no such page."));
     }
 
     private void serve(Route route, Role role, Page page) {
-        route.handler(access.require(role)).blockingHandler(context -> {
-            try {
-                page.answer(context);
-            } catch (NotThereException e) {
-                error(context, 404, "Not found", e.getMessage());
-            } catch (IllegalArgumentException e) {
-                error(context, 400, "This cannot be answered", e.getMessage());
-            } catch (ReadOnlyFilesException e) {
-                error(context, 409, "The files are read-only", e.getMessage());
-            } catch (AuditException | IOException e) {
-                error(context, 503, "Not available now", e.getMessage());
-            }
-        }, false);
+        route.handler(access.require(role)).handler(context -> workers.run(() -> page.of(context))
+                .onSuccess(answer -> answer.send(context)).onFailure(e -> refuse(context, e)));
     }
 
-    private void overview(RoutingContext context) {
-        show(context, 200, "overview.jte", OVERVIEW, "Overview", Map.of("report", services.overview().report()));
+    private void refuse(RoutingContext context, Throwable failure) {
+        if (failure instanceof NotFoundException) {
+            error(context, 404, "Not found", failure.getMessage());
+        } else if (failure instanceof InvalidRequestException) {
+            error(context, 400, "This cannot be answered", failure.getMessage());
+        } else if (failure instanceof ReadOnlyFilesException) {
+            error(context, 409, "The files are read-only", failure.getMessage());
+        } else if (failure instanceof RetryLaterException) {
+            error(context, 503, "Not available now", failure.getMessage() + " Try again.");
+        } else if (failure instanceof Workers.BusyException) {
+            error(context, 503, "Not available now", "Too many requests at a time. Try again.");
+        } else {
+            context.fail(failure);
+        }
     }
 
-    private void search(RoutingContext context) throws IOException {
-        Map<String, String> given = parameters(context, SearchParameters.NAMES);
-        Map<String, Object> model = new LinkedHashMap<>(Map.of("given", given, "csv",
-                "/api/recordings" + Show.query(given)));
+    private Answer overview(RoutingContext context) {
+        OverviewReport report = services.overview().report();
+        if (context.request().getHeader("X-Background") == null) {
+            record(context, "viewed", Map.of("what", "overview"));
+        }
+        return page(context, 200, "overview.jte", OVERVIEW, "Overview", Map.of("report", report));
+    }
+
+    private Answer search(RoutingContext context) throws IOException {
+        Map<String, String> given = given(context, SearchParameters.NAMES);
+        Map<String, Object> model = new LinkedHashMap<>(Map.of("given", given));
+        int status = 200;
         try {
-            var search = SearchParameters.of(given);
-            record(context, "searched", given);
-            RecordingPage found = services.recordings().search(search);
-            Map<String, String> next = new TreeMap<>(given);
-            next.put("after", found.next());
+            RecordingPage found = services.recordings().search(SearchParameters.of(given));
+            record(context, "searched", with(given, "found", found.recordings().size()));
             model.put("found", found);
-            model.put("more", found.next() == null ? null : RECORDINGS + Show.query(next));
-        } catch (IllegalArgumentException e) {
+            model.put("csv", RECORDINGS + ".csv" + Show.query(with(given, "after", null)));
+            model.put("more", next(RECORDINGS, given, found.next()));
+        } catch (InvalidRequestException e) {
+            status = 400;
             model.put("error", e.getMessage());
         }
-        show(context, model.containsKey("error") ? 400 : 200, "recordings.jte", RECORDINGS, "Recordings", model);
+        return page(context, status, "recordings.jte", RECORDINGS, "Recordings", model);
     }
 
-    private void recording(RoutingContext context) throws IOException {
-        showRecording(context, null);
+    /** What a link can ask for: it cannot say that it accepts CSV, as the API demands. */
+    private void export(RoutingContext context) {
+        Map<String, String> given = given(context, SearchParameters.NAMES);
+        given.putIfAbsent("limit", String.valueOf(RecordingsCsv.MOST_ROWS));
+        workers.run(() -> {
+            Search search = SearchParameters.of(given, RecordingsCsv.MOST_ROWS);
+            RecordingPage first = services.recordings().search(RecordingsCsv.firstPage(search));
+            record(context, "exported", given);
+            return Map.entry(search, first);
+        }).onSuccess(found -> csv.send(context.response(), found.getKey(), found.getValue()))
+                .onFailure(e -> refuse(context, e));
     }
 
-    private void showRecording(RoutingContext context, VerifyResult verified) throws IOException {
+    private Answer recording(RoutingContext context, VerifyResult verified) throws IOException {
         String id = context.pathParam("id");
+        RecordingView view = services.recordings().find(id).orElseThrow(() -> new NotFoundException("There is no recording "
+                + id + ". If it was announced a moment ago, try again."));
         record(context, "viewed", Map.of("recordingId", id));
-        RecordingView view = services.recordings().find(id).orElseThrow(() -> new NotThereException(
-                "There is no recording " + id + ". If it was announced a moment ago, try again."));
         Map<String, Object> model = new LinkedHashMap<>(Map.of("view", view));
         model.put("verified", verified);
-        show(context, 200, "recording.jte", RECORDINGS, "Recording " + id, model);
+        return page(context, 200, "recording.jte", RECORDINGS, "Recording " + id, model);
     }
 
-    /** For the script: has the outcome that the page shows changed? */
-    private void outcome(RoutingContext context) throws IOException {
-        boolean isSame = services.recordings().find(context.pathParam("id"))
-                .map(view -> view.rows().get(0).recording().outcome())
-                .filter(outcome -> outcome.equals(context.request().getParam("was"))).isPresent();
-        HttpServerResponse response = context.response().setStatusCode(204);
-        (isSame ? response : response.putHeader("HX-Refresh", "true")).end();
+    /** For the script: has the outcome that the page shows changed? It says nothing else, so it is not recorded. */
+    private void outcome(RoutingContext context) {
+        workers.run(() -> services.recordings().find(context.pathParam("id"))
+                .map(view -> view.rows().get(0).recording().outcome())).onSuccess(outcome -> {
+                    if (outcome.isPresent() && !outcome.get().equals(context.request().getParam("was"))) {
+                        context.response().putHeader("HX-Refresh", "true");
+                    }
+                    context.response().setStatusCode(204).end();
+                }).onFailure(e -> refuse(context, e));
     }
 
-    private void verify(RoutingContext context) throws IOException {
+    private Answer verify(RoutingContext context) throws IOException {
         String id = context.pathParam("id");
         record(context, "verified", Map.of("recordingId", id));
-        showRecording(context, services.recordings().verify(id).orElseThrow(
-                () -> new NotThereException("No media of " + id + " is stored, so there is nothing to verify.")));
+        return recording(context, services.recordings().verify(id).orElseThrow(() -> new NotFoundException("No media of " + id
+                + " is stored, so there is nothing to verify.")));
     }
 
-    private void deadLetters(RoutingContext context, Map<String, ?> replayed) throws IOException {
-        String reason = parameters(context, Set.of("reason")).getOrDefault("reason", "");
-        DeadLetterPage letters = services.deadLetters().page(new DeadLetterFilter(null, reason.isEmpty() ? null : reason, null,
-                null), context.request().getParam("after"), LETTERS);
-        Map<String, Object> model = new LinkedHashMap<>(Map.of("letters", letters, "reason", reason));
-        model.putAll(replayed);
-        Map<String, String> next = new TreeMap<>(Map.of("reason", reason));
-        next.put("after", letters.next());
-        model.put("more", letters.next() == null ? null : DEAD_LETTERS + Show.query(next));
-        show(context, 200, "deadletters.jte", DEAD_LETTERS, "Dead letters", model);
+    private Answer deadLetters(RoutingContext context, Map<String, ?> replayed) throws IOException {
+        Map<String, String> given = given(context, Set.of("reason"));
+        DeadLetterPage letters = services.deadLetters().page(filter(given.get("reason")),
+                SearchParameters.after(given(context, Set.of("after"))), LETTERS);
+        record(context, "searched", with(with(given, "what", "dead-letters"), "found", letters.deadLetters().size()));
+        Map<String, Object> model = new LinkedHashMap<>(replayed);
+        model.put("letters", letters);
+        model.put("reason", given.getOrDefault("reason", ""));
+        model.put("more", next(DEAD_LETTERS, given, letters.next()));
+        return page(context, 200, "deadletters.jte", DEAD_LETTERS, "Dead letters", model);
     }
 
-    private void deadLetter(RoutingContext context) throws IOException {
+    private static DeadLetterFilter filter(String reason) {
+        return new DeadLetterFilter(null, reason == null || reason.isBlank() ? null : reason, null, null);
+    }
+
+    private Answer deadLetter(RoutingContext context) throws IOException {
         String id = context.pathParam("id");
-        record(context, "viewed", Map.of("deadLetter", id));
-        DeadLetterView letter = services.deadLetters().find(id).orElseThrow(() -> new NotThereException(
+        DeadLetterView letter = services.deadLetters().find(id).orElseThrow(() -> new NotFoundException(
                 "There is no dead letter " + id + " on this node. It may have been replayed."));
-        show(context, 200, "deadletter.jte", DEAD_LETTERS, "Dead letter", Map.of("letter", letter));
+        record(context, "viewed", Map.of("deadLetter", id));
+        return page(context, 200, "deadletter.jte", DEAD_LETTERS, "Dead letter", Map.of("letter", letter));
     }
 
     private DeadLetterBox.Selection selected(RoutingContext context) throws IOException {
         MultiMap form = context.request().formAttributes();
         if (form.get("all") != null) {
-            String reason = form.get("reason");
-            return services.deadLetters().select(new DeadLetterFilter(null, reason == null || reason.isBlank() ? null : reason,
-                    null, null), DeadLetterBox.LARGEST_REPLAY);
+            return services.deadLetters().select(filter(form.get("reason")), DeadLetterBox.LARGEST_REPLAY);
         }
         if (form.getAll("id").isEmpty()) {
-            throw new IllegalArgumentException("No dead letter is selected. Go back and select those to replay.");
+            throw new InvalidRequestException("No dead letter is selected. Go back and select those to replay.");
         }
         return services.deadLetters().select(form.getAll("id"));
     }
 
-    private void replay(RoutingContext context, DeadLetterBox.Selection selection) throws IOException {
+    private Answer replay(RoutingContext context, DeadLetterBox.Selection selection) throws IOException {
         DeadLetterBox box = services.deadLetters();
         Set<String> recordings = new TreeSet<>();
         for (String id : selection.ids().subList(0, Math.min(selection.ids().size(), LINKS))) {
             box.find(id).map(DeadLetterView::recordingId).ifPresent(recordings::add);
         }
-        record(context, "replayed", Map.of("ids", selection.ids()));
-        deadLetters(context, Map.of("replayed", box.replay(selection), "recordings", recordings));
+        record(context, "replayed", Map.of("deadLetters", selection.ids()));
+        return deadLetters(context, Map.of("replayed", box.replay(selection), "recordings", recordings));
     }
 
-    private void routes(RoutingContext context, RollbackResult rolledBack) throws IOException {
-        EditPage edits = services.edits().page(context.request().getParam("after"), EDITS);
+    private Answer routes(RoutingContext context, RollbackResult rolledBack) throws IOException {
+        EditPage edits = services.edits().page(SearchParameters.after(given(context, Set.of("after"))), EDITS);
+        record(context, "viewed", Map.of("what", "edits"));
         Map<String, Object> model = new LinkedHashMap<>(Map.of("edits", edits));
         model.put("rolledBack", rolledBack);
-        model.put("more", edits.next() == null ? null : ROUTES + Show.query(Map.of("after", edits.next())));
-        show(context, 200, "routes.jte", ROUTES, "Routes", model);
+        model.put("more", next(ROUTES, Map.of(), edits.next()));
+        return page(context, 200, "routes.jte", ROUTES, "Routes", model);
     }
 
-    private void rollBack(RoutingContext context) throws IOException {
+    private Answer rollBack(RoutingContext context) throws IOException {
         String text = String.valueOf(context.request().getFormAttribute("set"));
         if (!text.matches("[0-9]{1,9}")) {
-            throw new IllegalArgumentException("Select the set to roll back to.");
+            throw new InvalidRequestException("Go back and select the set to roll back to.");
         }
         int set = Integer.parseInt(text);
-        record(context, "rolled back", Map.of("set", set));
-        routes(context, services.edits().rollBack(set, Visitor.of(context).name()).orElseThrow(
-                () -> new NotThereException("Set " + set + " is no longer kept.")));
+        record(context, "rolled-back", Map.of("set", set));
+        return routes(context, services.edits().rollBack(set, Visitor.of(context).name()).orElseThrow(
+                () -> new NotFoundException("Set " + set + " is not kept any more.")));
     }
 
     @Override
     public void logIn(RoutingContext context, int status, String error, String csrf, String next) {
-        show(context, status, "login.jte", new Frame("Log in", "", null, Set.of(), csrf, assets),
-                Map.of("error", error, "next", next));
+        render(status, "login.jte", new Frame("Log in", "", null, Set.of(), csrf, assets),
+                Map.of("error", error, "next", next)).send(context);
     }
 
     @Override
     public void error(RoutingContext context, int status, String title, String detail) {
-        Optional<Visitor> visitor = access == null ? Optional.empty() : Visitor.ifKnown(context);
-        Frame frame = visitor.map(known -> frame(context, "", title)).orElseGet(
-                () -> new Frame(title, "", null, Set.of(), "", assets));
-        show(context, status, "error.jte", frame, Map.of("detail", detail == null ? "" : detail));
+        Frame frame = Visitor.isKnown(context) ? frame(context, "", title) : new Frame(title, "", null, Set.of(), "", assets);
+        render(status, "error.jte", frame, Map.of("detail", detail)).send(context);
     }
 
     private void record(RoutingContext context, String action, Map<String, ?> details) {
@@ -239,34 +260,40 @@ public final class Pages implements Screens {
         return new Frame(title, page, visitor.name(), visitor.roles(), access.csrfToken(context), assets);
     }
 
-    private void show(RoutingContext context, int status, String template, String page, String title,
-                      Map<String, Object> model) {
-        show(context, status, template, frame(context, page, title), model);
+    private Answer page(RoutingContext context, int status, String template, String page, String title,
+                        Map<String, Object> model) {
+        return render(status, template, frame(context, page, title), model);
     }
 
-    private void show(RoutingContext context, int status, String template, Frame frame, Map<String, Object> model) {
+    private Answer render(int status, String template, Frame frame, Map<String, Object> model) {
         Map<String, Object> all = new LinkedHashMap<>(model);
         all.put("frame", frame);
         all.put("now", clock.instant());
         StringOutput html = new StringOutput();
         templates.render(template, all, html);
-        context.response().setStatusCode(status).putHeader("Content-Type", "text/html; charset=utf-8")
-                .putHeader("Cache-Control", "no-store").end(html.toString());
+        return new Answer(status, html.toString());
     }
 
-    private static void goTo(RoutingContext context, String path) {
-        context.response().setStatusCode(303).putHeader("Location", path).end();
-    }
-
-    /** Those of a form that were filled in; of several of a name the first. */
-    private static Map<String, String> parameters(RoutingContext context, Set<String> names) {
+    /** The parameters that were filled in; of several of a name the first. */
+    private static Map<String, String> given(RoutingContext context, Set<String> names) {
         Map<String, String> given = new TreeMap<>();
         for (String name : names) {
-            String value = context.request().getParam(name);
+            String value = context.queryParams().get(name);
             if (value != null && !value.isBlank()) {
                 given.put(name, value);
             }
         }
         return given;
+    }
+
+    private static <T> Map<String, T> with(Map<String, ? extends T> given, String name, T value) {
+        Map<String, T> more = new TreeMap<>(given);
+        more.put(name, value);
+        return more;
+    }
+
+    /** The path of the next page; null if there is none. */
+    private static String next(String path, Map<String, String> given, String cursor) {
+        return cursor == null ? null : path + Show.query(with(given, "after", cursor));
     }
 }
