@@ -1,6 +1,7 @@
 package org.recordingintake.console;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 
 import io.vertx.ext.web.RoutingContext;
 import org.recordingintake.audit.AuditException;
@@ -24,6 +25,8 @@ final class ApiProblems {
             Problem.answer(context, 400, "Bad Request", failure.getMessage());
         } else if (failure instanceof NotFoundException) {
             Problem.answer(context, 404, "Not Found", failure.getMessage());
+        } else if (failure instanceof NoSuchFileException missing) {
+            Problem.answer(context, 404, "Not Found", "It cannot be sent: " + DurableFiles.reason(missing) + ".");
         } else if (failure instanceof ReadOnlyFilesException) {
             Problem.answer(context, 409, "Conflict", failure.getMessage());
         } else if (failure instanceof AuditException) {

@@ -34,6 +34,13 @@ public final class Edits {
     private final Path routes;
     private final Path properties;
     private final BiConsumer<FileSet, String> onRollback;
+    private final Restoration restoration;
+
+    /** Puts files back. */
+    @FunctionalInterface
+    interface Restoration {
+        void putBack(FileSet files, Path routes, Path properties) throws IOException;
+    }
 
     /**
      * @param dataDir    the directory {@code data.dir}
@@ -43,12 +50,18 @@ public final class Edits {
      */
     public Edits(String node, Path dataDir, DurableFiles files, Path routes, Path properties,
                  BiConsumer<FileSet, String> onRollback) {
+        this(node, dataDir, new RouteSets(dataDir, files), routes, properties, onRollback, null);
+    }
+
+    Edits(String node, Path dataDir, RouteSets sets, Path routes, Path properties, BiConsumer<FileSet, String> onRollback,
+          Restoration restoration) {
         this.node = node;
         this.history = new ChangeHistory(dataDir);
-        this.sets = new RouteSets(dataDir, files);
+        this.sets = sets;
         this.routes = routes;
         this.properties = properties;
         this.onRollback = onRollback;
+        this.restoration = restoration == null ? sets::putBack : restoration;
     }
 
     /**
@@ -140,7 +153,7 @@ public final class Edits {
         }
         onRollback.accept(files.get(), by);
         try {
-            sets.putBack(files.get(), routes, properties);
+            restoration.putBack(files.get(), routes, properties);
         } catch (AccessDeniedException e) {
             throw new ReadOnlyFilesException(e.getFile(), e);
         } catch (FileSystemException e) {

@@ -54,7 +54,7 @@ record MediaAnswer(MediaFile media, boolean isDownload, Optional<ByteRange> rang
         if (request.method() == HttpMethod.HEAD || part.length() == 0) {
             return response.end();
         }
-        return response.sendFile(media.file().toString(), part.first(), part.length()).onFailure(e -> response.reset());
+        return response.sendFile(media.file().toAbsolutePath().toString(), part.first(), part.length()).onFailure(e -> response.reset());
     }
 
     private boolean isUnknown() {

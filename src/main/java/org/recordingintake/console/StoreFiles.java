@@ -2,6 +2,7 @@ package org.recordingintake.console;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -26,6 +27,9 @@ final class StoreFiles {
 
     /** @throws IOException if there is none at this place, or it is not below the store; the message says so */
     Path receipt(String place) throws IOException {
+        if (place == null) {
+            throw new IOException("the ledger does not say where the receipt is");
+        }
         Path file = Path.of(place);
         return below(file, "the receipt " + file);
     }
@@ -40,7 +44,7 @@ final class StoreFiles {
 
     private Path below(Path file, String what) throws IOException {
         if (Files.notExists(file)) {
-            throw new IOException(what + " is not there on this node");
+            throw new NoSuchFileException(file.toString(), null, what + " is not there on this node");
         }
         if (!file.toRealPath().startsWith(directory.toRealPath()) || !Files.isRegularFile(file)) {
             throw new IOException(what + " is not a file below store.dir");
