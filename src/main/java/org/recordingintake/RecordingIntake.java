@@ -18,7 +18,7 @@ import org.recordingintake.alert.Alerts;
 import org.recordingintake.app.Beans;
 import org.recordingintake.audit.Audit;
 import org.recordingintake.console.Console;
-import org.recordingintake.console.PlainScreens;
+import org.recordingintake.console.Pages;
 import org.recordingintake.console.Services;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.file.DirectoryLock;
@@ -134,7 +134,7 @@ public final class RecordingIntake implements AutoCloseable {
         Audit audit = new Audit(settings.get().dataDir(), files, clock);
         Services services = Services.of(settings.get(), ledger, queues, files, beans.store()::inProgress,
                 () -> HealthReport.of(beans.generations().context()), routes, properties, reloader::announce, clock);
-        console = new Console(settings.get().console(), services, audit, new PlainScreens(), beans.management().router(), vertx,
+        console = new Console(settings.get().console(), services, audit, new Pages(services, audit, clock), beans.management().router(), vertx,
                 clock);
     }
 

@@ -47,6 +47,7 @@ public final class Console implements AutoCloseable {
         users.ifPresent(file -> new LogInForm(settings, file, logIns, sessions, access, screens, refusals, audit).mount(router));
         workers = new Workers(vertx);
         new Api(services, access::require, audit, workers).mount(router);
+        screens.mount(router, access, workers);
         poll = vertx.setPeriodic(POLL.toMillis(), tick -> vertx.executeBlocking(() -> {
             users.ifPresent(LiveFile::poll);
             roles.ifPresent(LiveFile::poll);

@@ -1,5 +1,6 @@
 package org.recordingintake.console;
 
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /** How the guard speaks to people; the pages implement it. */
@@ -15,6 +16,10 @@ public interface Screens {
      * @param next   the value of the field {@code next}: the path of the page to go to after that
      */
     void logIn(RoutingContext context, int status, String error, String csrf, String next);
+
+    /** Adds the pages behind the guard to the router, whose routes read the bodies of forms before. */
+    default void mount(Router router, Access access, Workers workers) {
+    }
 
     /** Answers with a page that says what is wrong and what to do. */
     void error(RoutingContext context, int status, String title, String detail);

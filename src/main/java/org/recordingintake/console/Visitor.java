@@ -31,6 +31,10 @@ public record Visitor(String name, Set<Role> roles, String address) implements A
         return Optional.ofNullable(context.get(KEY));
     }
 
+    static boolean isKnown(RoutingContext context) {
+        return context.get(KEY) != null;
+    }
+
     void enter(RoutingContext context) {
         context.put(KEY, this);
     }
