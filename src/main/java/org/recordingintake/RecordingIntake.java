@@ -17,6 +17,7 @@ import org.apache.camel.util.function.ThrowingSupplier;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.app.Beans;
 import org.recordingintake.audit.Audit;
+import org.recordingintake.audit.AuditForwarding;
 import org.recordingintake.console.Console;
 import org.recordingintake.console.Pages;
 import org.recordingintake.console.Services;
@@ -57,6 +58,7 @@ public final class RecordingIntake implements AutoCloseable {
     private final RouteStatus routeStatus;
     private Reloader reloader;
     private Console console;
+    private AuditForwarding forwarding;
 
     private RecordingIntake(SettingsLoader loader, Path properties, Clock clock) throws IOException {
         this.clock = clock;
@@ -134,8 +136,10 @@ public final class RecordingIntake implements AutoCloseable {
         Audit audit = new Audit(settings.get().dataDir(), files, clock);
         Services services = Services.of(settings.get(), ledger, queues, files, beans.store()::inProgress,
                 () -> HealthReport.of(beans.generations().context()), routes, properties, reloader::announce, clock);
-        console = new Console(settings.get().console(), services, audit, new Pages(services, audit, clock), beans.management().router(), vertx,
-                clock);
+        console = new Console(settings.get().console(), services, audit, new Pages(services, audit, clock),
+                beans.management().router(), vertx, clock);
+        forwarding = new AuditForwarding(settings.get().dataDir(), files, () -> settings.get().auditUri(),
+                beans.generations()::context);
     }
 
     private static Optional<IOException> ioExceptionIn(Throwable failure) {
@@ -193,7 +197,7 @@ public final class RecordingIntake implements AutoCloseable {
     @Override
     public void close() throws IOException {
         IOException trouble = null;
-        for (AutoCloseable part : List.of(this::drain, this::stopWatching, beans.webhook(), beans,
+        for (AutoCloseable part : List.of(this::drain, this::stopWatching, beans.webhook(), this::stopForwarding, beans,
                 ledger::stopWaiting, this::stopRoutes, beans.management(), this::closeConsole, this::closeRecords, ledger, queues,
                 this::closeVertx, lock)) {
             try {
@@ -217,6 +221,12 @@ public final class RecordingIntake implements AutoCloseable {
     private void stopWatching() throws InterruptedException {
         if (reloader != null) {
             reloader.stopWatching();
+        }
+    }
+
+    private void stopForwarding() {
+        if (forwarding != null) {
+            forwarding.close();
         }
     }
 

@@ -32,7 +32,7 @@ public final class AuditForwarding implements AutoCloseable {
     private static final String POSITION = "forwarded";
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);
-    private static final Duration LONGEST_SEND = Duration.ofSeconds(5);
+    private static final Duration LONGEST_SEND = Duration.ofSeconds(1);
 
     private final AuditFiles files;
     private final DurableFiles durable;

@@ -27,14 +27,27 @@ public final class Console implements AutoCloseable {
     private final Workers workers;
     private final long poll;
 
+    /** Adds what is guarded. */
+    interface Content {
+        void mount(Router router, Access access, Workers workers);
+    }
+
     /**
      * Reads the files of the settings, and adds the console to a router.
      *
      * @param services what pages and API show and do
-     * @param screens how the guard speaks to people
+     * @param screens  how the guard speaks to people, and the pages
      * @throws IOException if a file cannot be used; the message names its setting and says what to do
      */
     public Console(ConsoleSettings settings, Services services, Audit audit, Screens screens, Router router, Vertx vertx, Clock clock)
+            throws IOException {
+        this(settings, (to, access, workers) -> {
+            new Api(services, access::require, audit, workers).mount(to);
+            screens.mount(to, access, workers);
+        }, audit, screens, router, vertx, clock);
+    }
+
+    Console(ConsoleSettings settings, Content content, Audit audit, Screens screens, Router router, Vertx vertx, Clock clock)
             throws IOException {
         this.vertx = vertx;
         Optional<LiveFile<Users>> users = load("console.users-file", settings.usersFile(), Users::parse);
@@ -46,8 +59,7 @@ public final class Console implements AutoCloseable {
         guard(router, new Guard(settings, refusals), refusals);
         users.ifPresent(file -> new LogInForm(settings, file, logIns, sessions, access, screens, refusals, audit).mount(router));
         workers = new Workers(vertx);
-        new Api(services, access::require, audit, workers).mount(router);
-        screens.mount(router, access, workers);
+        content.mount(router, access, workers);
         poll = vertx.setPeriodic(POLL.toMillis(), tick -> vertx.executeBlocking(() -> {
             users.ifPresent(LiveFile::poll);
             roles.ifPresent(LiveFile::poll);

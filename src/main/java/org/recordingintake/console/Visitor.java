@@ -1,6 +1,5 @@
 package org.recordingintake.console;
 
-import java.util.Optional;
 import java.util.Set;
 
 import io.vertx.ext.web.RoutingContext;
@@ -23,14 +22,13 @@ public record Visitor(String name, Set<Role> roles, String address) implements A
      * @throws IllegalStateException if that is not known
      */
     public static Visitor of(RoutingContext context) {
-        return ifKnown(context).orElseThrow(() -> new IllegalStateException("This request has not passed Access.require"));
+        if (!isKnown(context)) {
+            throw new IllegalStateException("This request has not passed Access.require");
+        }
+        return context.get(KEY);
     }
 
-    /** Who makes this request, in the wrong role too; empty for somebody who has not logged in. */
-    static Optional<Visitor> ifKnown(RoutingContext context) {
-        return Optional.ofNullable(context.get(KEY));
-    }
-
+    /** Whether it is known who makes this request, in whatever role; false for somebody who has not logged in. */
     static boolean isKnown(RoutingContext context) {
         return context.get(KEY) != null;
     }

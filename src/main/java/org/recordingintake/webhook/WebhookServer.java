@@ -170,8 +170,7 @@ public final class WebhookServer implements AutoCloseable {
     public static void refuse(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         if (cause instanceof TooLongHttpLineException) {
-            Problem.answer(request.response(), 414, "URI Too Long", "The first line of a request may have at most "
-                    + MAX_BODY_BYTES + " bytes.");
+            Problem.answer(request.response(), 414, "URI Too Long", "The first line of a request is too long.");
         } else if (cause instanceof TooLongHttpHeaderException) {
             Problem.answer(request.response(), 431, "Request Header Fields Too Large",
                     "The header fields of a request may have at most 8192 bytes.");

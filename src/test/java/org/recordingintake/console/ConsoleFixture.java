@@ -107,14 +107,14 @@ final class ConsoleFixture implements AutoCloseable {
         ConsoleSettings console = SettingsLoader.isolated(settings).load(new byte[0]).console();
         Router router = Router.router(vertx);
         router.get("/observe/health").handler(context -> context.end("UP"));
-        this.console = new Console(console, new Audit(dataDir, new DurableFiles("test"), clock), new PlainScreens(),
-                ConsoleFixture::content, router, vertx, clock);
+        this.console = new Console(console, ConsoleFixture::content, new Audit(dataDir, new DurableFiles("test"), clock),
+                new PlainScreens(), router, vertx, clock);
         server = vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1").toCompletionStage()
                 .toCompletableFuture().join();
         return this;
     }
 
-    private static void content(Router router, Access access) {
+    private static void content(Router router, Access access, Workers workers) {
         for (Role role : Role.values()) {
             for (String path : List.of("/console/", "/api/")) {
                 router.route(path + role).handler(access.require(role)).handler(context -> say(context, access));

@@ -3,7 +3,7 @@ package org.recordingintake.console;
 import io.vertx.ext.web.RoutingContext;
 
 /** Plain text in place of pages. */
-public final class PlainScreens implements Screens {
+final class PlainScreens implements Screens {
 
     @Override
     public void logIn(RoutingContext context, int status, String error, String csrf, String next) {
