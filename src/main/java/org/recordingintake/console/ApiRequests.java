@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,7 +42,7 @@ final class ApiRequests {
     /** Of what a client likes best, what a search is answered with; null if it likes neither. */
     static String accepted(List<MIMEHeader> accepted) {
         for (MIMEHeader type : accepted) {
-            switch (type.component() + "/" + type.subComponent()) {
+            switch (type.rawValue().split(";", 2)[0].strip().toLowerCase(Locale.ROOT)) {
                 case "text/csv", "text/*" -> {
                     return RecordingsCsv.MEDIA_TYPE;
                 }

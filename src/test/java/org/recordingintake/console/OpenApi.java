@@ -43,7 +43,8 @@ final class OpenApi {
         Map<String, JsonNode> schemas = new TreeMap<>();
         for (Class<?> type : TYPES) {
             String text = Schemas.schema(List.of(type), closed, Option.DEFINITIONS_FOR_ALL_OBJECTS).toString()
-                    .replace("#/$defs/", "#/components/schemas/");
+                    .replace("#/$defs/", "#/components/schemas/").replace("Map(String,Long)", "Counts")
+                    .replace("Map(String,String)", "Texts");
             try {
                 ObjectNode schema = (ObjectNode) JSON.readTree(text);
                 schema.remove("$schema");

@@ -49,6 +49,7 @@ class OpenApiTest {
     void namesEachOperationAndItsParametersOnce() {
         JsonNode document = OpenApi.document();
 
+        assertThat(document.at("/components/schemas").fieldNames()).toIterable().allMatch(name -> name.matches("[A-Za-z0-9._-]+"));
         assertThat(document.path("openapi").asText()).startsWith("3.1");
         assertThat(document.findValuesAsText("operationId")).doesNotHaveDuplicates().hasSize(12);
         document.path("paths").properties().forEach(path -> path.getValue().properties().forEach(operation -> {
