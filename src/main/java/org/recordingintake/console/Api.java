@@ -197,7 +197,7 @@ public final class Api {
             boolean isShown = answer.hasContent() && context.request().method() == HttpMethod.GET;
             record(context, !isShown ? "viewed" : isDownload ? "downloaded" : "listened", details);
             return answer;
-        }).onSuccess(answer -> answer.send(context.request())).onFailure(e -> ApiProblems.answer(context, e));
+        }).onSuccess(answer -> answer.send(context)).onFailure(e -> ApiProblems.answer(context, e));
     }
 
     private void verify(RoutingContext context) {

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import org.recordingintake.webhook.Problem;
 
 /**
@@ -32,15 +33,16 @@ record MediaAnswer(MediaFile media, boolean isDownload, Optional<ByteRange> rang
         return !isKnown && range.map(ByteRange::isSatisfiable).orElse(true);
     }
 
-    Future<Void> send(HttpServerRequest request) {
-        HttpServerResponse response = request.response().putHeader("Accept-Ranges", "bytes")
+    Future<Void> send(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        HttpServerResponse response = context.response().putHeader("Accept-Ranges", "bytes")
                 .putHeader("ETag", etag(media)).putHeader("Cache-Control", "private, no-cache");
         if (isKnown) {
             return response.setStatusCode(304).end();
         }
         if (!hasContent()) {
             response.putHeader("Content-Range", "bytes */" + media.bytes());
-            Problem.answer(response, 416, "Range Not Satisfiable", "The media has " + media.bytes() + " bytes.");
+            Problem.answer(context, 416, "Range Not Satisfiable", "The media has " + media.bytes() + " bytes.");
             return Future.succeededFuture();
         }
         ByteRange part = range.orElse(new ByteRange(0, media.bytes() - 1));
