@@ -86,7 +86,7 @@ class ManagementTlsTest {
 
         // Then
         assertThat(page.statusCode()).isEqualTo(200);
-        assertThat(page.headers().firstValue("set-cookie").orElseThrow()).contains("Secure", "HttpOnly", "SameSite=Strict");
+        assertThat(page.headers().firstValue("set-cookie").orElseThrow()).contains("Secure", "HTTPOnly", "SameSite=Strict");
     }
 
     @Test

@@ -89,7 +89,7 @@ class AccessTest {
         assertThat(answer.statusCode()).isEqualTo(303);
         assertThat(answer.headers().firstValue("location")).hasValue("/console/VIEW");
         assertThat(answer.headers().allValues("set-cookie")).filteredOn(cookie -> cookie.startsWith("intake-session="))
-                .singleElement().asString().contains("HttpOnly", "SameSite=Strict", "Path=/").doesNotContain("Secure");
+                .singleElement().asString().contains("HTTPOnly", "SameSite=Strict", "Path=/").doesNotContain("Secure");
         assertThat(console.get("/console/VIEW", "Cookie", cookie(answer)).body()).startsWith("jane from 127.0.0.1 ");
     }
 
@@ -106,7 +106,7 @@ class AccessTest {
 
     @ParameterizedTest
     @CsvSource({"jane,wrong", "unknown,correct horse", "jane,''", "'',correct horse", "JANE,correct horse",
-        "jane,correct horse ", "'jane\n',correct horse"})
+        "jane,'correct horse '", "'jane\n',correct horse"})
     void refusesWrongCredentialsInTheSameWords(String user, String password) {
         // When
         HttpResponse<String> form = console.logIn(user.strip().equals(user) ? user : user + "x", password);

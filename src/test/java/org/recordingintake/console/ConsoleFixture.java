@@ -127,8 +127,12 @@ final class ConsoleFixture implements AutoCloseable {
         context.end(visitor.name() + " from " + visitor.address() + " csrf=" + access.csrfToken(context));
     }
 
+    String url() {
+        return "http://127.0.0.1:" + server.actualPort();
+    }
+
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort() + path)).timeout(Patience.LONGEST);
+        return HttpRequest.newBuilder(URI.create(url() + path)).timeout(Patience.LONGEST);
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.recordingintake.settings.ConsoleSettings;
 import org.recordingintake.settings.SettingsLoader;
+import org.recordingintake.testing.RawSender;
 
 /** A single-sign-on proxy says who the user is. */
 class TrustedProxyTest {
@@ -87,12 +88,13 @@ class TrustedProxyTest {
         console.start();
 
         // When
-        HttpResponse<String> twice = console.get("/console/VIEW", "X-User", "john", "X-User", "jane");
+        String twice = RawSender.answer(console.url(), "GET /console/VIEW HTTP/1.1\r\nHost: console\r\nConnection: close\r\n"
+                + "X-User: john\r\nX-User: jane\r\n\r\n");
         HttpResponse<String> empty = console.get("/console/VIEW", "X-User", "");
         HttpResponse<String> tooLong = console.get("/console/VIEW", "X-User", "x".repeat(300));
 
         // Then
-        assertThat(twice.statusCode()).isEqualTo(401);
+        assertThat(twice).startsWith("HTTP/1.1 401 ");
         assertThat(empty.statusCode()).isEqualTo(401);
         assertThat(tooLong.statusCode()).isEqualTo(401);
     }
@@ -126,7 +128,7 @@ class TrustedProxyTest {
 
         // Then
         assertThat(basic.statusCode()).isEqualTo(401);
-        assertThat(form.statusCode()).isEqualTo(404);
+        assertThat(form.statusCode()).isIn(404, 405);
     }
 
     @Test
