@@ -76,6 +76,7 @@ class ManagementTlsTest {
         // Then
         assertThat(intake.managementUri("")).hasScheme("https");
         assertThat(health.statusCode()).isEqualTo(200);
+        assertThat(health.body()).contains("management-certificate");
         assertThat(plain).doesNotContain("HTTP/1.1 200");
     }
 

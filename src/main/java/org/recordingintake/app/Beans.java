@@ -162,7 +162,8 @@ public final class Beans implements AutoCloseable {
 
         HealthChecks health = new HealthChecks(files, clock).queues(queues, spool).directories(storeDir, dataDir, space)
                 .ledger(ledger).bandwidth(() -> settings.get().bandwidth(), breaker::isOpen, mediaClient, reconciliation::stall)
-                .webhook(webhook, () -> generations.takesEventsAt(settings.get().webhook().path()));
+                .webhook(webhook, () -> generations.takesEventsAt(settings.get().webhook().path()))
+                .management(management);
         health.all().forEach(check -> byName.put(check.getId() + "Health", check));
         new Gauges(meters, clock).work(queues, spool, ledger, store, deadLetters)
                 .disks(Map.of("store", storeDir, "data", dataDir)).breaker(breaker::state)

@@ -57,6 +57,9 @@ public final class RunCommand implements Callable<Integer> {
             LOG.info("Taking in recordings at {}", intake.webhookUrl());
             LOG.info("Recordings go to {}; health is at {}/observe/health", settings.storeDir(),
                     intake.managementUrl());
+            if (settings.console().isOn()) {
+                LOG.info("The console is at {}/console/", intake.managementUrl());
+            }
             Thread stop = new Thread(() -> stop(intake, Main.DONE), "stop");
             Runtime.getRuntime().addShutdownHook(stop);
             String failure = intake.failure().get();

@@ -2,6 +2,8 @@ package org.recordingintake.management;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -43,6 +45,7 @@ public final class ManagementServer implements AutoCloseable {
     private final Router router;
     private final AtomicInteger connections = new AtomicInteger();
     private HttpServer server;
+    private volatile ServerTls tls;
 
     /**
      * @param camel       has the health checks; null as long as there is none, which is answered 503
@@ -70,9 +73,9 @@ public final class ManagementServer implements AutoCloseable {
         router.get(METRICS).blockingHandler(request -> request.response().putHeader("Content-Type", TEXT_FORMAT)
                 .end(meters.scrape()), false);
         HttpServerOptions options = new HttpServerOptions();
-        ServerTls tls = settings.tls().map(files -> new ServerTls("management", files, vertx)).orElse(null);
-        if (tls != null) {
-            tls.configure(options, HANDSHAKE);
+        ServerTls secured = settings.tls().map(files -> new ServerTls("management", files, vertx)).orElse(null);
+        if (secured != null) {
+            secured.configure(options, HANDSHAKE);
         }
         if (isForPeople) {
             options.setIdleTimeout(IDLE_SECONDS).setHttp2ClearTextEnabled(false);
@@ -89,9 +92,10 @@ public final class ManagementServer implements AutoCloseable {
             throw new IOException("management.host and management.port are " + settings.host() + ":" + settings.port()
                     + ", which cannot be used: " + e.getCause().getMessage(), e.getCause());
         }
-        if (tls != null) {
-            tls.watch(server, options);
+        if (secured != null) {
+            secured.watch(server, options);
         }
+        tls = secured;
     }
 
     private void admit(HttpConnection connection, HttpServerOptions options) {
@@ -100,6 +104,16 @@ public final class ManagementServer implements AutoCloseable {
         if (connections.incrementAndGet() > MOST_CONNECTIONS) {
             connection.close();
         }
+    }
+
+    /** Whether it uses TLS. */
+    boolean isSecured() {
+        return settings.tls().isPresent();
+    }
+
+    /** When the certificate that is in use expires; empty without TLS. */
+    Optional<Instant> certificateExpiry() {
+        return Optional.ofNullable(tls).map(ServerTls::expiry);
     }
 
     /** Where the console adds its own. */
