@@ -25,7 +25,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 /** Debian's Chromium without a window, with a profile of its own. */
 public final class Browser implements AutoCloseable {
 
-    private static final String AXE = "/META-INF/resources/webjars/axe-core/4.10.2/axe.min.js";
+    private static final String AXE = "/axe.min.js";
 
     private final String origin;
     private final ChromeDriver driver;
