@@ -174,4 +174,17 @@ class AuditForwardingTest {
         // Then
         eventually().untilAsserted(() -> assertThat(sent).containsExactlyElementsOf(Files.readAllLines(dataDir.resolve("audit.log"))));
     }
+
+    @Test
+    void keepsACopyInAFileLineByLine() throws Exception {
+        // Given
+        Path copies = dataDir.resolve("copies");
+        uri = Optional.of("file:" + copies + "?fileName=audit.log&fileExist=Append&appendChars=\\n");
+
+        // When
+        record("searched", "listened");
+
+        // Then
+        eventually().untilAsserted(() -> assertThat(copies.resolve("audit.log")).hasSameTextualContentAs(dataDir.resolve("audit.log")));
+    }
 }
