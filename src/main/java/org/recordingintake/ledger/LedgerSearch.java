@@ -21,15 +21,16 @@ final class LedgerSearch {
     private static final String KEYSET = "(filed_at, recording_id, status, kind, account_id, parent_id)";
     private static final String ORDER = " ORDER BY " + KEYSET.substring(1, KEYSET.length() - 1).replace(",", " DESC,")
             + " DESC LIMIT ";
-    /** What finds fewer than these is few. */
-    private static final int FEW = 1000;
+    /** Further than this nobody counts: it takes a few milliseconds, in the index alone. */
+    private static final int MANY = 50_000;
     private static final String NO_INDEX = " || ''";
 
     private final Connection connection;
     private final Search search;
     /** Each group is of one wish; a row has to meet one condition of each. */
     private final List<List<Condition>> groups = new ArrayList<>();
-    private final List<Condition> narrowing = new ArrayList<>();
+    private final List<Condition> usual = new ArrayList<>();
+    private final List<Condition> times = new ArrayList<>();
 
     /** @param unused the same in terms for which no database looks into an index */
     private record Condition(String sql, String unused, List<Object> values) {
@@ -85,7 +86,7 @@ final class LedgerSearch {
             return;
         }
         if (value.equals(usual)) {
-            narrowing.add(new Condition("", column + NO_INDEX + " = ?", List.of(value)));
+            usual.add(new Condition("", column + NO_INDEX + " = ?", List.of(value)));
         } else {
             groups.add(List.of(Condition.rare(column, value, column + " <> '" + usual + "'")));
         }
@@ -93,10 +94,10 @@ final class LedgerSearch {
 
     private void narrow(Long from, Long until) {
         if (from != null) {
-            narrowing.add(new Condition("", "filed_at >= ?", List.of(from)));
+            times.add(new Condition("", "filed_at >= ?", List.of(from)));
         }
         if (until != null) {
-            narrowing.add(new Condition("", "filed_at < ?", List.of(until)));
+            times.add(new Condition("", "filed_at < ?", List.of(until)));
         }
     }
 
@@ -112,28 +113,47 @@ final class LedgerSearch {
         return new Search.Page(List.copyOf(entries), isMore ? Cursor.at(entries.get(entries.size() - 1)) : null);
     }
 
-    /** The group by whose indexes rows are found. */
+    /** The group by whose indexes rows are found: that which finds fewest. */
     private List<Condition> leading() throws SQLException {
         if (groups.isEmpty()) {
             return List.of(new Condition("1 = 1", "", List.of()));
         }
-        for (List<Condition> group : groups) {
-            if (groups.size() == 1 || isFew(group)) {
-                return group;
-            }
+        List<Condition> leading = groups.get(0);
+        int fewest = groups.size() == 1 ? 0 : count(leading);
+        for (List<Condition> group : groups.subList(1, groups.size())) {
+            int count = count(group);
+            leading = count < fewest ? group : leading;
+            fewest = Math.min(count, fewest);
         }
-        return groups.get(0);
+        return leading;
     }
 
-    private boolean isFew(List<Condition> group) throws SQLException {
-        List<Object> values = group.stream().flatMap(condition -> condition.values().stream()).toList();
-        String rows = group.stream().map(condition -> "SELECT * FROM (SELECT 1 AS one FROM ledger WHERE " + condition.sql()
-                + " LIMIT " + FEW + ") AS branch").collect(Collectors.joining(" UNION ALL "));
-        try (PreparedStatement count = connection.prepareStatement("SELECT COUNT(*) FROM (" + rows + ") AS few")) {
+    /** How many rows a group finds in the times that are asked for; more than {@value #MANY} count as these. */
+    private int count(List<Condition> group) throws SQLException {
+        List<Object> values = new ArrayList<>();
+        List<String> counts = new ArrayList<>();
+        for (Condition condition : group) {
+            StringBuilder sql = new StringBuilder("SELECT * FROM (SELECT 1 AS one FROM ledger WHERE " + condition.sql());
+            values.addAll(condition.values());
+            add(times, sql, values);
+            counts.add(sql.append(" LIMIT " + MANY + ") AS branch").toString());
+        }
+        try (PreparedStatement count = connection.prepareStatement("SELECT COUNT(*) FROM ("
+                + String.join(" UNION ALL ", counts) + ") AS rows_found"); QueryLimit limit = new QueryLimit(count, LONGEST)) {
             bind(count, values);
             try (ResultSet row = count.executeQuery()) {
-                return row.next() && row.getInt(1) < FEW;
+                row.next();
+                return Math.min(MANY, row.getInt(1));
+            } catch (SQLException e) {
+                throw limit.explain(e);
             }
+        }
+    }
+
+    private static void add(List<Condition> conditions, StringBuilder sql, List<Object> values) {
+        for (Condition condition : conditions) {
+            sql.append(" AND ").append(condition.unused());
+            values.addAll(condition.values());
         }
     }
 
@@ -146,10 +166,8 @@ final class LedgerSearch {
                 group.forEach(condition -> values.addAll(condition.values()));
             }
         }
-        for (Condition condition : narrowing) {
-            sql.append(" AND ").append(condition.unused());
-            values.addAll(condition.values());
-        }
+        add(usual, sql, values);
+        add(times, sql, values);
         Cursor after = search.after();
         if (after != null) {
             sql.append(" AND filed_at <= ? AND ").append(KEYSET).append(" < (?, ?, ?, ?, ?, ?)");
