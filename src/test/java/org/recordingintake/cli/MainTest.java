@@ -81,6 +81,26 @@ class MainTest {
     }
 
     @Test
+    void findsNoAuditLogWhereTheConsoleWasNeverOn() {
+        // When
+        int exitCode = execute("verify", "--audit", "-Ddata.dir=" + home);
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(output().strip()).isEqualTo("There is no audit log in " + home + ".");
+    }
+
+    @Test
+    void verifiesEitherTheAuditLogOrRecordings() {
+        // When
+        int exitCode = execute("verify", "--audit", "r-1");
+
+        // Then
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(errors()).contains("--audit verifies the audit log and takes no other operands");
+    }
+
+    @Test
     void reportsAnInvalidSettingWhereItRunsByDefault() {
         // When
         int exitCode = execute("-Dwebhook.port=nonsense");

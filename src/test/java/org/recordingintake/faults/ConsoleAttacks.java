@@ -126,8 +126,8 @@ final class ConsoleAttacks {
 
     private Stream<Attack> parameters() {
         return Stream.of(
-                request("SQL in a search", SEARCH + "?q=%27%20OR%201=1;DROP%20TABLE%20ledger--", known(), 200),
-                request("SQL in a number", SEARCH + "?number=%27%20OR%20%27%27=%27", known(), 400),
+                request("SQL in a search", SEARCH + "?q=%27%20OR%201=1%3BDROP%20TABLE%20ledger--", known(), 200),
+                request("SQL in a number", SEARCH + "?number=%27%20OR%20%27%27=%27", known(), 200),
                 request("SQL in a cursor", SEARCH + "?after=%27%20UNION%20SELECT%201", known(), 400),
                 request("a negative limit", SEARCH + "?limit=-1", known(), 400),
                 request("an endless limit", SEARCH + "?limit=99999999999", known(), 400),
