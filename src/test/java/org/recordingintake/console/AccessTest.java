@@ -282,7 +282,7 @@ class AccessTest {
     @ParameterizedTest
     @CsvSource({"Origin,https://evil.example,403", "Origin,null,403", "Sec-Fetch-Site,cross-site,403",
         "Sec-Fetch-Site,same-site,403", "Sec-Fetch-Site,same-origin,200", "Sec-Fetch-Site,none,200", "X-Other,1,200"})
-    void changesNothingForAPageFromElsewhereThatABrowserSendsBasicCredentialsWith(String header, String value, int status) {
+    void changesNothingForAForeignPageWithBasicCredentials(String header, String value, int status) {
         // When
         HttpResponse<String> answer = console.post("/api/OPERATE", Map.of(), "Authorization", basic("jane", PASSWORD), header, value);
 
