@@ -115,4 +115,16 @@ class ManagementTlsTest {
                     + ", which is not the key of the first certificate in management.tls.certificate");
         }
     }
+
+    @Test
+    void refusesToStartWithRolesThatItCannotRead() throws Exception {
+        // Given
+        Path roles = Files.writeString(directory.resolve("wrong-roles"), "jane: admin");
+        try (TestIntake wrong = TestIntake.using(api).with("console.users-file", directory.resolve("users").toString())
+                .with("console.roles-file", roles.toString())) {
+            // When / Then
+            assertThatThrownBy(wrong::start).hasMessage("console.roles-file, " + roles + ", line 1: it holds a role that does not"
+                    + " exist. The roles are view, listen and operate.");
+        }
+    }
 }

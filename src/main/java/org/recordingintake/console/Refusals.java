@@ -29,7 +29,9 @@ final class Refusals {
     }
 
     void answer(RoutingContext context, int status, String title, String detail) {
-        if (context.response().ended() || context.response().closed()) {
+        if (context.response().headWritten()) {
+            // what is cut off must not pass for the whole
+            context.request().connection().close();
             return;
         }
         if (isForPeople(context)) {
