@@ -81,14 +81,14 @@ final class LedgerSearch {
                 Condition.equal("to_number", value))).toList();
     }
 
-    private void addRare(String column, String value, String usual) {
+    private void addRare(String column, String value, String ordinary) {
         if (value == null) {
             return;
         }
-        if (value.equals(usual)) {
+        if (value.equals(ordinary)) {
             usual.add(new Condition("", column + NO_INDEX + " = ?", List.of(value)));
         } else {
-            groups.add(List.of(Condition.rare(column, value, column + " <> '" + usual + "'")));
+            groups.add(List.of(Condition.rare(column, value, column + " <> '" + ordinary + "'")));
         }
     }
 
