@@ -449,7 +449,7 @@ class ConsoleBrowserIT {
 
     private void picture(String name) throws IOException {
         if (SCREENSHOTS != null) {
-            Files.write(Files.createDirectories(Path.of(SCREENSHOTS)).resolve(name + ".png"), SmallPng.of(browser.screenshot()));
+            Files.write(Files.createDirectories(Path.of(SCREENSHOTS)).resolve(name + ".png"), SmallPng.of(browser.screenshot())); Files.writeString(Path.of(SCREENSHOTS).resolve(name + ".html"), browser.driver().getPageSource());
         }
     }
 }

@@ -74,7 +74,13 @@ public final class Console implements AutoCloseable {
 
     /** Before all that is added later. */
     private static void guard(Router router, Guard guard, Refusals refusals) {
-        router.get("/console").handler(context -> context.redirect("/console/"));
+        router.get("/console").handler(context -> {
+            if (context.request().path().equals("/console")) { // the route matches the path with a slash as well
+                context.redirect("/console/");
+            } else {
+                context.next();
+            }
+        });
         BodyHandler bodies = BodyHandler.create(false).setBodyLimit(LARGEST_BODY);
         for (String path : List.of("/console/*", "/api/*")) {
             router.route(path).handler(guard).failureHandler(refusals::failed);
