@@ -16,12 +16,18 @@ import io.vertx.core.file.FileSystemOptions;
 import org.apache.camel.util.function.ThrowingSupplier;
 import org.recordingintake.alert.Alerts;
 import org.recordingintake.app.Beans;
+import org.recordingintake.audit.Audit;
+import org.recordingintake.audit.AuditForwarding;
+import org.recordingintake.console.Console;
+import org.recordingintake.console.Pages;
+import org.recordingintake.console.Services;
 import org.recordingintake.event.RecordingEventReader;
 import org.recordingintake.file.DirectoryLock;
 import org.recordingintake.file.DurableFiles;
 import org.recordingintake.ledger.Ledger;
 import org.recordingintake.ledger.Recovery;
 import org.recordingintake.log.Logging;
+import org.recordingintake.management.HealthReport;
 import org.recordingintake.queue.Queues;
 import org.recordingintake.rebuild.FileRecovery;
 import org.recordingintake.check.Validation;
@@ -53,6 +59,8 @@ public final class RecordingIntake implements AutoCloseable {
     private final Beans beans;
     private final RouteStatus routeStatus;
     private Reloader reloader;
+    private Console console;
+    private AuditForwarding forwarding;
 
     private RecordingIntake(SettingsLoader loader, Path properties, Clock clock) throws IOException {
         this.clock = clock;
@@ -121,7 +129,20 @@ public final class RecordingIntake implements AutoCloseable {
                 new Validation(routes, properties, propertyLocation, vertx), files, routeStatus,
                 new Alerts(clock), clock);
         reloader.start(strict);
+        if (settings.get().console().isOn()) {
+            openConsole(routes, properties);
+        }
         beans.webhook().open(beans.generations());
+    }
+
+    private void openConsole(Path routes, Path properties) throws IOException {
+        Audit audit = new Audit(settings.get().dataDir(), files, clock);
+        Services services = Services.of(settings.get(), ledger, queues, files, beans.store()::inProgress,
+                () -> HealthReport.of(beans.generations().context()), routes, properties, reloader::announce, clock);
+        console = new Console(settings.get().console(), services, audit, new Pages(services, audit, clock),
+                beans.management().router(), vertx, clock);
+        forwarding = new AuditForwarding(settings.get().dataDir(), files, () -> settings.get().auditUri(),
+                beans.generations()::context);
     }
 
     private static Optional<IOException> ioExceptionIn(Throwable failure) {
@@ -179,8 +200,8 @@ public final class RecordingIntake implements AutoCloseable {
     @Override
     public void close() throws IOException {
         IOException trouble = null;
-        for (AutoCloseable part : List.of(this::drain, this::stopWatching, beans.webhook(), beans,
-                ledger::stopWaiting, this::stopRoutes, beans.management(), this::closeRecords, ledger, queues,
+        for (AutoCloseable part : List.of(this::drain, this::stopWatching, beans.webhook(), this::stopForwarding, beans,
+                ledger::stopWaiting, this::stopRoutes, beans.management(), this::closeConsole, this::closeRecords, ledger, queues,
                 tracing, this::closeVertx, lock)) {
             try {
                 part.close();
@@ -203,6 +224,18 @@ public final class RecordingIntake implements AutoCloseable {
     private void stopWatching() throws InterruptedException {
         if (reloader != null) {
             reloader.stopWatching();
+        }
+    }
+
+    private void stopForwarding() {
+        if (forwarding != null) {
+            forwarding.close();
+        }
+    }
+
+    private void closeConsole() {
+        if (console != null) {
+            console.close();
         }
     }
 

@@ -124,8 +124,10 @@ class ManagementTest {
         "POST,/observe/metrics", "OPTIONS,/observe/health", "TRACE,/observe/health",
         "GET,/", "GET,/observe", "GET,/observe/info", "GET,/observe/jolokia", "POST,/observe/jolokia", "GET,/jolokia",
         "GET,/q/dev", "GET,/q/dev/", "GET,/observe/dev", "PUT,/q/upload/x", "PUT,/observe/upload/x", "GET,/q/download/x",
-        "POST,/q/send", "POST,/observe/send", "GET,/actuator", "GET,/../application.properties", "GET,/recordingAvailable"})
-    void offersNothingButHealthAndMetrics(String method, String path) {
+        "POST,/q/send", "POST,/observe/send", "GET,/actuator", "GET,/../application.properties", "GET,/recordingAvailable",
+        "GET,/console", "GET,/console/", "GET,/console/login", "POST,/console/login", "GET,/api/recordings", "GET,/api/openapi.json",
+        "POST,/api/dead-letters/replay"})
+    void offersNothingButHealthAndMetricsUnlessTheConsoleIsOn(String method, String path) {
         // When
         HttpResponse<String> answer = intake.send(HttpRequest.newBuilder(intake.managementUri(path))
                 .method(method, BodyPublishers.ofString("{}")));

@@ -253,7 +253,7 @@ class PackagedIntakeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"rum", "demo now", "check one two", "rollback one", "rollback 1 2", "rollback -1",
-            "verify --all", "find", "find r-1 r-2", "find --all", "ledger", "ledger backup", "ledger mend", "erase", "erase --all",
+            "verify --all", "find", "replay", "find r-1 r-2", "find --all", "ledger", "ledger backup", "ledger mend", "erase", "erase --all",
            "run something", "--daemon"})
     void refusesACommandThatItDoesNotKnow(String command) throws Exception {
         // When

@@ -156,7 +156,7 @@ public final class Bench {
         return Long.parseLong(fields[8]) * 10;
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }

@@ -66,6 +66,8 @@ record Scenario(String name, boolean isShort, Predicate<Contender> chosen, Task 
                 of("memory", false, Contender::runtime, Scenario::memory),
                 of("backlog", false, Scenario::isEmbedded, Scenario::backlog),
                 of("rows", false, Scenario::isEmbedded, Scenario::rows),
+                of("console", false, contender -> contender.name().equals(Bench.INTAKE), ConsoleScenario::search),
+                of("clicks", false, contender -> contender.name().equals(Bench.INTAKE), ConsoleScenario::click),
                 of("edit", false, Scenario::isEmbedded, Scenario::edit),
                 of("start", false, everyone, Scenario::start));
     }
@@ -287,10 +289,10 @@ record Scenario(String name, boolean isShort, Predicate<Contender> chosen, Task 
                 Statement statement = ledger.createStatement()) {
             statement.executeUpdate("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= " + rows + ")"
                     + " INSERT INTO ledger (recording_id, status, kind, account_id, parent_id, conference, from_number, to_number,"
-                    + " tag, day, outcome, outcome_at, told)"
+                    + " tag, day, filed_at, outcome, outcome_at, told)"
                     + " SELECT 'r-' || hex(randomblob(16)), 'complete', 'recording', '9900000',"
                     + " 'c-' || hex(randomblob(16)), FALSE, '+1555' || (i % 9999991), '+1555' || (i % 9999973), 'bench',"
-                    + " date(1700000000 + i * 60, 'unixepoch'), 'stored', 1700000000000 + i * 60000, '' FROM n WHERE i <= " + rows);
+                    + " date(1700000000 + i * 60, 'unixepoch'), 1700000000000 + i * 60000, 'stored', 1700000000000 + i * 60000, '' FROM n WHERE i <= " + rows);
         }
     }
 

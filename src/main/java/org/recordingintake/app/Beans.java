@@ -4,9 +4,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -64,8 +67,9 @@ import org.recordingintake.store.RecordingStore;
 import org.recordingintake.store.Transcripts;
 import org.recordingintake.tracing.Tracing;
 import org.recordingintake.verify.Deletions;
-import org.recordingintake.webhook.WebhookEvents;
 import org.recordingintake.webhook.PlatformHttpRoutes;
+import org.recordingintake.webhook.TlsCertificate;
+import org.recordingintake.webhook.WebhookEvents;
 import org.recordingintake.webhook.WebhookServer;
 
 /** Everything that the routes, and Camel itself, refer to by name. None of it does anything before it is used. */
@@ -92,9 +96,10 @@ public final class Beans implements AutoCloseable {
     private final Supplier<Settings> settings;
     private final DownloadLimit downloads;
     private final WebhookServer webhook;
+    private final RecordingStore store;
 
     /**
-     * @param settings asked at each use, so that a change is in force at once
+     * @param settings asked at each use, so that a change takes effect at once
      * @param tracing  stays open when these are closed
      * @param clock    says what time it is, wherever that matters
      */
@@ -107,7 +112,8 @@ public final class Beans implements AutoCloseable {
         this.settings = settings;
         Supplier<Accounts> accounts = () -> settings.get().accounts();
         UnaryOperator<String> accountKey = id -> accounts.get().keyOf(id);
-        management = new ManagementServer(settings.get().management(), vertx, generations::context, meters);
+        management = new ManagementServer(settings.get().management(), settings.get().console().isOn(), vertx,
+                generations::context, meters);
         Path dataDir = settings.get().dataDir();
         Path storeDir = settings.get().storeDir();
         Path deadLetters = dataDir.resolve("dead-letters");
@@ -120,7 +126,7 @@ public final class Beans implements AutoCloseable {
         downloads = new DownloadLimit(() -> settings.get().media().concurrency());
         webhook = new WebhookServer(() -> settings.get().webhook(), vertx, clock);
         KeptMedia kept = new KeptMedia(storeDir, files, json, clock);
-        RecordingStore store = new RecordingStore(storeDir, ledger, kept::forget,
+        store = new RecordingStore(storeDir, ledger, kept::forget,
                 () -> settings.get().media().durationTolerance(), clock);
         Deadlines deadlines = new Deadlines(() -> settings.get().deadlineWarning(), clock);
         Rechecks rechecks = new Rechecks(() -> settings.get().media(), kept::isThere, deadlines,
@@ -178,7 +184,8 @@ public final class Beans implements AutoCloseable {
 
         HealthChecks health = new HealthChecks(files, clock).queues(queues, spool).directories(storeDir, dataDir, space)
                 .ledger(ledger).bandwidth(accounts, breakers::open, mediaClient, reconciliation::stall)
-                .webhook(webhook, () -> generations.takesEventsAt(settings.get().webhook().path()));
+                .webhook(webhook, () -> generations.takesEventsAt(settings.get().webhook().path()))
+                .management(management);
         health.all().forEach(check -> byName.put(check.getId() + "Health", check));
         gauges = new Gauges(meters, clock).work(queues, spool, ledger, store, deadLetters)
                 .disks(Map.of("store", storeDir, "data", dataDir)).certificate(webhook::certificateExpiry);
@@ -238,7 +245,7 @@ public final class Beans implements AutoCloseable {
         return generations.newGeneration(camel, router);
     }
 
-    /** The routes that are in force. */
+    /** The active routes. */
     public Generations generations() {
         return generations;
     }
@@ -263,8 +270,17 @@ public final class Beans implements AutoCloseable {
         return downloads;
     }
 
+    public RecordingStore store() {
+        return store;
+    }
+
     public WebhookServer webhook() {
         return webhook;
+    }
+
+    /** Of every port that has one. */
+    public List<TlsCertificate> certificates() {
+        return Stream.of(webhook.certificate(), management.certificate()).flatMap(Optional::stream).toList();
     }
 
     @Override

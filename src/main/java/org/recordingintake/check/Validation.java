@@ -104,16 +104,21 @@ public final class Validation {
      */
     public ValidationResult ofRestart(FileSet files, Settings settings) {
         ValidationResult result = of(files, settings);
-        if (settings.webhook().tls().isEmpty()) {
-            return result;
-        }
+        List<Diagnostic> findings = new ArrayList<>(result.findings());
+        loadCertificate("webhook", settings.webhook().tls()).map(lines(files)::finding).ifPresent(findings::add);
+        loadCertificate("management", settings.management().tls()).map(lines(files)::finding).ifPresent(findings::add);
+        return findings.size() == result.findings().size() ? result : refused(findings);
+    }
+
+    /** Why it cannot be used; empty if it can, or there is none. */
+    private Optional<String> loadCertificate(String port, Optional<Settings.Tls> tls) {
         try {
-            new TlsCertificate("webhook", settings.webhook().tls().get(), vertx).load();
-            return result;
+            if (tls.isPresent()) {
+                new TlsCertificate(port, tls.get(), vertx).load();
+            }
+            return Optional.empty();
         } catch (IOException e) {
-            List<Diagnostic> findings = new ArrayList<>(result.findings());
-            findings.add(lines(files).finding(e.getMessage()));
-            return refused(findings);
+            return Optional.of(e.getMessage());
         }
     }
 

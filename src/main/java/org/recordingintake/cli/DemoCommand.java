@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 
 import org.recordingintake.demo.Demo;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 @Command(name = "demo", description = "Demonstrate the routes against a simulated Bandwidth, then end.")
@@ -12,8 +13,12 @@ final class DemoCommand implements Callable<Integer> {
     @ParentCommand
     private Main main;
 
+    @Option(names = "--keep", description = "Leave it running until Ctrl-C, with the console open, and print the console's"
+            + " address and password.")
+    private boolean keep;
+
     @Override
     public Integer call() {
-        return Demo.run(main.routes(), main.out());
+        return Demo.run(main.routes(), keep, main.out());
     }
 }

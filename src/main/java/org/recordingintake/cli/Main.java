@@ -47,7 +47,7 @@ public final class Main implements Callable<Integer> {
     private static final String TRACE = "picocli.trace";
 
     private static final List<Class<?>> COMMANDS = List.of(RunCommand.class, DemoCommand.class, CheckCommand.class,
-            TryCommand.class, RollbackCommand.class, VerifyCommand.class, FindCommand.class, EraseCommand.class,
+            TryCommand.class, RollbackCommand.class, VerifyCommand.class, FindCommand.class, ReplayCommand.class, EraseCommand.class,
             LedgerCommand.class, ReconcileCommand.class, AddCommand.class, CompletionCommand.class, HelpCommand.class);
 
     private final Path home;

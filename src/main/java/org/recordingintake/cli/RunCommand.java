@@ -26,7 +26,7 @@ public final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger("recording-intake");
     /** Less than what a supervisor waits before it kills the process. */
     public static final Duration LONGEST_STOP = Duration.ofSeconds(29);
-    /** After it there is time left for the class archive before whoever sent the signal kills the process, after 30 s. */
+    /** Leaves time for the class archive before a supervisor kills the process, after 30 s. */
     private static final Duration SHORT_STOP = Duration.ofSeconds(15);
 
     @ParentCommand
@@ -41,7 +41,7 @@ public final class RunCommand implements Callable<Integer> {
         return run(main, strict);
     }
 
-    /** @param strict fail if the route files cannot be used, rather than start from those that were last in force */
+    /** @param strict fail if the route files cannot be used, rather than start from the last good set */
     static int run(Main main, boolean strict) {
         try {
             main.settings().requireMediaCredentials();
@@ -57,6 +57,9 @@ public final class RunCommand implements Callable<Integer> {
             LOG.info("Taking in recordings at {}", intake.webhookUrl());
             LOG.info("Recordings go to {}; health is at {}/observe/health", settings.storeDir(),
                     intake.managementUrl());
+            if (settings.console().isOn()) {
+                LOG.info("The console is at {}/console/", intake.managementUrl());
+            }
             Thread stop = new Thread(() -> stop(intake, Main.DONE), "stop");
             Runtime.getRuntime().addShutdownHook(stop);
             String failure = intake.failure().get();
@@ -72,7 +75,7 @@ public final class RunCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("A failure is told as text", e);
+            throw new IllegalStateException("The failure cannot be written as text", e);
         }
         return Main.FAILED;
     }

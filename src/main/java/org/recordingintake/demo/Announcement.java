@@ -47,6 +47,11 @@ record Announcement(String title, byte[] body, JsonNode event, Optional<Media> m
                 missed("conference recording of that account whose event never came", "missed.json", "conference.mp3"));
     }
 
+    /** A recording whose media is there only after it was given up: for those who replay it. */
+    static Announcement lost() {
+        return complete("media that is there once it was given up", "lost.json", "call.wav", 6);
+    }
+
     private static Announcement complete(String title, String file, String media, int requests) {
         return of(title, file, Optional.of(Media.of(media)), requests);
     }

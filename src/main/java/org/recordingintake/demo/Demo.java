@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -40,11 +41,13 @@ public final class Demo {
     private final List<Announcement> announcements = Announcement.all();
     private final Path routes;
     private final Path dataDir;
+    private final Optional<DemoConsole> console;
     private final PrintStream out;
 
-    private Demo(Path routes, Path dataDir, PrintStream out) {
+    private Demo(Path routes, Path dataDir, boolean keep, PrintStream out) {
         this.routes = routes;
         this.dataDir = dataDir;
+        this.console = keep ? Optional.of(new DemoConsole(dataDir)) : Optional.empty();
         this.out = out;
     }
 
@@ -52,13 +55,14 @@ public final class Demo {
      * Runs the demo to its end, which takes some seconds and at most about a minute.
      *
      * @param routes the directory with the route files
+     * @param keep   whether it then goes on, with the console open, until the process is told to end
      * @param out    where the report goes
      * @return the exit code: 0 if every event ended where it should, 1 if not
      */
-    public static int run(Path routes, PrintStream out) {
+    public static int run(Path routes, boolean keep, PrintStream out) {
         try {
             Path dataDir = Files.createTempDirectory("recording-intake-demo-");
-            return new Demo(routes, dataDir, out).run();
+            return new Demo(routes, dataDir, keep, out).run();
         } catch (IOException e) {
             out.println("The demo failed: " + e.getMessage());
         } catch (InterruptedException e) {
@@ -73,7 +77,11 @@ public final class Demo {
         out.println("Recording Intake: " + (announcements.size() - missed) + " events from a simulated Bandwidth, and "
                 + missed + " that never comes");
         out.println();
-        Report report = observe();
+        boolean isAllRight = console.isPresent() ? observeAndKeep(console.get()) : tell(observe());
+        return isAllRight ? DONE : FAILED;
+    }
+
+    private boolean tell(Report report) {
         out.println();
         report.print(out);
         out.println();
@@ -83,7 +91,7 @@ public final class Demo {
         out.println("The files are kept in " + dataDir);
         out.println();
         out.print(nextSteps());
-        return report.isAllRight() ? DONE : FAILED;
+        return report.isAllRight();
     }
 
     private String nextSteps() {
@@ -102,30 +110,61 @@ public final class Demo {
 
     private Report observe() throws IOException, InterruptedException {
         Report report = new Report();
-        Map<Announcement, Integer> answers = new LinkedHashMap<>();
         try (SimulatedBandwidth bandwidth = SimulatedBandwidth.start(announcements)) {
+            Map<Announcement, Integer> answers;
             try (RecordingIntake intake = startIntake(bandwidth)) {
-                for (Announcement announcement : announcements) {
-                    if (!announcement.isMissed()) {
-                        answers.put(announcement, post(intake.webhookUrl(), announcement));
-                    }
-                    bandwidth.list(announcement);
-                }
-                if (!reconciles()) {
-                    report.addProblem("After " + PATIENCE.toSeconds() + " s nobody had looked for events that never came");
-                }
-                if (!becomesIdle(intake.managementUrl())) {
-                    report.addProblem("After " + PATIENCE.toSeconds() + " s there was still work in the queues");
-                }
+                answers = announceAll(intake, bandwidth, report);
             }
-            DataDirectory files = new DataDirectory(dataDir);
-            for (Announcement announcement : announcements) {
-                int requests = bandwidth.requestsFor(announcement);
-                report.add(announcement, Optional.ofNullable(answers.get(announcement)), requests,
-                        files.endingOf(announcement, requests));
-            }
+            addEndings(report, answers, bandwidth);
         }
         return report;
+    }
+
+    private boolean observeAndKeep(DemoConsole keeper) throws IOException, InterruptedException {
+        Report report = new Report();
+        Announcement lost = Announcement.lost();
+        try (SimulatedBandwidth bandwidth = SimulatedBandwidth.start(
+                Stream.concat(announcements.stream(), Stream.of(lost)).toList());
+                RecordingIntake intake = startIntake(bandwidth)) {
+            post(intake.webhookUrl(), lost);
+            addEndings(report, announceAll(intake, bandwidth, report), bandwidth);
+            tell(report);
+            out.println();
+            keeper.announce(out, intake.managementUrl(), lost.recordingId());
+            keeper.awaitSignal();
+        } finally {
+            keeper.end();
+        }
+        return report.isAllRight();
+    }
+
+    /** Sends what is sent and waits until nothing is left to do. */
+    private Map<Announcement, Integer> announceAll(RecordingIntake intake, SimulatedBandwidth bandwidth, Report report)
+            throws IOException, InterruptedException {
+        Map<Announcement, Integer> answers = new LinkedHashMap<>();
+        for (Announcement announcement : announcements) {
+            if (!announcement.isMissed()) {
+                answers.put(announcement, post(intake.webhookUrl(), announcement));
+            }
+            bandwidth.list(announcement);
+        }
+        if (!reconciles()) {
+            report.addProblem("After " + PATIENCE.toSeconds() + " s nobody had looked for events that never came");
+        }
+        if (!becomesIdle(intake.managementUrl())) {
+            report.addProblem("After " + PATIENCE.toSeconds() + " s there was still work in the queues");
+        }
+        return answers;
+    }
+
+    private void addEndings(Report report, Map<Announcement, Integer> answers, SimulatedBandwidth bandwidth)
+            throws IOException {
+        DataDirectory files = new DataDirectory(dataDir);
+        for (Announcement announcement : announcements) {
+            int requests = bandwidth.requestsFor(announcement);
+            report.add(announcement, Optional.ofNullable(answers.get(announcement)), requests,
+                    files.endingOf(announcement, requests));
+        }
     }
 
     private RecordingIntake startIntake(SimulatedBandwidth bandwidth) throws IOException {
@@ -136,6 +175,9 @@ public final class Demo {
         settings.put("retry.initial-delay", "300ms");
         settings.put("shutdown.drain", "0");
         settings.put("retry.max-attempts", "5");
+        if (console.isPresent()) {
+            settings.putAll(console.get().settings());
+        }
         Optional.ofNullable(System.getenv("LOG_LEVEL")).ifPresent(level -> settings.put("log.level", level));
         Path properties = Files.write(dataDir.resolve("application.properties"), Media.resource("application.properties"));
         return RecordingIntake.start(SettingsLoader.isolated(settings), routes, properties, true);

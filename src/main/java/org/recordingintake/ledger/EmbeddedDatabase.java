@@ -155,7 +155,7 @@ final class EmbeddedDatabase implements Database {
     void inspect() throws SQLException {
         try (Connection connection = forReading().connect(); Statement statement = connection.createStatement()) {
             for (String query : new String[] {"SELECT COUNT(*) FROM sqlite_master",
-                "SELECT MAX(rowid) FROM ledger", "SELECT MAX(day) FROM ledger", "SELECT MAX(recording_id) FROM ledger"}) {
+                "SELECT MAX(rowid) FROM ledger", "SELECT MAX(filed_at) FROM ledger", "SELECT MAX(recording_id) FROM ledger"}) {
                 try (ResultSet rows = statement.executeQuery(query)) {
                     rows.next();
                 }

@@ -37,6 +37,7 @@ public final class Ledger implements AutoCloseable {
     private final DownloadClaims claims;
     private volatile Consumer<Outcome> onReached = outcome -> { };
     private volatile Consumer<Duration> onCommit = took -> { };
+    private final ReaderPool browsers;
     private LedgerReader reader;
 
     /**
@@ -46,6 +47,7 @@ public final class Ledger implements AutoCloseable {
      */
     Ledger(Database database, String node, Recovery recovery, Duration lease) {
         this.database = database;
+        this.browsers = new ReaderPool(database);
         this.connections = new LedgerConnections(database, node, recovery, availability, Clock.systemUTC());
         this.writer = new LedgerWriter(connections, change -> onReached.accept(change.step().outcome()),
                 took -> onCommit.accept(took));
@@ -169,6 +171,22 @@ public final class Ledger implements AutoCloseable {
         throw unavailable(Database.reason(failure), failure);
     }
 
+    /**
+     * Answers a person's question, which may take longer: by a connection of its own, and without waiting.
+     *
+     * @throws RetryLaterException if the database does not answer, or not in time; the message says why
+     */
+    public <T> T browse(Question<T> question) throws RetryLaterException {
+        if (trouble().isPresent()) {
+            throw unavailable(trouble().get(), null);
+        }
+        try {
+            return browsers.ask(question);
+        } catch (SQLException e) {
+            throw unavailable(Database.reason(e), e);
+        }
+    }
+
     /** What was noted under this id; empty if nothing is. */
     public Optional<Notice> notice(String id) throws RetryLaterException {
         return read(ledger -> ledger.notice(id));
@@ -263,6 +281,7 @@ public final class Ledger implements AutoCloseable {
             }
             reader = null;
         }
+        browsers.clear();
     }
 
     /** From now on nobody waits for a ledger that does not answer. */

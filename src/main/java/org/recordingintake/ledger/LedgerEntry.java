@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 /**
  * A row of the ledger; null where a column is.
  *
+ * @param parentCallId the call from which its call was made, as its event says
+ * @param filedAt     the time under which it is filed: its start, else its announcement, else its arrival; never null
  * @param outcomeAt   when the outcome was reached; for one that waits, when its event was read
  * @param place       the path of the receipt, of the dead letter or of the file that says it was erased; the id of the alert
  * @param rebuiltAt   when the row was made from what lay elsewhere, since the ledger had been lost
@@ -25,12 +27,13 @@ public record LedgerEntry(LedgerKey key, boolean conference, String applicationI
                           Duration duration, Long bytes, String sha256, Outcome outcome, String place,
                           Instant receivedAt, Instant readAt, Instant outcomeAt, Instant publishedAt, Instant deletedAt,
                           Instant rebuiltAt, Instant expiresAt, long attempts, Instant failedAt, String lastReason,
-                          Set<String> alertsSent, String node, String claimedBy, Instant claimedUntil) {
+                          Set<String> alertsSent, String node, String claimedBy, Instant claimedUntil,
+                          String parentCallId, Instant filedAt) {
 
     static final String COLUMNS = "recording_id, status, kind, account_id, parent_id, conference, application_id,"
             + " from_number, to_number, direction, tag, name, day, started_at, duration_ms, bytes, sha256, outcome, place,"
             + " received_at, read_at, outcome_at, published_at, deleted_at, rebuilt_at, expires_at, attempts, failed_at,"
-            + " last_reason, told, node, claimed_by, claimed_until";
+            + " last_reason, told, node, claimed_by, claimed_until, parent_call_id, filed_at";
 
     /** The row at the cursor, with the columns as in {@link #COLUMNS}. */
     static LedgerEntry of(ResultSet row) throws SQLException {
@@ -44,7 +47,7 @@ public record LedgerEntry(LedgerKey key, boolean conference, String applicationI
                 instant(row, 26), row.getLong(27), instant(row, 28), row.getString(29),
                 Stream.of(row.getString(30).split(" ")).filter(type -> !type.isEmpty())
                         .collect(Collectors.toUnmodifiableSet()),
-                row.getString(31), row.getString(32), instant(row, 33));
+                row.getString(31), row.getString(32), instant(row, 33), row.getString(34), instant(row, 35));
     }
 
     private static Long number(ResultSet row, int column) throws SQLException {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -54,7 +55,28 @@ public final class LedgerReader implements AutoCloseable {
 
     /** Those that are filed under a UTC day. */
     public List<LedgerEntry> ofDay(LocalDate day) throws SQLException {
-        return query("day = ?", day.toString());
+        return query("filed_at >= ? AND filed_at < ?", Search.start(day), Search.start(day.plusDays(1)));
+    }
+
+    /** A page of what somebody looks for, the latest first; a search that takes too long is ended. */
+    public synchronized Search.Page search(Search search) throws SQLException {
+        return LedgerSearch.page(connection, search);
+    }
+
+    /** How many reached which outcome since a time, for each span of so many milliseconds from then on. */
+    public synchronized List<OutcomeCounts> outcomesSince(Instant time, Duration span) throws SQLException {
+        return OutcomeCounts.since(connection, time, span);
+    }
+
+    /** Those whose events have been without an outcome for longest, at most so many. */
+    public List<LedgerEntry> longestWaiting(int limit) throws SQLException {
+        return query("outcome = 'waiting' ORDER BY outcome_at LIMIT " + limit);
+    }
+
+    /** Those that are not stored, by the time at which Bandwidth deletes their media, from this time on; at most so many. */
+    public List<LedgerEntry> expiringFrom(Instant time, int limit) throws SQLException {
+        return query("outcome IN ('waiting', 'dead') AND expires_at >= ? ORDER BY expires_at LIMIT " + limit,
+                time.toEpochMilli());
     }
 
     /** The latest with this outcome, at most so many. */

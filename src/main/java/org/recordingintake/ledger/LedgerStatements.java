@@ -7,7 +7,6 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,13 +18,14 @@ final class LedgerStatements implements AutoCloseable {
     private static final String REACHED = "INSERT INTO ledger (recording_id, status, kind, account_id, parent_id,"
             + " conference, application_id, from_number, to_number, direction, tag, name, day, started_at, duration_ms,"
             + " received_at, expires_at, outcome, place, outcome_at, bytes, sha256, attempts, last_reason, read_at, node,"
-            + " rebuilt_at, told) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')"
+            + " rebuilt_at, parent_call_id, filed_at, told) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')"
             + " ON CONFLICT (recording_id, status, kind, account_id, parent_id) DO UPDATE SET conference = excluded.conference,"
             + " application_id = COALESCE(excluded.application_id, ledger.application_id),"
             + " from_number = COALESCE(excluded.from_number, ledger.from_number),"
             + " to_number = COALESCE(excluded.to_number, ledger.to_number),"
             + " direction = COALESCE(excluded.direction, ledger.direction), tag = COALESCE(excluded.tag, ledger.tag),"
             + " name = COALESCE(excluded.name, ledger.name), day = COALESCE(excluded.day, ledger.day),"
+            + " parent_call_id = COALESCE(excluded.parent_call_id, ledger.parent_call_id), filed_at = excluded.filed_at,"
             + " started_at = COALESCE(excluded.started_at, ledger.started_at),"
             + " duration_ms = COALESCE(excluded.duration_ms, ledger.duration_ms),"
             + " received_at = COALESCE(ledger.received_at, excluded.received_at),"
@@ -44,7 +44,7 @@ final class LedgerStatements implements AutoCloseable {
             + " AND outcome IN ('waiting', 'dead')";
 
     private static final String ERASED = "INSERT INTO ledger (recording_id, status, kind, account_id, parent_id, outcome,"
-            + " place, outcome_at, told) VALUES (?, ?, ?, ?, ?, 'erased', ?, ?, '')"
+            + " place, outcome_at, filed_at, told) VALUES (?, ?, ?, ?, ?, 'erased', ?, ?, ?, '')"
             + " ON CONFLICT (recording_id, status, kind, account_id, parent_id) DO UPDATE SET outcome = 'erased',"
             + " place = excluded.place, outcome_at = excluded.outcome_at, from_number = NULL, to_number = NULL,"
             + " direction = NULL, tag = NULL, name = NULL, sha256 = NULL, last_reason = NULL"
@@ -178,6 +178,7 @@ final class LedgerStatements implements AutoCloseable {
             change.key().bindTo(erased, 1);
             erased.setString(6, change.place());
             erased.setLong(7, change.at().toEpochMilli());
+            erased.setLong(8, change.at().toEpochMilli());
         } else {
             bindNoted(change);
         }
@@ -193,7 +194,7 @@ final class LedgerStatements implements AutoCloseable {
         reached.setString(10, details.direction());
         reached.setString(11, details.tag());
         reached.setString(12, details.name());
-        reached.setString(13, Optional.ofNullable(details.day()).map(LocalDate::toString).orElse(null));
+        reached.setString(13, details.day().toString());
         setNumber(reached, 14, millis(details.startedAt()));
         setNumber(reached, 15, Optional.ofNullable(details.duration()).map(Duration::toMillis).orElse(null));
         setNumber(reached, 16, millis(details.receivedAt()));
@@ -208,6 +209,9 @@ final class LedgerStatements implements AutoCloseable {
         setNumber(reached, 25, change.step() == LedgerChange.Step.READ ? millis(change.at()) : null);
         reached.setString(26, change.step() == LedgerChange.Step.READ ? node : null);
         setNumber(reached, 27, millis(rebuiltAt));
+        reached.setString(28, details.parentCallId());
+        Long filedAt = millis(details.filedAt());
+        reached.setLong(29, filedAt == null ? change.at().toEpochMilli() : filedAt);
     }
 
     private void bindNoted(LedgerChange change) throws SQLException {

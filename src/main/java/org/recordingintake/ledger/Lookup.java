@@ -4,19 +4,17 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.DateTimeException;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 import org.recordingintake.audio.AudioReport;
 
 /** Answers people who ask what became of a recording, beside a running intake or without one. */
 public final class Lookup {
+
+    private static final int PAGE = 1000;
 
     private final LedgerReader ledger;
     private final PrintStream out;
@@ -30,22 +28,20 @@ public final class Lookup {
      * Prints a line for each recording and status, the oldest first: its id, its outcome, when that was reached, and
      * where it is.
      *
-     * @param what a recording's id, a call's or conference's, a number that called or was called, or a UTC day
+     * @param what a recording's id, a call's or conference's, a number that called or was called, a tag, or a UTC day
      * @return whether there is any
      */
     public boolean print(String what) throws SQLException {
-        Set<LedgerEntry> found = new LinkedHashSet<>(ledger.ofRecording(what));
-        found.addAll(ledger.ofCall(what));
-        found.addAll(ledger.ofNumber(what));
-        try {
-            found.addAll(ledger.ofDay(LocalDate.parse(what)));
-        } catch (DateTimeException e) {
-            // it is no day, but may be anything else
+        List<LedgerEntry> found = new ArrayList<>();
+        Search.Page page = ledger.search(Search.of(what, PAGE));
+        found.addAll(page.entries());
+        while (page.next() != null) {
+            page = ledger.search(Search.of(what, PAGE).after(page.next()));
+            found.addAll(page.entries());
         }
-        List<LedgerEntry> sorted = new ArrayList<>(found);
-        sorted.sort(Comparator.comparing(LedgerEntry::outcomeAt).thenComparing(entry -> entry.key().recordingId()));
-        sorted.forEach(entry -> out.println(line(entry)));
-        return !sorted.isEmpty();
+        found.sort(Comparator.comparing(LedgerEntry::outcomeAt).thenComparing(entry -> entry.key().recordingId()));
+        found.forEach(entry -> out.println(line(entry)));
+        return !found.isEmpty();
     }
 
     private static String line(LedgerEntry entry) {

@@ -11,12 +11,12 @@ import org.recordingintake.event.RecordingEvent;
  * What the ledger knows of a recording besides its outcome; null where nothing says it. Texts are cut to
  * {@value #LONGEST} characters: they come from outside.
  *
- * @param day       the UTC day under which it is filed
+ * @param filedAt   the time under which it is filed
  * @param receivedAt when its event came
  * @param expiresAt when Bandwidth deletes its media; null where it has none
  */
 record RecordingDetails(boolean conference, String applicationId, String from, String to, String direction, String tag,
-                        String name, LocalDate day, Instant startedAt, Duration duration, Instant receivedAt,
+                        String name, String parentCallId, Instant filedAt, Instant startedAt, Duration duration, Instant receivedAt,
                         Instant expiresAt) {
 
     private static final int LONGEST = 256;
@@ -25,10 +25,15 @@ record RecordingDetails(boolean conference, String applicationId, String from, S
     static RecordingDetails of(RecordingEvent event, Instant receivedAt) {
         return new RecordingDetails(event.callId() == null && event.conferenceId() != null, text(event.applicationId()),
                 text(event.field("from")), text(event.field("to")), text(event.field("direction")),
-                text(event.field("tag")), text(event.field("name")),
-                LocalDate.ofInstant(event.filedUnder(receivedAt), ZoneOffset.UTC), event.startTime(),
+                text(event.field("tag")), text(event.field("name")), text(event.field("parentCallId")),
+                event.filedUnder(receivedAt), event.startTime(),
                 event.duration().orElse(null), receivedAt,
                 event.isWithoutMedia() ? null : event.mediaExpires(receivedAt));
+    }
+
+    /** The UTC day under which it is filed. */
+    LocalDate day() {
+        return LocalDate.ofInstant(filedAt, ZoneOffset.UTC);
     }
 
     /** PostgreSQL keeps no NUL in a text, and an index only so much of it. */

@@ -12,7 +12,7 @@ final class RestoredRows {
     private static final String INSERT = "INSERT INTO ledger (recording_id, status, kind, account_id, parent_id, conference,"
             + " application_id, from_number, to_number, direction, tag, name, day, started_at, duration_ms, bytes, sha256,"
             + " outcome, place, received_at, read_at, outcome_at, published_at, deleted_at, rebuilt_at, expires_at, attempts,"
-            + " failed_at, last_reason, told, node) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+            + " failed_at, last_reason, told, node, parent_call_id, filed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
             + " ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (recording_id, status, kind, account_id, parent_id) DO NOTHING";
 
     private RestoredRows() {
@@ -53,5 +53,7 @@ final class RestoredRows {
         restored.setString(29, entry.lastReason());
         restored.setString(30, String.join("", entry.alertsSent().stream().map(type -> " " + type + " ").toList()));
         restored.setString(31, entry.node());
+        restored.setString(32, entry.parentCallId());
+        restored.setLong(33, entry.filedAt().toEpochMilli());
     }
 }

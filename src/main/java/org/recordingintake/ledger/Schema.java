@@ -15,7 +15,7 @@ import org.flywaydb.core.api.FlywayException;
 final class Schema {
 
     /** The version of the newest migration in {@code ledger/migrations}. */
-    static final String VERSION = "1";
+    static final String VERSION = "2";
 
     private static final String HISTORY = "ledger_schema_history";
 

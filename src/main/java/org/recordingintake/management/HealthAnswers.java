@@ -25,7 +25,7 @@ final class HealthAnswers implements Handler<RoutingContext> {
     /** A check that is up and has this detail is degraded; its message says why. */
     static final String DEGRADED = "degraded";
 
-    private static final String ALL_CHECKS = "full";
+    static final String ALL_CHECKS = "full";
 
     private final Supplier<CamelContext> camel;
     private final HealthCheck.Kind kind;

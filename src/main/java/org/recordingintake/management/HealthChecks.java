@@ -71,7 +71,15 @@ public final class HealthChecks {
     /** @param routed whether a route takes what comes to the path of the webhook */
     public HealthChecks webhook(WebhookServer webhook, BooleanSupplier routed) {
         checks.add(new WebhookHealthCheck(webhook, routed));
-        checks.add(new CertificateHealthCheck(webhook::certificateExpiry, clock));
+        checks.add(CertificateHealthCheck.ofWebhook(webhook::certificateExpiry, clock));
+        return this;
+    }
+
+    /** The management port, if it has a certificate. */
+    public HealthChecks management(ManagementServer management) {
+        if (management.isSecured()) {
+            checks.add(CertificateHealthCheck.ofManagement(management::certificateExpiry, clock));
+        }
         return this;
     }
 

@@ -3,6 +3,7 @@ package org.recordingintake.reload;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -17,10 +18,11 @@ import org.recordingintake.check.FileSet;
  * @param plan           what was done, or would have been; nothing if it was refused
  * @param findings       what the validation said, and what failed
  * @param needingRestart names of settings that were changed and are in force only after a restart
+ * @param by             who did it, as far as that is known; else null
  * @param set            the number under which the files are kept; empty as long as they are not
  */
 record Change(Instant time, Outcome outcome, FileSet files, Plan plan, List<Diagnostic> findings,
-              SortedSet<String> needingRestart, OptionalInt set) {
+              SortedSet<String> needingRestart, String by, OptionalInt set) {
 
     enum Outcome {
         /** It is in force. */
@@ -31,7 +33,13 @@ record Change(Instant time, Outcome outcome, FileSet files, Plan plan, List<Diag
         REFUSED,
         /** A route did not start; everything is as it was before. */
         @JsonProperty("rolled-back")
-        ROLLED_BACK
+        ROLLED_BACK;
+
+        /** As in the audit trail. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     Change {
@@ -40,7 +48,12 @@ record Change(Instant time, Outcome outcome, FileSet files, Plan plan, List<Diag
     }
 
     Change keptAs(int number) {
-        return new Change(time, outcome, files, plan, findings, needingRestart, OptionalInt.of(number));
+        return new Change(time, outcome, files, plan, findings, needingRestart, by, OptionalInt.of(number));
+    }
+
+    /** The same, done by somebody; null where that is not known. */
+    Change by(String somebody) {
+        return new Change(time, outcome, files, plan, findings, needingRestart, somebody, set);
     }
 
     boolean isApplied() {

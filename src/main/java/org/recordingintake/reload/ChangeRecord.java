@@ -19,6 +19,7 @@ import org.recordingintake.event.JsonFormat;
 public record ChangeRecord(
         @JsonPropertyDescription("When the files were found") Instant time,
         @JsonPropertyDescription("What became of it") Change.Outcome outcome,
+        @JsonPropertyDescription("Who: the owners of the changed files, or the console's user who rolled back") @Nullable String by,
         @JsonPropertyDescription("The directory in data/route-sets that keeps the files") @Nullable Integer set,
         @JsonPropertyDescription("The SHA-256 of each file by its name") @JsonInclude Map<String, String> files,
         @JsonPropertyDescription("The files that differ from those before") @Nullable Collection<String> changedFiles,
@@ -31,9 +32,14 @@ public record ChangeRecord(
     static final JsonFormat<ChangeRecord> FORMAT = new JsonFormat<>(new TypeReference<>() { });
 
     static ChangeRecord of(Change change) {
-        return new ChangeRecord(change.time(), change.outcome(), change.set().isPresent() ? change.set().getAsInt() : null,
+        return new ChangeRecord(change.time(), change.outcome(), change.by(), change.set().isPresent() ? change.set().getAsInt() : null,
                 change.files().sums(), change.plan().files(), change.plan().added(), change.plan().changed(),
                 change.plan().removed(), change.needingRestart(), change.findings().stream()
                         .filter(finding -> finding.severity() == Severity.ERROR).map(Diagnostic::toString).toList());
+    }
+
+    /** {@code applied}, {@code refused} or {@code rolled-back}; {@code unknown} where the line does not say it. */
+    public String result() {
+        return outcome == null ? "unknown" : outcome.toString();
     }
 }

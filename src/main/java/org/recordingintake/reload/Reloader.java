@@ -54,7 +54,10 @@ public final class Reloader implements AutoCloseable {
     private final RouteAlerts alerts;
     private final Clock clock;
 
+    private final Editors editors;
     private FileSet inForce = FileSet.empty();
+    /** The SHA-256 of each file of the last set that was found, whatever became of it. */
+    private Map<String, String> considered = Map.of();
     private Map<String, String> running = Map.of();
     private WatchedFiles watched;
     private FileWatch<WatchedFiles> watch;
@@ -72,6 +75,7 @@ public final class Reloader implements AutoCloseable {
         this.properties = properties;
         this.loader = loader;
         this.secrets = new SecretFiles(loader);
+        this.editors = new Editors(routes, properties);
         this.settings = settings;
         this.beans = beans;
         this.propertyLocation = propertyLocation;
@@ -102,6 +106,11 @@ public final class Reloader implements AutoCloseable {
             startFrom(last.get(), files.properties(), errors(change.findings()));
         }
         watch = new FileWatch<>(this::read, watched, this::changed, this::catchUp);
+    }
+
+    /** To be called before these files are put back: who did it is recorded with what becomes of them. */
+    public void announce(FileSet files, String by) {
+        editors.announce(files, by);
     }
 
     private WatchedFiles read() {
@@ -154,7 +163,9 @@ public final class Reloader implements AutoCloseable {
 
     /** Deals with a set of files that was found, and tells everyone. */
     private synchronized Change consider(FileSet files) {
-        Change change = decideWhateverComes(files);
+        Map<String, String> before = considered;
+        considered = files.sums();
+        Change change = decideWhateverComes(files).by(editors.of(before, files));
         status.tell(change);
         records.add(change);
         alerts.tell(change);
@@ -194,10 +205,10 @@ public final class Reloader implements AutoCloseable {
             List<Diagnostic> findings = new ArrayList<>(result.findings());
             findings.add(validation.explain(files, trouble.get(), accepted.generation().context()));
             return new Change(clock.instant(), Outcome.ROLLED_BACK, files, plan, findings, reloaded.needingRestart(),
-                    OptionalInt.empty());
+                    null, OptionalInt.empty());
         }
         return new Change(clock.instant(), Outcome.APPLIED, files, plan, result.findings(),
-                reloaded.needingRestart(), OptionalInt.empty());
+                reloaded.needingRestart(), null, OptionalInt.empty());
     }
 
     private ValidationResult build(FileSet files, Settings next) {
@@ -205,7 +216,7 @@ public final class Reloader implements AutoCloseable {
     }
 
     private Change refused(FileSet files, List<Diagnostic> findings, SortedSet<String> needingRestart) {
-        return new Change(clock.instant(), Outcome.REFUSED, files, Plan.nothing(), findings, needingRestart,
+        return new Change(clock.instant(), Outcome.REFUSED, files, Plan.nothing(), findings, needingRestart, null,
                 OptionalInt.empty());
     }
 

@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -49,6 +51,11 @@ public final class RouteSets {
             }
         }
         return kept;
+    }
+
+    /** The numbers of the sets that are kept, in their order. */
+    public SortedSet<Integer> numbers() throws IOException {
+        return new TreeSet<>(kept().keySet());
     }
 
     /** The set with this number; empty if it is not, or no longer, kept. */

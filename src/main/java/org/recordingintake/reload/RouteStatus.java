@@ -1,7 +1,6 @@
 package org.recordingintake.reload;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,7 +48,7 @@ public final class RouteStatus extends AbstractHealthCheck {
 
     private Counter changes(Change.Outcome outcome) {
         return Counter.builder("recording.intake.routes.changes")
-                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .tag("outcome", outcome.toString())
                 .description("Edits of the route files and settings").register(meters);
     }
 

@@ -47,8 +47,25 @@ public enum Key implements Setting {
             + " are answered 503"),
     WEBHOOK_REQUEST_TIMEOUT("webhook.request-timeout", "10s", "Time that a sender has for the head of a request, and"
             + " again for its body"),
-    MANAGEMENT_HOST("management.host", "127.0.0.1", "Address to listen on; it does not ask for credentials"),
+    MANAGEMENT_HOST("management.host", "127.0.0.1", "Address to listen on; health and metrics do not ask for"
+            + " credentials"),
     MANAGEMENT_PORT("management.port", "8081", "Port to listen on; 0 selects a free one"),
+    MANAGEMENT_TLS_CERTIFICATE("management.tls.certificate", "PEM file of the server's certificate, followed by the"
+            + " intermediate ones; enables TLS, and TLS only, on the port"),
+    MANAGEMENT_TLS_KEY("management.tls.key", "PEM file of its private key, unencrypted; both files are read again when"
+            + " they change"),
+    CONSOLE_USERS_FILE("console.users-file", "File with the users of the console and their passwords, as htpasswd -B"
+            + " writes it; enables the console; read again when it changes"),
+    CONSOLE_ROLES_FILE("console.roles-file", "File with the roles of the users, a line such as \"user:"
+            + " view,listen,operate\" for each; read again when it changes"),
+    CONSOLE_TRUSTED_HEADER("console.trusted-header", null, "X-Forwarded-User", "Header with the user name that a"
+            + " single-sign-on proxy sets; enables the console"),
+    CONSOLE_ROLES_HEADER("console.roles-header", null, "X-Forwarded-Groups", "Header with the roles of the user that the"
+            + " proxy sets; by default, the roles are those in console.roles-file"),
+    CONSOLE_TRUSTED_PROXIES("console.trusted-proxies", "Addresses and networks of the proxies whose headers are trusted,"
+            + " separated by commas"),
+    AUDIT_URI("audit.uri", "Destination of a copy of each line of the console's audit log: any Camel endpoint; by default"
+            + " none is sent"),
     BANDWIDTH_BASE_URL("bandwidth.base-url", "https://voice.bandwidth.com/api/v2", "URL of the media API"),
     BANDWIDTH_TOKEN_URL("bandwidth.token-url", "https://api.bandwidth.com/api/v1/oauth2/token",
             "URL that issues OAuth2 access tokens; the client secret is sent to no other origin"),
@@ -130,7 +147,8 @@ public enum Key implements Setting {
 
     /** What is opened once, at the start. */
     private static final Set<Key> FIXED = EnumSet.of(WEBHOOK_HOST, WEBHOOK_PORT, WEBHOOK_PATH, WEBHOOK_TLS_CERTIFICATE,
-            WEBHOOK_TLS_KEY, MANAGEMENT_HOST, MANAGEMENT_PORT, STORE_DIR, QUEUE_URL, QUEUE_USERNAME, QUEUE_PASSWORD,
+            WEBHOOK_TLS_KEY, MANAGEMENT_HOST, MANAGEMENT_PORT, MANAGEMENT_TLS_CERTIFICATE, MANAGEMENT_TLS_KEY,
+            CONSOLE_USERS_FILE, CONSOLE_ROLES_FILE, CONSOLE_TRUSTED_HEADER, CONSOLE_ROLES_HEADER, CONSOLE_TRUSTED_PROXIES, STORE_DIR, QUEUE_URL, QUEUE_USERNAME, QUEUE_PASSWORD,
             QUEUE_PASSWORD_FILE, LEDGER_URL, LEDGER_USERNAME, LEDGER_PASSWORD, LEDGER_PASSWORD_FILE, LEDGER_LEASE,
             TRACING_ENDPOINT, DATA_DIR);
 
@@ -163,8 +181,9 @@ public enum Key implements Setting {
         return name;
     }
 
+    /** The files of the console hold no secret of the routes: the console itself reads them again. */
     boolean namesASecretFile() {
-        return name.matches(".*-file(\\.\\d)?");
+        return name.matches(".*-file(\\.\\d)?") && !name.startsWith("console.");
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.slf4j.event.Level;
 /**
  * The settings of one run, read and checked once. Immutable; anything {@code Optional} is simply not set.
  *
- * @param deadlineWarning how long before Bandwidth deletes the media of what is not stored people are told; zero for never
+ * @param deadlineWarning how long before Bandwidth deletes media that is not stored an alert is sent; zero for never
  * @param outcomeLevel  at which the line for each outcome is logged
  * @param fetchTranscripts whether transcripts are fetched; if not, their events are ignored
  * @param tracingEndpoint where traces are reported to by OTLP over HTTP; empty for nowhere
@@ -25,11 +25,11 @@ import org.slf4j.event.Level;
  * @param shutdownDrain between readiness going down and the port for events closing; may be zero
  * @param properties    the effective value of every setting that has one, by name, for the placeholders of the routes
  */
-public record Settings(Webhook webhook, Management management, Bandwidth bandwidth, Media media, Queue queue,
+public record Settings(Webhook webhook, Management management, ConsoleSettings console, Bandwidth bandwidth, Media media, Queue queue,
                        Ledger ledger, Retry retry, Reconcile reconcile, Duration deadlineWarning,
                        Log log, Level outcomeLevel, Optional<URI> tracingEndpoint, Duration shutdownDrain, Path dataDir, Path storeDir, boolean partialArchive,
                        boolean fetchTranscripts, String alertUri,
-                       Optional<String> publishUri, Optional<SigningKey> signingKey, Map<String, String> properties) {
+                       Optional<String> publishUri, Optional<SigningKey> signingKey, Optional<String> auditUri, Map<String, String> properties) {
 
     /** A stop takes 30 seconds at most, and the downloads in progress want some of them. */
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
@@ -52,8 +52,8 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
     public record Tls(Path certificate, Path key) {
     }
 
-    /** Health and metrics. */
-    public record Management(String host, int port) {
+    /** Health, metrics and, where it is on, the console. */
+    public record Management(String host, int port, Optional<Tls> tls) {
     }
 
     /** @param deleteAfterStore whether media is deleted at Bandwidth once it is stored */
@@ -149,7 +149,9 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
         Optional<String> publishUri = values.optional(Key.PUBLISH_URI);
         Optional<String> queueUrl = Optional.of(values.text(Key.QUEUE_URL)).filter(url -> !url.equals("embedded"));
         Settings settings = new Settings(webhook,
-                new Management(values.text(Key.MANAGEMENT_HOST), values.port(Key.MANAGEMENT_PORT)),
+                new Management(values.text(Key.MANAGEMENT_HOST), values.port(Key.MANAGEMENT_PORT),
+                        tls(values, Key.MANAGEMENT_TLS_CERTIFICATE, Key.MANAGEMENT_TLS_KEY)),
+                ConsoleSettings.from(values),
                 bandwidth,
                 media,
                 new Queue(queueUrl, values.credentials(Key.QUEUE_USERNAME, Key.QUEUE_PASSWORD,
@@ -162,7 +164,8 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
                 values.durationUpTo(LONGEST_DRAIN, Key.SHUTDOWN_DRAIN),
                 dataDir, storeDir,
                 values.flag(Key.PARTIAL_ARCHIVE), values.flag(Key.TRANSCRIPTS_FETCH), values.text(Key.ALERT_URI), publishUri,
-                SigningKey.in(values), effectiveProperties(values, webhook, accounts, media, dataDir, storeDir, others));
+                SigningKey.in(values), values.optional(Key.AUDIT_URI),
+                effectiveProperties(values, webhook, accounts, media, dataDir, storeDir, others));
         values.failOnProblems();
         return settings;
     }
@@ -194,18 +197,18 @@ public record Settings(Webhook webhook, Management management, Bandwidth bandwid
             values.problem("webhook.path is \"" + path + "\"; it has to start with / and hold only letters, digits"
                     + " and . _ ~ - /, such as /recordingAvailable.");
         }
-        return new Webhook(host, values.port(Key.WEBHOOK_PORT), HttpPath.normalised(path), credentials, tls(values),
+        return new Webhook(host, values.port(Key.WEBHOOK_PORT), HttpPath.normalised(path), credentials,
+                tls(values, Key.WEBHOOK_TLS_CERTIFICATE, Key.WEBHOOK_TLS_KEY),
                 values.networks(Key.WEBHOOK_ALLOWED_NETWORKS), AccountsReader.allowed(values, known),
                 values.count(Key.WEBHOOK_MAX_CONNECTIONS, 1, 1_000_000),
                 values.count(Key.WEBHOOK_MAX_REQUESTS, 1, 100_000), values.duration(Key.WEBHOOK_REQUEST_TIMEOUT));
     }
 
-    private static Optional<Tls> tls(SettingReader values) {
-        Optional<Path> certificate = values.file(Key.WEBHOOK_TLS_CERTIFICATE);
-        Optional<Path> key = values.file(Key.WEBHOOK_TLS_KEY);
+    private static Optional<Tls> tls(SettingReader values, Key certificateKey, Key keyKey) {
+        Optional<Path> certificate = values.file(certificateKey);
+        Optional<Path> key = values.file(keyKey);
         if (certificate.isPresent() != key.isPresent()) {
-            values.missing(certificate.isPresent() ? Key.WEBHOOK_TLS_KEY : Key.WEBHOOK_TLS_CERTIFICATE,
-                    certificate.isPresent() ? Key.WEBHOOK_TLS_CERTIFICATE : Key.WEBHOOK_TLS_KEY);
+            values.missing(certificate.isPresent() ? keyKey : certificateKey, certificate.isPresent() ? certificateKey : keyKey);
         }
         return certificate.flatMap(chain -> key.map(secret -> new Tls(chain, secret)));
     }

@@ -263,6 +263,7 @@ public final class SettingsLoader {
         values.requireComponent(context, Key.ALERT_URI);
         values.requireComponent(context, Key.PUBLISH_URI);
         requireConnector(values, context, Key.TRACING_ENDPOINT, "tracing", TRACING_CLASSES);
+        values.requireComponent(context, Key.AUDIT_URI);
         // what is left is ops' own: placeholders of their routes, with the same precedence
         all.keySet().removeIf(name -> Key.exists(name) || name.startsWith("camel."));
         return Settings.from(values, all);

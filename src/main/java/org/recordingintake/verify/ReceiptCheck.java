@@ -19,7 +19,7 @@ import org.recordingintake.store.RecordingStore;
 import org.recordingintake.store.StoredReceipt;
 
 /** Holds what a receipt says against the files. Thread-safe. */
-final class ReceiptCheck {
+public final class ReceiptCheck {
 
     /** A receipt has a few kilobytes, most of them from an event of 256 KiB at most, as text and as an object. */
     private static final long LARGEST_RECEIPT = 4 << 20;
@@ -31,6 +31,17 @@ final class ReceiptCheck {
     /** @param store below which a receipt has its place; elsewhere it may lie anywhere */
     ReceiptCheck(Path store) {
         this.store = store.toAbsolutePath().normalize();
+    }
+
+    /**
+     * Reads a receipt and its media.
+     *
+     * @param store   below which it has its place
+     * @param receipt an existing file
+     * @return what is wrong with them, as {@code altered: its SHA-256 is …}; empty if all is well
+     */
+    public static Optional<String> problemWith(Path store, Path receipt) {
+        return new ReceiptCheck(store).check(receipt, bytes -> { }).map(finding -> finding.kind() + ": " + finding.reason());
     }
 
     /**

@@ -5,9 +5,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 /** Says to the sender what was wrong, as RFC 9457 {@code application/problem+json}. */
-final class Problem {
+public final class Problem {
 
-    static final String MEDIA_TYPE = "application/problem+json";
+    public static final String MEDIA_TYPE = "application/problem+json";
 
     private Problem() {
     }
@@ -17,7 +17,7 @@ final class Problem {
                 .put("detail", detail).encode();
     }
 
-    static void answer(RoutingContext context, int status, String title, String detail) {
+    public static void answer(RoutingContext context, int status, String title, String detail) {
         answer(context.response(), status, title, detail);
     }
 

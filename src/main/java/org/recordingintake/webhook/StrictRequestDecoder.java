@@ -17,14 +17,14 @@ import io.vertx.core.net.impl.ConnectionBase;
  * drops the length, and it takes a body of unknown coding for the next request: behind a server that sees it otherwise,
  * one sender could put words into the mouth of another.
  */
-final class StrictRequestDecoder extends VertxHttpRequestDecoder {
+public final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 
     private StrictRequestDecoder(HttpServerOptions options) {
         super(options);
     }
 
     /** Reads the requests of a connection on which none has come yet. */
-    static void readFrom(HttpConnection connection, HttpServerOptions options) {
+    public static void readFrom(HttpConnection connection, HttpServerOptions options) {
         ((ConnectionBase) connection).channelHandlerContext().pipeline()
                 .replace(VertxHttpRequestDecoder.class, "httpDecoder", new StrictRequestDecoder(options));
     }

@@ -1,23 +1,17 @@
 package org.recordingintake.webhook;
 
 import java.io.IOException;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
-
-import javax.net.ssl.SSLContext;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -51,12 +45,6 @@ public final class WebhookServer implements AutoCloseable {
     /** One that was accepted just before the port closed is known only a moment later. */
     private static final int QUIET_LOOKS = 10;
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(5);
-    /** Older ones are broken (RFC 8996). */
-    private static final Set<String> TLS_VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
-
-    /** Of TLS 1.2 only those with forward secrecy and authenticated encryption (RFC 9325, 4.2), and all of TLS 1.3. */
-    private static final Pattern CIPHER_SUITES =
-            Pattern.compile("TLS_(ECDHE_(ECDSA|RSA)_WITH_)?(AES_\\d+_GCM|CHACHA20_POLY1305)_SHA\\d+");
 
     private final RejectionMetrics refusals;
     private final Settings.Webhook atStart;
@@ -65,7 +53,7 @@ public final class WebhookServer implements AutoCloseable {
     private final ConnectionLimiter connections;
     private final BasicAuthentication authentication;
     private final AnswerMetrics answers;
-    private final Optional<TlsCertificate> certificate;
+    private final Optional<ServerTls> tls;
     private volatile HttpServer server;
     private volatile boolean draining;
 
@@ -83,7 +71,7 @@ public final class WebhookServer implements AutoCloseable {
         this.authentication = new BasicAuthentication(() -> settings.get().credentials(),
                 !atStart.credentials().isEmpty(), refusals);
         this.answers = new AnswerMetrics(atStart.path(), refusals);
-        this.certificate = atStart.tls().map(files -> new TlsCertificate("webhook", files, vertx));
+        this.tls = atStart.tls().map(files -> new ServerTls("webhook", files, vertx));
     }
 
     /** One that guards the routes that are added to it, and answers in our way what leads to none. */
@@ -158,12 +146,8 @@ public final class WebhookServer implements AutoCloseable {
     public synchronized void open(Handler<HttpServerRequest> requests) throws IOException {
         HttpServerOptions options = new HttpServerOptions().setHttp2ClearTextEnabled(false)
                 .setMaxInitialLineLength((int) MAX_BODY_BYTES);
-        if (certificate.isPresent()) {
-            options.setSsl(true).setKeyCertOptions(certificate.get().load())
-                    .setEnabledSecureTransportProtocols(TLS_VERSIONS)
-                    .setSslHandshakeTimeout(atStart.requestTimeout().toMillis())
-                    .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-            cipherSuites().forEach(options::addEnabledCipherSuite);
+        if (tls.isPresent()) {
+            tls.get().configure(options, atStart.requestTimeout());
         }
         HttpServer listening = await(vertx.createHttpServer(options).requestHandler(requests)
                 .connectionHandler(connection -> {
@@ -171,26 +155,15 @@ public final class WebhookServer implements AutoCloseable {
                     connections.opened(connection);
                 }).invalidRequestHandler(WebhookServer::refuse)
                 .listen(atStart.port(), atStart.host()));
-        certificate.ifPresent(pair -> pair.serve(listening, options));
+        tls.ifPresent(secured -> secured.serve(listening, options));
         server = listening;
     }
 
-    /** Whatever of them this Java enables: what its security properties disable stays so. */
-    private static List<String> cipherSuites() throws IOException {
-        try {
-            return Stream.of(SSLContext.getDefault().getDefaultSSLParameters().getCipherSuites())
-                    .filter(CIPHER_SUITES.asMatchPredicate()).toList();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IOException("This JDK does not support TLS: " + e.getMessage(), e);
-        }
-    }
-
     /** What is not HTTP, or too large to be looked at. */
-    private static void refuse(HttpServerRequest request) {
+    public static void refuse(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         if (cause instanceof TooLongHttpLineException) {
-            Problem.answer(request.response(), 414, "URI Too Long", "The first line of a request may have at most "
-                    + MAX_BODY_BYTES + " bytes.");
+            Problem.answer(request.response(), 414, "URI Too Long", "The first line of a request is too long.");
         } else if (cause instanceof TooLongHttpHeaderException) {
             Problem.answer(request.response(), 431, "Request Header Fields Too Large",
                     "The header fields of a request may have at most 8192 bytes.");
@@ -214,12 +187,12 @@ public final class WebhookServer implements AutoCloseable {
 
     /** The certificate, whose files somebody has to watch; empty without TLS. */
     public Optional<TlsCertificate> certificate() {
-        return certificate;
+        return tls.map(ServerTls::certificate);
     }
 
     /** When the certificate that is in use expires; empty without TLS. */
     public Optional<Instant> certificateExpiry() {
-        return certificate.map(TlsCertificate::expiry);
+        return tls.map(ServerTls::expiry);
     }
 
     /**

@@ -81,6 +81,26 @@ class MainTest {
     }
 
     @Test
+    void findsNoAuditLogWhereTheConsoleWasNeverOn() {
+        // When
+        int exitCode = execute("verify", "--audit", "-Ddata.dir=" + home);
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(output().strip()).isEqualTo("There is no audit log in " + home + ".");
+    }
+
+    @Test
+    void verifiesEitherTheAuditLogOrRecordings() {
+        // When
+        int exitCode = execute("verify", "--audit", "r-1");
+
+        // Then
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(errors()).contains("--audit verifies the audit log and takes no other operands");
+    }
+
+    @Test
     void reportsAnInvalidSettingWhereItRunsByDefault() {
         // When
         int exitCode = execute("-Dwebhook.port=nonsense");
@@ -107,7 +127,7 @@ class MainTest {
     }
 
     private static Stream<String> commands() {
-        return Stream.of("run", "demo", "check", "try", "rollback", "verify", "find", "erase", "ledger", "ledger rebuild",
+        return Stream.of("run", "demo", "check", "try", "rollback", "verify", "find", "replay", "erase", "ledger", "ledger rebuild",
                 "ledger backup", "reconcile", "add", "completion", "help");
     }
 
@@ -154,7 +174,13 @@ class MainTest {
         "reconcile --since yesterday, Invalid value for option '--since', 'yesterday' is not a time such as 2026-10-01",
         "reconcile --until, Missing required parameter for option '--until', Usage: recording-intake reconcile ",
         "run something, Unmatched argument at index 1: 'something', Usage: recording-intake run ",
-        "find, Missing required parameter: 'ID|CALL|NUMBER|DAY', Usage: recording-intake find ",
+        "find, Missing required parameter: 'ID|CALL|NUMBER|TAG|DAY', Usage: recording-intake find ",
+        "find r-1 --limit 5, --limit and --after need --json, Usage: recording-intake find ",
+        "find r-1 --json --limit 501, Write a number from 1 to 500, Usage: recording-intake find ",
+        "find r-1 --json --after nonsense, must be the value of next, Usage: recording-intake find ",
+        "replay, 'Name the recordings, or write --all', Usage: recording-intake replay ",
+        "replay r-1 --all, 'Name the recordings, or write --all', Usage: recording-intake replay ",
+        "replay r-1 --reason x, --reason needs --all, Usage: recording-intake replay ",
         "ledger, Missing required subcommand, Usage: recording-intake ledger ",
         "ledger rebiuld, Unmatched argument at index 1: 'rebiuld', Did you mean: rebuild",
         "rollback one, Invalid value for positional parameter at index 0 (N), Usage: recording-intake rollback ",
@@ -175,7 +201,7 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'', run demo check try rollback verify find erase ledger reconcile help",
+        "'', run demo check try rollback verify find replay erase ledger reconcile help",
         "che, check",
         "l, ledger",
         "reconcile --s, --since",

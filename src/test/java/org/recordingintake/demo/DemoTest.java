@@ -41,7 +41,7 @@ class DemoTest {
     @Test
     void showsWhereEachEventEnded() throws IOException {
         // When
-        int exitCode = Demo.run(ROUTES, new PrintStream(output, true, StandardCharsets.UTF_8));
+        int exitCode = Demo.run(ROUTES, false, new PrintStream(output, true, StandardCharsets.UTF_8));
 
         // Then
         assertThat(lines()).contains("All events ended as expected.");
@@ -80,7 +80,7 @@ class DemoTest {
         configured.forEach(System::setProperty);
         try {
             // When
-            int exitCode = Demo.run(ROUTES, new PrintStream(output, true, StandardCharsets.UTF_8));
+            int exitCode = Demo.run(ROUTES, false, new PrintStream(output, true, StandardCharsets.UTF_8));
 
             // Then
             assertThat(lines()).contains("All events ended as expected.");
@@ -100,7 +100,7 @@ class DemoTest {
         }
 
         // When
-        int exitCode = Demo.run(routes, new PrintStream(output, true, StandardCharsets.UTF_8));
+        int exitCode = Demo.run(routes, false, new PrintStream(output, true, StandardCharsets.UTF_8));
 
         // Then
         assertThat(exitCode).isEqualTo(1);

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import at.favre.lib.crypto.bcrypt.BCrypt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,11 +40,13 @@ class AttackIT {
     private static final String PASSWORD = "hush-password-c1f0";
     private static final String CLIENT_SECRET = "hush-secret-81ab";
     private static final String TOKEN = "hush-token-7d2e";
+    private static final String CONSOLE_PASSWORD = "hush-console-55d0";
     private static final String VARIABLE = "hush-variable-94c3";
     private static final List<String> SECRETS = List.of(PASSWORD, CLIENT_SECRET, TOKEN, VARIABLE,
-            base64(USER + ":" + PASSWORD), base64("the-client:" + CLIENT_SECRET));
+            CONSOLE_PASSWORD, base64(USER + ":" + CONSOLE_PASSWORD), base64(USER + ":" + PASSWORD), base64("the-client:" + CLIENT_SECRET));
     private static final Set<String> OWN_DIRECTORIES = Set.of("alerts", "dead-letters", "ledger", "cache", "queue", "recordings",
-            "replay", "spool", "lock", "instance", ".parts", "route-sets", "changes.log");
+            "replay", "spool", "lock", "instance", ".parts", "route-sets", "changes.log",
+            "audit.log", "audit");
 
     private static final Pattern STATUS = Pattern.compile("(?m)^HTTP/[0-9.]+ ([0-9]{3})");
     private static final Pattern STACK_TRACE = Pattern.compile("\\tat |[a-z]\\.[A-Z][A-Za-z]+Exception|Caused by:");
@@ -72,11 +75,21 @@ class AttackIT {
                 .with("WEBHOOK_HOST", "127.0.0.1").with("WEBHOOK_USERNAME", USER).with("WEBHOOK_PASSWORD", PASSWORD)
                 .with("ATTACK_CANARY", VARIABLE).with("MEDIA_MAX_SIZE", "1MiB").with("RETRY_MAX_ATTEMPTS", "2")
                 .with("RETRY_INITIAL_DELAY", "50ms").with("MEDIA_RECHECK_DELAY", "50ms");
+        openConsole();
         victim = Files.createDirectories(intake.home().resolveSibling(intake.home().getFileName() + "-victim"));
         Files.writeString(victim.resolve("canary"), "untouched");
         attacks = new Attacks(api, USER, PASSWORD, "http://127.0.0.1:" + foreign.getLocalPort(), victim);
         intake.start();
         files = filesOutsideData();
+    }
+
+    /** With a user who may do everything. */
+    private static void openConsole() throws IOException {
+        Path directory = Files.createDirectories(intake.home().resolveSibling(intake.home().getFileName() + "-console"));
+        Path users = Files.writeString(directory.resolve("users"), USER + ":" + BCrypt.with(BCrypt.Version.VERSION_2Y)
+                .hashToString(4, CONSOLE_PASSWORD.toCharArray()) + "\n");
+        Path roles = Files.writeString(directory.resolve("roles"), USER + ": view,listen,operate\n");
+        intake.with("CONSOLE_USERS_FILE", users.toString()).with("CONSOLE_ROLES_FILE", roles.toString());
     }
 
     @AfterAll
@@ -138,7 +151,7 @@ class AttackIT {
     }
 
     static Stream<Attack> attacks() {
-        return attacks.all();
+        return Stream.concat(attacks.all(), new ConsoleAttacks(USER, CONSOLE_PASSWORD, PASSWORD).all());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -169,7 +182,7 @@ class AttackIT {
     @Test
     void isAttackedInManyWays() {
         // When
-        List<Attack> table = attacks.all().toList();
+        List<Attack> table = attacks().toList();
 
         // Then
         assertThat(table).extracting(Attack::name).hasSizeGreaterThanOrEqualTo(150).doesNotHaveDuplicates();

@@ -33,7 +33,7 @@ class RouteAlertsTest {
     private static final Change REFUSED = new Change(Clock.systemUTC().instant(), Change.Outcome.REFUSED,
             FileSet.empty(), Plan.nothing(),
             List.of(new Diagnostic(Path.of("a.camel.yaml"), 1, 1, Severity.ERROR, "S1", "It is broken.")),
-            new TreeSet<>(), OptionalInt.empty());
+            new TreeSet<>(), null, OptionalInt.empty());
 
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final List<String> sent = new CopyOnWriteArrayList<>();

@@ -80,6 +80,10 @@ public final class Event {
         return json.get("recordingId").asText();
     }
 
+    public String field(String name) {
+        return json.get(name).asText();
+    }
+
     public Map<String, Object> fields() {
         return JSON.convertValue(json, new TypeReference<>() { });
     }

@@ -46,6 +46,7 @@ public final class Schemas {
         FORMATS.put("transcript-receipt", List.of(TranscriptReceipt.class));
         FORMATS.put("tombstone", List.of(Tombstone.class));
         FORMATS.put("dead-letter", List.of(DeadLetter.class));
+        FORMATS.put("audit-record", List.of(type("audit.AuditRecord")));
         FORMATS.put("change-record", List.of(ChangeRecord.class));
         FORMATS.put("alert", List.of(Alert.class, Alert.About.class));
         FORMATS.put("recording-stored", List.of(Alert.class, Alert.Stored.class));
@@ -83,11 +84,23 @@ public final class Schemas {
                 .as("%s: %s", name, document.toPrettyString()).isEmpty();
     }
 
-    /** @param closed whether objects of ours have no other fields */
     private static ObjectNode schema(String name, boolean closed) {
+        return schema(FORMATS.get(name), closed);
+    }
+
+    /**
+     * That of a type, with parameters.
+     *
+     * @param closed  whether objects of ours have no other fields
+     * @param options of the generator, besides its usual ones
+     */
+    public static ObjectNode schema(List<Class<?>> types, boolean closed, Option... options) {
         SchemaGeneratorConfigBuilder config = new SchemaGeneratorConfigBuilder(SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
                 .with(new JacksonModule(JacksonOption.FLATTENED_ENUMS_FROM_JSONPROPERTY))
                 .with(Option.STANDARD_FORMATS, Option.MAP_VALUES_AS_ADDITIONAL_PROPERTIES);
+        for (Option option : options) {
+            config.with(option);
+        }
         if (closed) {
             config.forTypesInGeneral().withAdditionalPropertiesResolver(scope ->
                     scope.getType().isInstanceOf(JsonNode.class) || scope.getType().isInstanceOf(Map.class) ? null : Void.class);
@@ -98,7 +111,6 @@ public final class Schemas {
                         ? definition("type", "string", "contentEncoding", "base64") : null);
         config.forFields().withRequiredCheck(field -> !isNullable(field) || isAlwaysWritten(field))
                 .withNullableCheck(field -> isNullable(field) && isAlwaysWritten(field));
-        List<Class<?>> types = FORMATS.get(name);
         return new SchemaGenerator(config.build()).generateSchema(types.get(0), types.subList(1, types.size()).toArray(Type[]::new));
     }
 
