@@ -77,7 +77,7 @@ class AllowListsTest {
         assertThat(answer.statusCode()).isEqualTo(204);
         JsonNode letter = intake.awaitDeadLetter(event);
         assertThat(letter.path("reason").asText()).isEqualTo(
-                "The event is of account 55555555, which webhook.allowed-accounts does not name.");
+                "The event is of account 55555555, which webhook.allowed-accounts does not list.");
         assertThat(intake.awaitAlert(event).path("type").asText()).isEqualTo("recording.dead");
         assertThat(api.requestsFor(event)).isEmpty();
     }

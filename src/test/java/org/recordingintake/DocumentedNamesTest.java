@@ -22,7 +22,7 @@ import org.recordingintake.testing.DocumentedSettings;
 
 /**
  * What the pages name exists. That the reference pages name all there is stands beside what they refer to, but for the
- * rules: SettingsReferenceTest, CommandsReferenceTest, MetricsTest, FormatsTest, DocumentedEndpointsTest.
+ * rules: SettingsReferenceTest, CommandsInDocsTest, MetricsTest, FormatsTest, DocumentedEndpointsTest.
  */
 class DocumentedNamesTest {
 

@@ -12,7 +12,7 @@ public record RunReport(
         @JsonPropertyDescription("The start before which they were") Instant until,
         @JsonPropertyDescription("Whether a person requested it") boolean byHand,
         @JsonPropertyDescription("How many were listed") long listed,
-        @JsonPropertyDescription("Of how many no event had come") long missing,
+        @JsonPropertyDescription("Of how many no event had arrived") long missing,
         @JsonPropertyDescription("How many entries of the list cannot be read") int unreadable,
         @JsonPropertyDescription("The first 1000 of the missing") List<String> recordingIds,
         @JsonPropertyDescription("The same in plain words") String reason) {
