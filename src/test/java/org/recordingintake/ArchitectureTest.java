@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -49,6 +50,20 @@ class ArchitectureTest {
                     .toArray(String[]::new);
             noClasses().that().resideInAPackage(ROOT + page.get(i) + "..").should().dependOnClassesThat()
                     .resideInAnyPackage(below).because("docs/architecture.md lists these packages below it").check(CLASSES);
+        }
+    }
+
+    @Test
+    void saysOfEachPackageWhatItIsForAndWhereToBegin() throws IOException {
+        // When
+        List<Path> packages;
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java/org/recordingintake"))) {
+            packages = sources.filter(file -> file.toString().endsWith(".java")).map(Path::getParent).distinct().toList();
+        }
+
+        // Then
+        for (Path directory : packages) {
+            assertThat(directory.resolve("package-info.java")).content().containsPattern("\\{@(link|code)\\s");
         }
     }
 

@@ -12,31 +12,20 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.recordingintake.testing.Docs;
 
 /** The links from page to page. */
 class DocsLinksTest {
 
-    private static final Pattern BLOCK = Pattern.compile("^```.*?^```$", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("^#+ (.+)$", Pattern.MULTILINE);
-
-    private static List<Path> pages() throws IOException {
-        try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
-            return Stream.concat(Stream.of(Path.of("README.md")), docs.filter(file -> file.toString().endsWith(".md"))).toList();
-        }
-    }
-
-    private static String text(Path page) throws IOException {
-        return BLOCK.matcher(Files.readString(page)).replaceAll("");
-    }
 
     /** The names that GitHub gives to the headings of a page. */
     private static Set<String> anchors(Path page) throws IOException {
         Set<String> anchors = new HashSet<>();
-        for (Matcher headings = HEADING.matcher(text(page)); headings.find();) {
+        for (Matcher headings = HEADING.matcher(Docs.text(page)); headings.find();) {
             String name = headings.group(1).toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
             String anchor = name;
             for (int again = 1; !anchors.add(anchor); again++) {
@@ -50,8 +39,8 @@ class DocsLinksTest {
     void leadSomewhere() throws Exception {
         // When
         List<String> broken = new ArrayList<>();
-        for (Path page : pages()) {
-            for (Matcher links = LINK.matcher(text(page)); links.find();) {
+        for (Path page : Docs.pages()) {
+            for (Matcher links = LINK.matcher(Docs.text(page)); links.find();) {
                 String link = links.group(1);
                 if (!link.matches("[a-z]+:.*")) {
                     String[] parts = link.split("#", 2);

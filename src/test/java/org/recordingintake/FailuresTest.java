@@ -51,7 +51,7 @@ class FailuresTest {
         // Then
         JsonNode letter = intake.awaitDeadLetter(event);
         assertThat(letter.get("recordingId").asText()).isEqualTo(event.id());
-        assertThat(letter.get("reason").asText()).isEqualTo("The server answered HTTP 500 (the server is in trouble).");
+        assertThat(letter.get("reason").asText()).isEqualTo("The server answered HTTP 500 (the server failed).");
         assertThat(letter.get("attempts").asInt()).isEqualTo(5);
         assertThat(Instant.parse(letter.get("firstAt").asText()))
                 .isBefore(Instant.parse(letter.get("lastAt").asText()));

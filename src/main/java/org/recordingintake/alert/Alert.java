@@ -16,11 +16,11 @@ import org.recordingintake.event.JsonFormat;
 @JsonInclude(Include.NON_NULL)
 public record Alert<D>(
         @JsonPropertyDescription("1.0") String specversion,
-        @JsonPropertyDescription("The same whenever the same thing is told again") String id,
+        @JsonPropertyDescription("The same for each repetition, so that receivers can deduplicate") String id,
         @JsonPropertyDescription("recording-intake") String source,
         @JsonPropertyDescription("What it is about, such as recording.partial") String type,
         @JsonPropertyDescription("The recording") @Nullable String subject,
-        @JsonPropertyDescription("When it was made") Instant time,
+        @JsonPropertyDescription("When it was created") Instant time,
         @JsonPropertyDescription("application/json") String datacontenttype,
         @JsonPropertyDescription("The span that sent it, as in W3C Trace Context; only if traces are reported") @Nullable String traceparent,
         @JsonPropertyDescription("More about it") D data) {
@@ -37,7 +37,7 @@ public record Alert<D>(
             @JsonPropertyDescription("Its account") @Nullable String accountId,
             @JsonPropertyDescription("The transcription, of a transcript") @Nullable String transcriptionId,
             @JsonPropertyDescription("Its status, in lower case") @Nullable String status,
-            @JsonPropertyDescription("When the event came") @Nullable Instant receivedAt,
+            @JsonPropertyDescription("When the event arrived") @Nullable Instant receivedAt,
             @JsonPropertyDescription("The day (UTC) on which Bandwidth deletes the media") @Nullable LocalDate mediaExpires,
             @JsonPropertyDescription("What happened, in plain words") String reason,
             @JsonPropertyDescription("The path of the dead letter") @Nullable String deadLetter,
@@ -54,14 +54,14 @@ public record Alert<D>(
             @JsonPropertyDescription("Its account") @Nullable String accountId,
             @JsonPropertyDescription("The transcription, of a transcript") @Nullable String transcriptionId,
             @JsonPropertyDescription("Its status, in lower case") @Nullable String status,
-            @JsonPropertyDescription("When the event came") @Nullable Instant receivedAt,
+            @JsonPropertyDescription("When the event arrived") @Nullable Instant receivedAt,
             @JsonPropertyDescription("The day (UTC) on which Bandwidth deletes the media") @Nullable LocalDate mediaExpires,
             @JsonPropertyDescription("What happened, in plain words") String reason,
             @JsonPropertyDescription("The path of the media file or transcript") String file,
             @JsonPropertyDescription("The path of the receipt") String receipt,
             @JsonPropertyDescription("Its length") long bytes,
             @JsonPropertyDescription("Its SHA-256, in lower-case hex") String sha256,
-            @JsonPropertyDescription("The Content-Type that the server said") @JsonInclude @Nullable String contentType,
+            @JsonPropertyDescription("The Content-Type header of the answer") @JsonInclude @Nullable String contentType,
             @JsonPropertyDescription("When it was stored") Instant storedAt,
             @JsonPropertyDescription("The event as received, its URLs without queries") ObjectNode event) {
     }

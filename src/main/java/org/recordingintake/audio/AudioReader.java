@@ -72,7 +72,7 @@ abstract class AudioReader {
     /** Told when as many bytes as wanted are there; has to consume some of them or to want more. */
     abstract void examine();
 
-    /** What it says about itself, now that all has come. Notes what is missing. */
+    /** What the audio declares, once all of it has been read. Records what is missing. */
     abstract Optional<AudioFacts> conclude();
 
     final AudioReport end() {
@@ -126,7 +126,7 @@ abstract class AudioReader {
         return position;
     }
 
-    /** Where the first byte that is not consumed stands. */
+    /** The position of the first byte that is not consumed. */
     final long start() {
         return position - filled;
     }

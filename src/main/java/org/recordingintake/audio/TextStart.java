@@ -53,7 +53,7 @@ final class TextStart {
             at += encoding.characterBytes();
         }
         if (at + encoding.characterBytes() > length) {
-            return length < TOO_MUCH_FOR_NOTHING ? Optional.of("There is nothing in it.") : Optional.empty();
+            return length < TOO_MUCH_FOR_NOTHING ? Optional.of("It is empty.") : Optional.empty();
         }
         return switch (encoding.character(head, at)) {
             case '<' -> Optional.of("It is a page or XML, not audio.");

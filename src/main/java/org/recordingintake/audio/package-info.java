@@ -4,5 +4,7 @@
  *
  * <p>No library does this on a stream: {@code javax.sound} reads a WAV's header only, knows no RF64, and takes a cut-off
  * file for whole; Apache Tika asks for seekable input or decodes; jaudiotagger and mp3agic need a file.
+ *
+ * <p>Knows bytes alone. Begin with {@link org.recordingintake.audio.AudioParser}.
  */
 package org.recordingintake.audio;

@@ -47,13 +47,13 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Path directory = routes.orElseGet(main::routes);
+        Path checked = routes.orElseGet(main::routes);
         List<Diagnostic> findings = new ArrayList<>(new Check(main.loader(), main.properties(), Clock.systemUTC())
-                .of(directory));
+                .of(checked));
         String summary = "";
         if (tests.isPresent() && !hasErrors(findings)) {
             Cases.Result result = new Cases(main.given(), main.properties(),
-                    RecordingIntake.propertyLocation(main.loader(), main.properties())).run(tests.get(), directory);
+                    RecordingIntake.propertyLocation(main.loader(), main.properties())).run(tests.get(), checked);
             findings.addAll(result.findings());
             summary = result.count() - result.failed() + " of " + result.count() + " cases end as expected.";
         }

@@ -19,7 +19,7 @@ public final class Admission {
     private final BooleanSupplier transcripts;
     private final Ledger ledger;
 
-    /** What is told of each announcement. */
+    /** Called for each announcement. */
     public interface Ledger {
         void markArrived(Exchange exchange, RecordingEvent event, String receivedAt) throws IOException;
     }
@@ -27,7 +27,7 @@ public final class Admission {
     /**
      * @param allowedAccounts read for each event; empty for any account
      * @param transcripts     read for each event: whether transcripts are fetched
-     * @param ledger          told of each announcement
+     * @param ledger          called for each announcement
      */
     public Admission(Supplier<Set<String>> allowedAccounts, BooleanSupplier transcripts, Ledger ledger) {
         this.allowedAccounts = allowedAccounts;
@@ -52,7 +52,7 @@ public final class Admission {
             message.setHeader(MessageHeaders.PROBLEM, objection);
         }
         if (message.getHeader(MessageHeaders.PROBLEM) != null) {
-            message.removeHeader(MessageHeaders.REASON); // of an attempt before, and beside the point now
+            message.removeHeader(MessageHeaders.REASON); // of an earlier attempt, and irrelevant now
         }
     }
 

@@ -15,10 +15,10 @@ public final class Ids {
     private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_-]{1,256}");
     /** An id of this form could pass for the hash of another one. */
     private static final Pattern LOOKS_HASHED = Pattern.compile("[0-9a-f]{64}");
-    /** Without the dash that separates it from what stands before and behind it. */
+    /** Without the dashes that separate it from its neighbours. */
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9_]+");
 
-    /** The longest {@link RecordingEvent#key()}: with what is put behind it, it has to fit into a file name. */
+    /** The longest {@link RecordingEvent#key()}: with its suffixes it must fit into a file name. */
     static final int MAX_KEY_LENGTH = 212;
     private static final int MAX_NAME_LENGTH = 128;
     private static final int MAX_LABEL_LENGTH = 35;

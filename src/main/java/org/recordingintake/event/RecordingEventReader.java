@@ -146,7 +146,7 @@ public final class RecordingEventReader extends StdDeserializer<RecordingEvent> 
 
     @Override
     public RecordingEvent getNullValue(DeserializationContext context) throws JsonMappingException {
-        return context.reportInputMismatch(this, "null is no event");
+        return context.reportInputMismatch(this, "null is not an event");
     }
 
     /**

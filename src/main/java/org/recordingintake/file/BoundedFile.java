@@ -16,9 +16,9 @@ public final class BoundedFile {
     }
 
     /**
-     * Reads the whole file, if it is one: a FIFO would be waited for without end.
+     * Reads the whole file if it is a regular one: reading a FIFO could block forever.
      *
-     * @throws FileSystemException with the reason, if it is no regular file or larger than 1 MiB
+     * @throws FileSystemException with the reason, if it is not a regular file, or larger than 1 MiB
      */
     public static byte[] read(Path file) throws IOException {
         if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {

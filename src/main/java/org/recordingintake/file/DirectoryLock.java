@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Keeps a directory to its owner and to one process at a time; the operating system gives it free when the process ends, however. */
+/** Keeps a directory to its owner and to one process at a time; the operating system releases it when the process ends, for whatever reason. */
 public final class DirectoryLock implements AutoCloseable {
 
     private final FileChannel file;
@@ -25,7 +25,7 @@ public final class DirectoryLock implements AutoCloseable {
         if (!isFree(file)) {
             file.close();
             throw new IOException(directory + " is in use by another recording intake, process "
-                    + Files.readString(path).strip() + ". Stop that one, or give this one a data.dir of its own.");
+                    + Files.readString(path).strip() + ". Stop it, or set another data.dir for this one.");
         }
         file.truncate(0);
         file.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));

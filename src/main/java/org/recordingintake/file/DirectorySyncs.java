@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Syncs directories, once for all who wait: a sync that begins after a name was given covers that name (fsync(2)).
- * Whoever comes while one is under way shares the next. A sync that fails covers nobody. Thread-safe.
+ * Callers that arrive while one is in progress share the next. A sync that fails covers nobody. Thread-safe.
  */
 final class DirectorySyncs {
 

@@ -143,7 +143,7 @@ public final class DurableFileComponent extends FileComponent {
             }
         }
 
-        /** It lies there already. */
+        /** It is there already. */
         private boolean settle(Path file) throws IOException {
             if (endpoint.getChmod() != null) {
                 Files.setPosixFilePermissions(file, endpoint.getPermissions());
@@ -152,7 +152,7 @@ public final class DurableFileComponent extends FileComponent {
             return true;
         }
 
-        /** The stock writing of a stream takes every write for complete; a disk that fills up takes only a part. */
+        /** Stock writing of a stream assumes that every write is complete; a disk that fills up accepts only a part. */
         private boolean storeWhole(Path file, Exchange exchange, long size) throws IOException {
             Object body = exchange.getMessage().getBody();
             boolean streamed = endpoint.getCharset() == null && !(body instanceof String)

@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Files that survive a power cut once a method has returned, readable by their owner alone whatever the umask. A file
+ * Files that survive a power failure once a method has returned, readable by their owner alone whatever the umask. A file
  * is durable when its bytes and the directory that names it are synced (fsync(2)). What is being written lies in
  * {@value #PARTS} below the root, on the same volume, until it is whole. Thread-safe.
  */
@@ -32,7 +32,7 @@ public final class DurableFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(DurableFiles.class);
 
-    /** The directory for files that are not whole yet. */
+    /** The directory for unfinished files. */
     static final String PARTS = ".parts";
     private static final String INCOMPLETE = ".incomplete";
 
@@ -135,12 +135,12 @@ public final class DurableFiles {
         }
     }
 
-    /** A new name for a file that is not whole yet. */
+    /** A new name for an unfinished file. */
     Path partFor(Path root) {
         return root.resolve(PARTS).resolve(runPrefix() + "." + UUID.randomUUID());
     }
 
-    /** Whether this file was begun as one that is not whole yet, by this run and below this root. */
+    /** Whether this is an unfinished file of this run below this root. */
     boolean isPart(Path root, Path file) {
         return root.resolve(PARTS).equals(file.getParent()) && file.getFileName().toString().startsWith(runPrefix());
     }
@@ -214,9 +214,9 @@ public final class DurableFiles {
         }
         try {
             Files.setPosixFilePermissions(directory, OWNER_ALONE);
-            LOG.warn("{} was open to others, and is now for its owner alone", directory);
+            LOG.warn("{} was accessible to others; now only its owner can access it", directory);
         } catch (IOException e) {
-            LOG.warn("{} is open to others, and cannot be made private: {}. Let its owner do so: chmod 700", directory,
+            LOG.warn("{} is accessible to others and cannot be made private: {}. Its owner must run chmod 700", directory,
                     reason(e));
         }
     }
@@ -232,7 +232,7 @@ public final class DurableFiles {
     }
 
     /**
-     * Renames atomically, replacing what stands there, and syncs the new directory. If that fails, a name that is new
+     * Renames atomically, replacing an existing file, and syncs the new directory. If that fails, a name that is new
      * is taken back.
      */
     public static void move(Path from, Path to) throws IOException {
@@ -252,7 +252,7 @@ public final class DurableFiles {
         move(from, to);
     }
 
-    /** Syncs a new name, or takes it back: the next attempt would take it for durable, and a later sync for done. */
+    /** Syncs a new name, or removes it: the next attempt would treat it as durable, and a later sync as done. */
     private static void syncEntry(Path path) throws IOException {
         try {
             DIRECTORIES.sync(path.toAbsolutePath().getParent());

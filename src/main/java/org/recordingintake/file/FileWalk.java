@@ -10,7 +10,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumSet;
 
-/** Walks over the files below a directory, links followed and what is not finished left out. */
+/** Walks over the files below a directory; follows links and skips unfinished files. */
 public final class FileWalk {
 
     /** What is done with a file; whether to go on then. */

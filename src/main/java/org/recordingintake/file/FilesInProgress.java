@@ -7,8 +7,8 @@ import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * The files that are at work in any route, so that no poller takes one that another is at, one of earlier routes too.
- * Unlike Camel's own it outlives whoever uses it. Thread-safe.
+ * The files in progress in any route, earlier versions included, so that no poller takes one that another is processing.
+ * Unlike Camel's own it outlives its users. Thread-safe.
  */
 public final class FilesInProgress extends ServiceSupport implements IdempotentRepository {
 

@@ -7,7 +7,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 
 /**
- * New content of a file that others read and edit: written beside it under a hidden name, and then put in its place in
+ * New content of a file that others read and edit: written next to it under a hidden name, and then moved to its name in
  * one step. The file keeps its owner, its group and its permissions; of a symbolic link, what it points to is replaced.
  */
 public final class Replacement implements AutoCloseable {
@@ -21,7 +21,7 @@ public final class Replacement implements AutoCloseable {
     }
 
     /**
-     * Writes the content beside the file, synced to disk.
+     * Writes the content next to the file, synced to disk.
      *
      * @param file need not exist; it is then for its owner alone
      */
@@ -43,7 +43,7 @@ public final class Replacement implements AutoCloseable {
             PosixFileAttributes before = Files.readAttributes(file, PosixFileAttributes.class);
             PosixFileAttributeView attributes = Files.getFileAttributeView(part, PosixFileAttributeView.class);
             PosixFileAttributes now = attributes.readAttributes();
-            // a service that is confined may not even ask for what is so already
+            // a confined service may not even request what is the case already
             if (!now.group().equals(before.group())) {
                 attributes.setGroup(before.group());
             }
@@ -55,12 +55,12 @@ public final class Replacement implements AutoCloseable {
         }
     }
 
-    /** Puts it in place. */
+    /** Replaces the file. */
     public void apply() throws IOException {
         DurableFiles.move(part, file);
     }
 
-    /** Deletes what has not been put in place. */
+    /** Deletes the new content if it has not replaced the file. */
     @Override
     public void close() throws IOException {
         Files.deleteIfExists(part);

@@ -11,7 +11,7 @@ import org.recordingintake.event.RecordingEvent;
 /** Tells the events that came from those that never did. */
 public final class ArrivedEvents {
 
-    /** An outage of the media API may last, and costs no attempt; after so long there is still time to fetch it anew. */
+    /** An outage of the media API may last, and costs no attempt; after this time there is still time to fetch it again. */
     private static final Duration LONGEST_WAY = Duration.ofDays(21);
 
     private final Rows ledger;

@@ -4,22 +4,22 @@ import java.util.Optional;
 
 import org.recordingintake.queue.RetryLaterException;
 
-/** Who does what, among the runtimes that share a ledger. */
+/** How the runtimes that share a ledger divide their work. */
 public interface DownloadClaims extends AutoCloseable {
 
     /**
-     * Claims the download of a recording for one attempt, until it is released or the runtime is gone.
+     * Claims the download of a recording for one attempt, until it is released or the runtime has ended.
      *
      * @return empty if another attempt has claimed it
-     * @throws RetryLaterException if that cannot be told now
+     * @throws RetryLaterException if that is unknown at the moment
      */
     Optional<Claim> claim(LedgerKey key) throws RetryLaterException;
 
     /**
-     * Whether this runtime is the one that reconciles an account by itself. It is for as long as it asks more often than once a lease;
-     * then another that asks is.
+     * Whether this runtime is the one that reconciles an account automatically. It remains so while it asks more often than
+     * once a lease; otherwise another that asks takes its place.
      *
-     * @throws RetryLaterException if that cannot be told now
+     * @throws RetryLaterException if that is unknown at the moment
      */
     boolean isReconciler(String account) throws RetryLaterException;
 
@@ -29,7 +29,7 @@ public interface DownloadClaims extends AutoCloseable {
     /** A download of one attempt. */
     interface Claim {
 
-        /** Lets others have it. */
+        /** Releases it to others. */
         void release();
     }
 }

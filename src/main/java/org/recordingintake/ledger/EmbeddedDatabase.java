@@ -68,7 +68,7 @@ final class EmbeddedDatabase implements Database {
         String resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name;
         if (System.getProperty("org.sqlite.lib.path") != null || !LibraryLoaderUtil.hasNativeLib(
                 LibraryLoaderUtil.getNativeLibResourcePath(), name)) {
-            return; // provided by whoever runs it
+            return; // provided by the operator
         }
         try (InputStream packed = SQLiteJDBCLoader.class.getResourceAsStream(resource)) {
             byte[] library = packed.readAllBytes();
@@ -125,7 +125,7 @@ final class EmbeddedDatabase implements Database {
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA synchronous = FULL");
             statement.execute("PRAGMA journal_size_limit = 67108864");
-            // what is erased is overwritten
+            // erased data is overwritten
             statement.execute("PRAGMA secure_delete = ON");
         }
         if (!Schema.isCurrent(connection)) {

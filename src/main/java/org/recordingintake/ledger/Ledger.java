@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What is known of each recording: one row a recording and status, in SQLite or PostgreSQL. All who write at the same
  * time share a transaction, and return when it is synced. While the database does not answer, or is being rebuilt, a
- * caller waits for a while and is then told to come back later, which costs no attempt. Thread-safe.
+ * caller waits for a while and must then retry later, which costs no attempt. Thread-safe.
  */
 public final class Ledger implements AutoCloseable {
 
@@ -80,7 +80,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * A reader beside a running intake, or without one.
+     * A reader alongside a running intake, or without one.
      *
      * @return empty if there is no ledger yet
      * @throws IOException if it cannot be opened; the message says why
@@ -98,12 +98,12 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    /** @param listener told of each outcome that a recording has reached, once it is durable */
+    /** @param listener called for each outcome that a recording has reached, once it is durable */
     public void onReached(Consumer<Outcome> listener) {
         onReached = listener;
     }
 
-    /** @param listener told how long each commit took, with the statements in it */
+    /** @param listener called with the duration of each commit, statements included */
     public void onCommit(Consumer<Duration> listener) {
         onCommit = listener;
     }
@@ -204,7 +204,7 @@ public final class Ledger implements AutoCloseable {
         await(writer.write(new LedgerStatements.NoticeChange(id, null)));
     }
 
-    /** To add what is found elsewhere to a ledger that is open, without changing what it knows. */
+    /** To add rows that are found elsewhere to an open ledger, without changing existing ones. */
     public Recovery.Filling filling() {
         return connections.filling();
     }
@@ -250,7 +250,7 @@ public final class Ledger implements AutoCloseable {
             throw unavailable("it takes too long", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SQLException sql && database.isRefusal(sql)) {
-                throw new IllegalStateException("The ledger refuses what it is told: " + Database.reason(sql), sql);
+                throw new IllegalStateException("The ledger rejects a change: " + Database.reason(sql), sql);
             }
             throw unavailable(e.getCause() instanceof SQLException sql ? Database.reason(sql)
                     : String.valueOf(e.getCause()), e);

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.recordingintake.event.RecordingEvent;
 
 /**
- * Something that a stage has to tell the ledger. Immutable, so that a stage can leave it to whoever commits a round of
+ * A change of the ledger that a stage has to make. Immutable, so that a stage can leave it to the thread that commits a round of
  * messages together; it counts once {@link Ledger#commit} has returned.
  *
  * <p>One that reaches an outcome makes the row where there is none, and changes nothing where the outcome is settled.

@@ -6,7 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.apache.camel.Exchange;
 
-/** What the steps of an exchange have told the ledger, to be committed when it has ended. */
+/** The changes that the steps of an exchange made to the ledger, to be committed when it has ended. */
 public final class LedgerChanges {
 
     private static final String PROPERTY = "intakeLedgerChanges";

@@ -111,7 +111,7 @@ final class LedgerConnections implements LedgerWriter.Connections {
     }
 
     private void rebuildUntilDone() {
-        LOG.warn("The ledger at {} is being rebuilt; events are taken in, and wait until it is done", database.place());
+        LOG.warn("The ledger at {} is being rebuilt; events are accepted and wait until it is complete", database.place());
         try {
             do {
                 isLostAgain = false;
@@ -145,7 +145,7 @@ final class LedgerConnections implements LedgerWriter.Connections {
         }
         boolean isNews = availability.state() != Availability.State.AWAY;
         if (isNews) {
-            LOG.warn("The ledger at {} does not answer; what needs it waits: {}", database.place(), Database.reason(failure));
+            LOG.warn("The ledger at {} does not answer; work that needs it waits: {}", database.place(), Database.reason(failure));
         }
         if (availability.state() != Availability.State.REBUILDING) {
             availability.set(Availability.State.AWAY, Database.reason(failure));
@@ -155,7 +155,7 @@ final class LedgerConnections implements LedgerWriter.Connections {
         return true;
     }
 
-    /** To add what is found to a ledger that is open. */
+    /** To add rows to an open ledger. */
     Recovery.Filling filling() {
         return new Filling();
     }

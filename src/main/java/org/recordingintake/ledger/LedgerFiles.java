@@ -81,7 +81,7 @@ public final class LedgerFiles {
             boolean all = readRows(connection, aside, into);
             return readNotices(connection, into) && all;
         } catch (SQLException e) {
-            LOG.warn("Nothing can be read of the ledger in {}: {}", aside, Database.reason(e));
+            LOG.warn("Nothing in the ledger can be read in {}: {}", aside, Database.reason(e));
             return false;
         }
     }
@@ -148,7 +148,7 @@ public final class LedgerFiles {
     /**
      * Writes a copy of a live or resting ledger, whole and synced.
      *
-     * @param file takes the place of what has this name
+     * @param file replaces an existing file of this name
      * @throws IOException if that is not possible; the message says why
      */
     public void copyTo(Path file) throws IOException {

@@ -95,7 +95,7 @@ final class LedgerStatements implements AutoCloseable {
      * Writes the changes in their order; the caller commits.
      *
      * @param rebuiltAt on rows that are made only now, since the ledger had been lost; else null
-     * @param onReached told of each change that has made an outcome what it is
+     * @param onReached called for each change that has set an outcome
      */
     void write(List<LedgerChange> changes, Instant rebuiltAt, Consumer<LedgerChange> onReached) throws SQLException {
         for (int from = 0, to; from < changes.size(); from = to) {

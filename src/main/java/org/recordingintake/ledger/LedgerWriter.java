@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes: it takes all that waits, writes it in one transaction and commits that once. What cannot
- * be written stays until the database answers again, or whoever waits for it has lost patience.
+ * be written stays until the database answers again, or the caller's wait has timed out.
  */
 final class LedgerWriter implements AutoCloseable {
 
@@ -34,7 +34,7 @@ final class LedgerWriter implements AutoCloseable {
     private final AtomicReference<SQLException> reported = new AtomicReference<>();
     private LedgerStatements statements;
 
-    /** Gives connections to a ledger that can be used, and is told of failures. */
+    /** Gives connections to a usable ledger, and is notified of failures. */
     interface Connections {
 
         /** @throws SQLException if there is none to be had now */
@@ -45,7 +45,7 @@ final class LedgerWriter implements AutoCloseable {
     }
 
     /**
-     * What one caller wants to be written together.
+     * The changes of one caller, written together.
      *
      * @param restored  rows of an earlier ledger
      * @param rebuiltAt null unless these are found rather than reached
@@ -55,8 +55,8 @@ final class LedgerWriter implements AutoCloseable {
     }
 
     /**
-     * @param onReached told of each change that has made an outcome what it is, once it is durable
-     * @param onCommit  told how long each commit took, with the statements in it
+     * @param onReached called for each change that has set an outcome, once it is durable
+     * @param onCommit  called with the duration of each commit, statements included
      */
     LedgerWriter(Connections connections, Consumer<LedgerChange> onReached, Consumer<Duration> onCommit) {
         this.connections = connections;
@@ -198,7 +198,7 @@ final class LedgerWriter implements AutoCloseable {
                     recover(batch, e);
                     return;
                 }
-                LOG.error("The ledger refuses what it is told: {}", Database.reason(e));
+                LOG.error("The ledger rejects a change: {}", Database.reason(e));
                 write.done().completeExceptionally(e);
                 batch.remove(0);
                 disconnect();

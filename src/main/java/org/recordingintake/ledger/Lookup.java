@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 import org.recordingintake.audio.AudioReport;
 
-/** Answers people who ask what became of a recording, beside a running intake or without one. */
+/** Answers what became of a recording, alongside a running intake or without one. */
 public final class Lookup {
 
     private static final int PAGE = 1000;
@@ -55,7 +55,7 @@ public final class Lookup {
         return entry.outcome() == Outcome.STORED ? mediaOf(Path.of(entry.place())).toString() : entry.place();
     }
 
-    /** The media or transcript beside a receipt; the receipt itself where it has been moved away. */
+    /** The media or transcript next to a receipt; the receipt itself if it has been moved away. */
     private static Path mediaOf(Path receipt) {
         String name = receipt.getFileName().toString().replaceFirst("(\\.receipt)?\\.json$", ".");
         Stream<String> extensions = name.endsWith(".transcript.") ? Stream.of("json") : AudioReport.EXTENSIONS.stream();

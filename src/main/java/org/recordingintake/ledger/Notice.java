@@ -3,7 +3,7 @@ package org.recordingintake.ledger;
 import java.time.Instant;
 
 /**
- * Something that is told once, or has to survive a restart, and is that concern no single recording.
+ * A fact that is reported once, or must survive a restart, and concerns no single recording.
  *
  * @param text what it says; may be null
  */

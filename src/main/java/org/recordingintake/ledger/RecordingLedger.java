@@ -24,7 +24,7 @@ import org.slf4j.event.Level;
 
 /**
  * What the stages ask the ledger and tell it, as the bean {@code ledger}. What an exchange from {@code queue:} tells is
- * left on it, to be committed with its round; any other is told at once. Every method that asks can throw a
+ * left on it, to be committed with its round; any other is written at once. Every method that asks can throw a
  * {@link RetryLaterException}. Thread-safe.
  */
 public final class RecordingLedger implements RoundCommit {
@@ -50,7 +50,7 @@ public final class RecordingLedger implements RoundCommit {
         this.clock = clock;
     }
 
-    /** @param listener told the type of each alert that the channel has taken; null for an alert without one */
+    /** @param listener called with the type of each alert that the channel accepted; null for an alert without one */
     public void onAlert(Consumer<String> listener) {
         onAlert = listener;
     }
@@ -141,7 +141,7 @@ public final class RecordingLedger implements RoundCommit {
         try {
             tell(exchange, LedgerChange.failed(event, clock.instant(), attempts, reason));
         } catch (RetryLaterException e) {
-            LOG.debug("A failed attempt is not noted", e);
+            LOG.debug("A failed attempt is not recorded", e);
         }
     }
 
@@ -184,12 +184,12 @@ public final class RecordingLedger implements RoundCommit {
         }
     }
 
-    /** Whether people have to be told that downloads of this account are forbidden; also where the ledger does not answer. */
+    /** Whether an alert about forbidden downloads of this account must be raised; if the ledger does not answer, it must. */
     public boolean isForbiddenUntold(RecordingEvent event) {
         try {
             return forbidden.isUntold(event);
         } catch (RetryLaterException e) {
-            LOG.debug("It is not known whether people were told that downloads are forbidden", e);
+            LOG.debug("It is unknown whether an alert about forbidden downloads was raised", e);
             return true;
         }
     }
@@ -199,7 +199,7 @@ public final class RecordingLedger implements RoundCommit {
         forbidden.markAllowed(event);
     }
 
-    /** Whether people have not been told yet that the recording is not as announced. */
+    /** Whether no alert has been raised yet that the recording differs from its announcement. */
     public boolean isMismatchUntold(Exchange exchange, @Variable("event") RecordingEvent event)
             throws RetryLaterException {
         return isUntold(event, Alerts.MISMATCH, known(exchange, event));

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes a ledger that was lost anew of what lies elsewhere, before anybody asks it. */
+/** Rebuilds a lost ledger from other files before it is used. */
 public interface Recovery {
 
     /** For a ledger that nothing else knows the content of. */
@@ -35,7 +35,7 @@ public interface Recovery {
     /** A ledger that is being rebuilt. */
     interface Filling {
 
-        /** Adds what is found, and changes nothing that is settled; durable when it returns. */
+        /** Adds the rows that are found, and changes no existing one; durable when it returns. */
         void add(List<LedgerChange> changes) throws IOException;
 
         /** Adds rows of an earlier ledger as they were; durable when it returns. */

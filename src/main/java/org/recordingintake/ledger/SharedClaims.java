@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Claims in the rows of a shared ledger. A claim belongs to one attempt, is renewed while that lasts, and holds for a
- * lease by the database's clock; so one whose runtime is gone, or cannot reach the database, is taken over. It need not
+ * lease by the database's clock; so others can claim it once its runtime has ended or cannot reach the database. It need not
  * survive a crash of the database, so it is not synced. Thread-safe.
  */
 final class SharedClaims implements DownloadClaims {
@@ -97,7 +97,7 @@ final class SharedClaims implements DownloadClaims {
                 release.setString(6, attempt);
                 release.executeUpdate();
             } catch (SQLException e) {
-                LOG.debug("The claim on {} is left to run out", key.recordingId(), e);
+                LOG.debug("The claim on {} is left to expire", key.recordingId(), e);
                 disconnect();
             }
         }

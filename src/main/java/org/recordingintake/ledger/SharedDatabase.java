@@ -42,7 +42,7 @@ final class SharedDatabase implements Database {
         }
     }
 
-    /** A server that is told to answer before it has synced would lose what it has acknowledged. */
+    /** A server that is configured to answer before it has synced would lose what it has acknowledged. */
     private static void keepWhatIsCommitted(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SHOW synchronous_commit")) {

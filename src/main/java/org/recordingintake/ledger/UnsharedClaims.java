@@ -2,7 +2,7 @@ package org.recordingintake.ledger;
 
 import java.util.Optional;
 
-/** No other runtime uses the ledger, so there is nobody to keep from anything. */
+/** No other runtime uses the ledger, so every claim succeeds. */
 final class UnsharedClaims implements DownloadClaims {
 
     @Override

@@ -15,7 +15,7 @@ import org.apache.activemq.artemis.core.transaction.Transaction;
  */
 final class BodyChecksum implements ActiveMQServerMessagePlugin {
 
-    /** Not one of the headers that travel with an event: it is made anew at each send. */
+    /** Not one of the headers that travel with an event: it is computed again at each send. */
     private static final SimpleString CHECKSUM = SimpleString.of("bodyChecksum");
 
     @Override
@@ -26,7 +26,7 @@ final class BodyChecksum implements ActiveMQServerMessagePlugin {
         }
     }
 
-    /** Whether a body is as it was sent; true also for a message that came without a checksum. */
+    /** Whether a body is as it was sent; also true for a message without a checksum. */
     static boolean isIntact(Message message) {
         return message.isLargeMessage() || !message.containsProperty(CHECKSUM)
                 || message.getIntProperty(CHECKSUM) == checksumOf(message);

@@ -31,14 +31,14 @@ final class BrokerClient implements AutoCloseable {
      */
     BrokerClient(String url, Optional<Credentials> credentials, Duration patience) throws Exception {
         this.locator = impatient(ActiveMQClient.createServerLocator(url), patience)
-                // a commit is answered; what it is about need not be
+                // only the commit needs an answer, not the sends and acknowledgements in it
                 .setBlockOnDurableSend(false).setBlockOnAcknowledge(false)
-                // a producer that waits for credits waits for ever when the broker's disk is full; without, it fails in time
+                // a producer that waits for credits blocks forever when the broker's disk is full; without, it fails in time
                 .setProducerWindowSize(-1);
         this.credentials = credentials;
     }
 
-    /** Whatever the URL says: a broken connection is given up at once, for a new one is made when it is needed. */
+    /** Whatever the URL says: a broken connection is abandoned at once; a new one is opened when it is needed. */
     static ServerLocator impatient(ServerLocator locator, Duration patience) {
         for (TransportConfiguration server : locator.getStaticTransportConfigurations()) {
             if (server.getFactoryClassName().equals(NettyConnectorFactory.class.getName())) {

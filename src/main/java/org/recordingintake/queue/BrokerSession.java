@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection to the broker and a transaction on it that begins anew with each commit: what is sent and acknowledged
+ * A connection to the broker and a transaction on it that starts again with each commit: what is sent and acknowledged
  * counts from then on. For one thread, but for {@link #grant} and {@link #abandon}.
  */
 final class BrokerSession {
@@ -55,7 +55,7 @@ final class BrokerSession {
         this.producer = session.createProducer();
     }
 
-    /** @param listener told once, from any thread, when the connection breaks */
+    /** @param listener called once, from any thread, when the connection breaks */
     void onFailure(Consumer<ActiveMQException> listener) {
         session.addFailureListener(new SessionFailureListener() {
             @Override
@@ -82,7 +82,7 @@ final class BrokerSession {
     }
 
     /**
-     * The broker would drop what is sent to an address without a queue, and say nothing.
+     * The broker would silently drop messages to an address without a queue.
      *
      * @throws ActiveMQNonExistentQueueException if there is no such queue, and the broker creates none
      */
@@ -105,7 +105,7 @@ final class BrokerSession {
             session.createQueue(QueueConfiguration.of(name).setAddress(name).setRoutingType(RoutingType.ANYCAST)
                     .setDurable(true));
         } catch (ActiveMQQueueExistsException e) {
-            // somebody else was faster
+            // another session created it first
         }
     }
 
@@ -122,7 +122,7 @@ final class BrokerSession {
         session.getSessionContext().simpleRollback(false);
     }
 
-    /** Whether the broker has refused a message by this, rather than failed itself. */
+    /** Whether this failure means that the broker rejected a message, rather than failed itself. */
     static boolean isRefusal(Exception failure) {
         return failure instanceof ActiveMQException refusal && REFUSALS.contains(refusal.getType());
     }
@@ -154,7 +154,7 @@ final class BrokerSession {
     }
 
     /**
-     * Begins to receive, once: each message is handed over as it comes, by one thread at a time. No more come than
+     * Starts to receive, once: each message is handed over as it arrives, by one thread at a time. No more arrive than
      * credit was granted for.
      *
      * @param bytes credit to begin with
@@ -193,17 +193,17 @@ final class BrokerSession {
         try {
             session.close();
         } catch (ActiveMQException e) {
-            // closed all the same, says Artemis
+            // Artemis closes it nevertheless
         }
         connection.close();
     }
 
-    /** Without a word to the broker, which may not answer. It takes back what was not acknowledged. */
+    /** Closes without calling the broker, which may not answer. It redelivers what was not acknowledged. */
     void abandon() {
         try {
             connection.cleanup();
-        } catch (RuntimeException e) { // nothing but a broken connection is given up
-            LOG.debug("A connection broke while it was given up", e);
+        } catch (RuntimeException e) { // only a broken connection is abandoned
+            LOG.debug("A connection broke while it was abandoned", e);
         }
     }
 }

@@ -1,12 +1,12 @@
 package org.recordingintake.queue;
 
 /**
- * Keeps account of how much the broker may send to a stage. It counts in bytes and sends a message whole as long as any
- * credit is left. Not thread-safe.
+ * How much the broker may send to a stage. The broker counts in bytes, and sends a whole message as long as any credit is
+ * left. Not thread-safe.
  */
 final class Credit {
 
-    /** Some fifty events wait at hand, so that a stage which is done with one has the next. */
+    /** About fifty events are kept at hand, so that a stage never waits for the next one. */
     static final int WINDOW = 64 * 1024;
 
     private final boolean ahead;
@@ -15,7 +15,7 @@ final class Credit {
     private int heldBytes;
     private int owed;
 
-    /** @param ahead whether messages may wait here while all that can be at work are */
+    /** @param ahead whether messages may wait here while the maximum number is in progress */
     Credit(boolean ahead, int parallel) {
         this.ahead = ahead;
         this.parallel = parallel;

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /**
  * A damaged file of the embedded broker.
  *
- * @param what   what is wrong with it, as a clause
+ * @param what   the damage, as a clause
  * @param toMove what has to be moved away so that the broker can be started: the file, or all of the queue
  */
 record Damage(Path file, String what, Path toMove) {

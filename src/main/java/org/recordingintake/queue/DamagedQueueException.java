@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The embedded broker cannot be started before somebody has moved damaged files away. The message names them and says
+ * The embedded broker cannot be started until somebody has moved damaged files away. The message names them and says
  * what to do.
  */
 final class DamagedQueueException extends IOException {

@@ -9,7 +9,7 @@ import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.core.client.impl.ClientMessageInternal;
 import org.apache.camel.Exchange;
 
-/** A message that a stage has in hand, and what is to change places with it. Thread-safe. */
+/** A message that a stage has received, and the messages that will replace it. Thread-safe. */
 final class Delivery {
 
     /** The property of exchanges that came from a queue; copies of an exchange share it. */
@@ -62,7 +62,7 @@ final class Delivery {
         return session == other;
     }
 
-    /** Adds a message to be sent when this one is consumed; answers false if that is settled already. */
+    /** Adds a message to send when this one is consumed; returns false if its outcome is settled already. */
     synchronized boolean add(Outgoing successor) {
         if (!ended) {
             successors.add(successor);
@@ -70,7 +70,7 @@ final class Delivery {
         return !ended;
     }
 
-    /** Settles that it is consumed, with the successors that it has; answers false if it was settled before. */
+    /** Settles that it is consumed, with the successors that it has; returns false if its outcome was settled before. */
     synchronized boolean end(Exchange well) {
         boolean first = !ended;
         if (first) {
@@ -80,7 +80,7 @@ final class Delivery {
         return first;
     }
 
-    /** Settles that another message takes its place, whatever its steps have added; false as above. */
+    /** Settles that another message replaces it, whatever its steps have added; false as above. */
     synchronized boolean becomes(Outgoing other) {
         boolean first = !ended;
         if (first) {
@@ -91,12 +91,12 @@ final class Delivery {
         return first;
     }
 
-    /** The exchange, if it ended well; null if another message takes its place. */
+    /** The exchange, if it succeeded; null if another message replaces this one. */
     synchronized Exchange exchange() {
         return exchange;
     }
 
-    /** Settles anew, with another message in the place of the successors. */
+    /** Settles again, with another message instead of the successors. */
     synchronized void fails(Outgoing other) {
         successors.clear();
         successors.add(other);

@@ -44,7 +44,7 @@ final class EmbeddedBroker implements AutoCloseable {
     /** Its time is when the journal began. */
     private static final String BEGAN = "began";
 
-    /** The part of the disk that new events leave free. */
+    /** The share of the disk that new events leave free. */
     private static final double RESERVE = 0.02;
 
     /** How much memory new events may fill: some 2 kB each, so 60 000 of them in a heap of 1 GB. */
@@ -65,7 +65,7 @@ final class EmbeddedBroker implements AutoCloseable {
     /**
      * Starts a broker over the journal in this directory.
      *
-     * @param onJournalFailure told in plain words when the journal cannot be written any more; the broker takes nothing
+     * @param onJournalFailure called, with the reason, when the journal cannot be written any more; the broker accepts nothing
      *                         from then on, since a sync that failed must not be tried again and called good
      * @throws DamagedQueueException if files in the directory are damaged; they are as they were
      * @throws IOException           if the journal cannot be opened
@@ -134,7 +134,7 @@ final class EmbeddedBroker implements AutoCloseable {
         void write() throws IOException;
     }
 
-    /** Not worth failing for; but what was noted before would be wrong. */
+    /** No reason to fail; but what was recorded before would be wrong. */
     private static void note(Path directory, Note note) throws IOException {
         try {
             note.write();

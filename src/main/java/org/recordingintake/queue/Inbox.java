@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 
 /**
- * What has come to a stage and is not started yet, and how many of its messages are at work. Sees to it that as many are
- * at work as may be, and that the broker sends no more than can be held. Thread-safe.
+ * The messages that a stage has received and not started, and the number of those in progress. Keeps as many in progress
+ * as allowed, and lets the broker send no more than can be held. Thread-safe.
  */
 final class Inbox {
 
@@ -29,9 +29,9 @@ final class Inbox {
     private int atWork;
 
     /**
-     * @param ahead   whether messages wait here while as many as may be are at work
+     * @param ahead   whether messages may wait here while the maximum number is in progress
      * @param workers runs the steps
-     * @param steps   of one message; they may go on elsewhere after the call
+     * @param steps   of one message; they may continue in another thread after the call
      */
     Inbox(int parallel, boolean ahead, Executor workers, Consumer<Delivery> steps) {
         this.parallel = parallel;
@@ -40,7 +40,7 @@ final class Inbox {
         this.steps = steps;
     }
 
-    /** Begins with a new session; what came by another is its broker's affair now. Answers the credit to begin with. */
+    /** Starts with a new session; messages of the previous one are redelivered. Returns the initial credit. */
     synchronized int attach(BrokerSession next) {
         waiting.clear();
         session = next;
@@ -55,7 +55,7 @@ final class Inbox {
         grants = false;
     }
 
-    /** From now on messages are started, or no more are. */
+    /** Starts messages from now on, or stops starting them. */
     synchronized void start(boolean whether) {
         starts = whether;
         work();
@@ -65,7 +65,7 @@ final class Inbox {
         return starts;
     }
 
-    /** Takes a message in; answers false if it is not going to be started. */
+    /** Takes a message in; returns false if it is not going to be started. */
     synchronized boolean put(Delivery delivery) {
         if (delivery.isOf(session)) {
             waiting.add(delivery);
@@ -76,7 +76,7 @@ final class Inbox {
         return starts;
     }
 
-    /** Lets the broker send no more, and answers what is not started; nothing of the kind if messages are started again. */
+    /** Stops the broker from sending, and returns the messages that are not started; none if messages are started again. */
     synchronized List<Delivery> empty() {
         if (starts) {
             return List.of();
@@ -109,7 +109,7 @@ final class Inbox {
         present.restartCredit(bytes); // not under the lock: it waits for the broker
     }
 
-    /** These were consumed, which makes room for others. */
+    /** These messages were consumed, so others can be received. */
     synchronized void consumed(List<Delivery> deliveries) {
         for (Delivery delivery : deliveries) {
             if (delivery.isOf(session)) {
@@ -150,7 +150,7 @@ final class Inbox {
         }
     }
 
-    /** A worker stays at it for as long as there is something to do. */
+    /** A worker continues for as long as there is something to do. */
     private void workThrough() {
         for (Delivery next = next(); next != null; next = next()) {
             steps.accept(next);

@@ -40,7 +40,7 @@ record Incoming(byte[] body, Map<String, Object> headers, int returns, String pr
             if (message.getType() == Message.TEXT_TYPE) {
                 body = text(body);
             } else if (UNREADABLE.containsKey(message.getType())) {
-                problem = "The message holds " + UNREADABLE.get(message.getType()) + ", which is never read. " + INSTEAD;
+                problem = "The message contains " + UNREADABLE.get(message.getType()) + ", which is never read. " + INSTEAD;
             }
         } catch (RuntimeException e) { // Artemis says of none that it may come
             problem = "The message cannot be read. " + INSTEAD;
@@ -78,7 +78,7 @@ record Incoming(byte[] body, Map<String, Object> headers, int returns, String pr
         return headers;
     }
 
-    /** As it is said, or else when the message was sent. */
+    /** As the header says, or else when the message was sent. */
     private static String receivedAt(Object said, ClientMessage message) {
         try {
             return Instant.parse(String.valueOf(said)).toString();
@@ -92,15 +92,15 @@ record Incoming(byte[] body, Map<String, Object> headers, int returns, String pr
         return message.getObjectProperty(MessageHeaders.RETURNS) instanceof Integer returns ? Math.max(0, returns) : 0;
     }
 
-    /** What takes the place of the message when it goes back to this queue; what cannot be read becomes a dead letter. */
+    /** The replacement of the message when it returns to this queue; a message that cannot be read becomes a dead letter. */
     Outgoing back(String queue) {
         Outgoing same = new Outgoing(queue, body, headers, null, 0);
         return problem.isEmpty() ? same.with(MessageHeaders.RETURNS, returns) : dead(problem);
     }
 
     /**
-     * What takes the place of the message after its stage failed and did not say what becomes of it: it comes again to
-     * this queue, later each time. After many times it is a dead letter, unless this is the queue of these.
+     * The replacement of the message after its stage failed without handling it: the message is requeued, with a longer
+     * delay each time. After many failures it becomes a dead letter, unless this is the queue of dead letters.
      */
     Outgoing afterFailure(String queue, String reason) {
         int failures = returns + 1;
@@ -110,7 +110,7 @@ record Incoming(byte[] body, Map<String, Object> headers, int returns, String pr
                         .notBefore(Instant.now().plus(BackOff.pause(failures, LONGEST_PAUSE)));
     }
 
-    /** What takes the place of the message when nothing can be done about it. */
+    /** The replacement of the message when it cannot be processed. */
     Outgoing dead(String reason) {
         return new Outgoing(Queues.DEAD, body, headers, null, 0).with(MessageHeaders.REASON, reason);
     }

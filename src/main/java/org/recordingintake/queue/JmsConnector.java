@@ -22,9 +22,9 @@ final class JmsConnector implements AutoCloseable {
         ActiveMQConnectionFactory broker = new ActiveMQConnectionFactory(url);
         // CVE-2026-40860, CVE-2026-43866: no message can carry a Java object
         broker.setDeserializationDenyList("*");
-        // what one consumer is busy with must not keep what idle ones could take
+        // a busy consumer must not hold messages that idle ones could process
         broker.setConsumerWindowSize(0);
-        // a producer that waits for credits waits for ever when the broker's disk is full; without, it fails in time
+        // a producer that waits for credits blocks forever when the broker's disk is full; without, it fails in time
         broker.setProducerWindowSize(-1);
         BrokerClient.impatient(broker.getServerLocator(), Queues.PATIENCE);
         credentials.ifPresent(user -> broker.setUser(user.name()).setPassword(user.secret()));
@@ -36,9 +36,9 @@ final class JmsConnector implements AutoCloseable {
         JmsConfiguration jms = new JmsConfiguration(connections);
         jms.setErrorHandlerLogStackTrace(false);
         jms.setErrorHandlerLoggingLevel(LoggingLevel.WARN);
-        // a message that cannot be read is a failure like others; the broker would bring it for ever
+        // a message that cannot be read counts as a failure; the broker would redeliver it forever
         jms.setEagerLoadingOfProperties(true);
-        // nothing that comes by a queue may say where an answer goes: there are none
+        // no message may name a destination for replies: there are none
         jms.setDisableReplyTo(true);
         // one that is refused would count as a failed delivery, and come back later and later
         jms.setAcceptMessagesWhileStopping(true);

@@ -105,7 +105,7 @@ final class JournalCheck {
             }
         }
         Path inBindings = directory.resolve(EmbeddedBroker.BINDINGS);
-        // without one of them the others are of no use
+        // without one of them the others are useless
         journal(inBindings, ".bindings", BINDINGS_SIZE, file -> directory, bindings);
         boolean bindingsAreWhole = damage.isEmpty();
         if (bindingsAreWhole && !bindings.sums().containsAll(lastStop.queues())) {
@@ -143,7 +143,7 @@ final class JournalCheck {
             } catch (IOException e) {
                 damage.add(new Damage(file, "it cannot be read: " + DurableFiles.reason(e), toMove.apply(file)));
             } catch (RuntimeException e) {
-                damage.add(new Damage(file, "it holds a record that cannot be used: " + e.getMessage(), toMove.apply(file)));
+                damage.add(new Damage(file, "it contains a record that cannot be used: " + e.getMessage(), toMove.apply(file)));
             }
         }
         Optional<JournalFile> latest = read.stream().filter(file -> file.end() > JournalImpl.SIZE_HEADER)
@@ -153,7 +153,7 @@ final class JournalCheck {
                 interrupted = true;
             } else if (file.gap() > 0 || file.rest() > 0) {
                 damage.add(new Damage(file.path(), "from byte " + (file.gap() > 0 ? file.gap() : file.end())
-                        + " on it holds something else than records", toMove.apply(file.path())));
+                        + " on it contains something other than records", toMove.apply(file.path())));
             } else if (lastStop.isAltered(file)) {
                 damage.add(new Damage(file.path(), "it is not as it was when the queue was closed",
                         toMove.apply(file.path())));
@@ -161,7 +161,7 @@ final class JournalCheck {
         }
     }
 
-    /** Whether what is odd about the last file is what the last write before the stop may have left behind. */
+    /** Whether the oddity of the last file can come from an interrupted last write. */
     private boolean isInterruptedWrite(JournalFile file) {
         int start = file.gap() > 0 ? file.gap() : file.end();
         boolean isOdd = file.gap() > 0 || file.rest() > 0;
@@ -219,7 +219,7 @@ final class JournalCheck {
                 }
                 if (isCutOff || length < 0 || content.get(start) != '{'
                         || content.get(start + PAGE_FRAME + length - 1) != '}') {
-                    damage.add(new Damage(file, "from byte " + start + " on it holds something else than messages", file));
+                    damage.add(new Damage(file, "from byte " + start + " on it contains something other than messages", file));
                     return;
                 }
                 content.position(start + PAGE_FRAME + length);
@@ -229,7 +229,7 @@ final class JournalCheck {
         }
     }
 
-    /** What is damaged; empty if the broker can be started. */
+    /** The damaged files; empty if the broker can be started. */
     List<Damage> damage() {
         return List.copyOf(damage);
     }

@@ -17,13 +17,13 @@ public final class MessageHeaders {
     public static final String PROBLEM = "intakeProblem";
     /** How many times the present stage has failed so far; absent for none. */
     public static final String ATTEMPTS = "intakeAttempts";
-    /** The same for a notice, which carries the attempts of what it tells about beside its own. */
+    /** The same for a notice, which carries the attempts of the event that it reports next to its own. */
     public static final String NOTICE_ATTEMPTS = "intakeNoticeAttempts";
     /** When the present stage failed first, as an ISO 8601 instant; absent before that. */
     public static final String FIRST_FAILURE_AT = "intakeFirstFailureAt";
     /** Why an event failed or is worth an alert, in plain words. */
     public static final String REASON = "intakeReason";
-    /** What came in place of a recording at the last attempt, as a JSON object without secrets; absent for none. */
+    /** The response of the last attempt that was not a recording, as a JSON object without secrets; absent for none. */
     public static final String EVIDENCE = "intakeEvidence";
     /** How many times media that may be cut off, and is kept, has been fetched again; absent where none is kept. */
     public static final String RECHECKS = "intakeRechecks";
@@ -41,9 +41,9 @@ public final class MessageHeaders {
     /** True on what a person sent through again. */
     public static final String REPLAYED = "intakeReplayed";
 
-    /** True on what was taken in from Bandwidth's list because its event never came. */
+    /** True for an event that was created from Bandwidth's list because the real one never arrived. */
     public static final String RECONCILED = "intakeReconciled";
-    /** True once people were told that the media is about to be deleted. */
+    /** True once an alert was raised that the media is about to be deleted. */
     public static final String WARNED = "intakeWarned";
 
     /**

@@ -29,7 +29,7 @@ record Outgoing(String queue, byte[] body, Map<String, Object> headers, String n
     private static final Set<String> ORDERS =
             Set.of(MessageHeaders.ARRIVAL, MessageHeaders.DELIVER_AT, MessageHeaders.RETURNS);
 
-    /** @param same whether it is the message that came out of a queue, to come again or to be given up */
+    /** @param same whether it is the message that was received, to be requeued or moved to the dead letters */
     static Outgoing of(String queue, org.apache.camel.Message message, boolean same) throws InvalidPayloadException {
         byte[] body = message.getBody() == null ? new byte[0] : message.getMandatoryBody(byte[].class);
         Map<String, Object> headers = new LinkedHashMap<>();

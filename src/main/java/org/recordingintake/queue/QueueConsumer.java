@@ -109,7 +109,7 @@ public final class QueueConsumer extends DefaultConsumer implements Suspendable 
 
     private Outgoing afterFailure(Incoming content, Throwable failure) {
         String reason = String.valueOf(failure == null ? "it was rolled back" : failure.getMessage());
-        LOG.warn("{}: {} failed and did not say what becomes of the message; it comes again - {}", endpoint.queue(),
+        LOG.warn("{}: {} failed without handling the message; it is requeued: {}", endpoint.queue(),
                 getRouteId(), reason);
         LOG.debug("The failure", failure);
         return content.afterFailure(endpoint.queue(), reason);

@@ -72,7 +72,7 @@ public final class QueueEndpoint extends DefaultEndpoint {
     /** How many messages a stage works at at the same time. */
     public void setParallel(int parallel) {
         if (parallel < 1) {
-            throw new IllegalArgumentException("parallel has to be at least 1");
+            throw new IllegalArgumentException("parallel must be at least 1");
         }
         this.parallel = parallel;
     }

@@ -67,9 +67,9 @@ public final class Queues implements AutoCloseable {
     /**
      * Opens the queues; an embedded broker with damaged files is not started, and then they take nothing.
      *
-     * @param onJournalFailure told in plain words when the journal of the embedded broker cannot be written any more
+     * @param onJournalFailure called, with the reason, when the journal of the embedded broker cannot be written any more
      * @throws IOException if the queues cannot be opened; the message says why and what to do. An external broker that
-     *                     is away is no reason: it is awaited
+     *                     is unreachable is no error: the queues wait for it
      */
     public static Queues open(Settings settings, Consumer<String> onJournalFailure) throws IOException {
         Optional<String> url = settings.queue().url();
@@ -101,7 +101,7 @@ public final class Queues implements AutoCloseable {
     }
 
     /**
-     * Since when the queues can have kept what they took: an embedded broker whose journal was thrown away begins anew.
+     * Since when the queues can have kept what they took: an embedded broker whose journal was deleted starts again.
      * The epoch where that is not known, as of an external broker.
      */
     public static Instant beginning(Settings settings) {
@@ -171,7 +171,7 @@ public final class Queues implements AutoCloseable {
     /** @throws IOException if a sender would have to wait instead of having its message taken */
     public void requireTaking() throws IOException {
         if (!broker.map(EmbeddedBroker::isTaking).orElse(true)) {
-            throw new IOException("The queue takes no messages: it is full, its disk is full, or its"
+            throw new IOException("The queue accepts no messages: it is full, its disk is full, or its"
                     + " journal cannot be written");
         }
         requireNoTrouble();

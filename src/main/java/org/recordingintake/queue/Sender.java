@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends what does not come out of a queue itself. One thread commits whatever waits at the moment at once, and never
- * waits for more. While the broker is away nothing waits for it: it is looked for on the side. Thread-safe.
+ * waits for more. While the broker is unreachable nothing waits for it: a thread of its own tries to reconnect. Thread-safe.
  */
 final class Sender implements AutoCloseable {
 

@@ -18,7 +18,7 @@ final class Spool {
     void keep(Path directory, String name, byte[] body) throws IOException {
         Path file = directory.resolve(name);
         if (!directory.equals(file.getParent())) {
-            throw new IOException("An arrival cannot be called " + name);
+            throw new IOException("An arrival cannot be named " + name);
         }
         files.write(directory, file, body);
     }

@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes messages out of a queue, has several of them worked at, and commits in rounds: for all that has ended, what has
- * to be durable before, then the successors and the acknowledgements in one transaction. What takes long or fails is
- * simply not part of a round, and holds up no other. When the broker fails, messages come again; those at work end as
- * they would have, and what has to be durable before their round still is. Thread-safe.
+ * Receives the messages of a queue, runs several of them in parallel, and commits in rounds: for all that have finished,
+ * first what must be durable before, then the successors and the acknowledgements in one transaction. A message that is
+ * slow or fails is not part of a round and delays no other. If the broker fails, messages are redelivered; those in
+ * progress finish as usual, and what must be durable before their round still is. Thread-safe.
  */
 final class Stage implements Runnable {
 
@@ -34,7 +34,7 @@ final class Stage implements Runnable {
     private final RoundCommit before;
     private final Inbox inbox;
 
-    /** What the committing thread has to do; all that follows is its alone. */
+    /** Work for the committing thread; only that thread uses the fields that follow. */
     private final LinkedBlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
     private final Deque<Delivery> ended = new ArrayDeque<>();
     private final BackOff connecting = new BackOff(LONGEST_PAUSE);
@@ -42,7 +42,7 @@ final class Stage implements Runnable {
     private BrokerSession session;
     private long connectAt = System.nanoTime();
     private long commitAt = System.nanoTime();
-    /** So many are committed one by one, since they failed together: it may be the fault of one of them. */
+    /** This many are committed one by one, because they failed together: one of them may be the cause. */
     private int alone;
     private boolean stopping;
     private long stopAt;
@@ -55,19 +55,19 @@ final class Stage implements Runnable {
         this.inbox = inbox;
     }
 
-    /** Takes messages from now on, for the first time or again. */
+    /** Receives messages from now on, for the first time or again. */
     void take() {
         inbox.start(true);
         events.add(this::refill);
     }
 
-    /** Starts on no other message. Those that wait go back to the queue at once; those at work end as they would have. */
+    /** Starts no other message. Messages that wait return to the queue at once; those in progress finish as usual. */
     void pause() {
         inbox.start(false);
         events.add(this::giveBack);
     }
 
-    /** Pauses, and ends when nothing is at work any more and all is committed, at the latest after this time. */
+    /** Pauses, and ends once nothing is in progress and everything is committed, at the latest after this time. */
     void stop(Duration patience) {
         pause();
         events.add(() -> {
@@ -76,10 +76,10 @@ final class Stage implements Runnable {
         });
     }
 
-    /** To be called once for each message whose steps have ended, when it is settled what becomes of it. */
+    /** Must be called once for each message whose steps have ended, when its successor is settled. */
     void ended(Delivery delivery) {
         events.add(() -> ended.add(delivery));
-        inbox.ended(); // after it: whoever sees that nothing is at work any more finds it among the events
+        inbox.ended(); // after it: a thread that sees nothing in progress finds it among the events
     }
 
     /** The committing thread; returns when it is stopped. */
@@ -94,7 +94,7 @@ final class Stage implements Runnable {
                 }
             }
         } catch (InterruptedException e) {
-            LOG.debug("{}: what is not committed yet comes again", queue, e);
+            LOG.debug("{}: messages that are not committed are redelivered", queue, e);
         } finally {
             if (session != null) {
                 session.close();
@@ -162,11 +162,11 @@ final class Stage implements Runnable {
         }
     }
 
-    /** Messages that are not acknowledged come again, by another session. */
+    /** Messages that are not acknowledged are redelivered, to another session. */
     private void breakOff(BrokerSession broken, Exception reason) {
         if (broken == session) {
             Duration pause = connecting.next();
-            LOG.warn("{}: the broker failed - trying again in {} s: {}", queue, pause.toSeconds(),
+            LOG.warn("{}: the broker failed; retrying in {} s: {}", queue, pause.toSeconds(),
                     reason.getMessage());
             connectAt = System.nanoTime() + pause.toNanos();
             inbox.detach();
@@ -213,7 +213,7 @@ final class Stage implements Runnable {
     private void postpone(int together, Exception reason) {
         if (together == 1) {
             Duration pause = postponing.next();
-            LOG.warn("{}: what was done cannot be noted - trying again in {} s: {}", queue, pause.toSeconds(),
+            LOG.warn("{}: finished work cannot be recorded; retrying in {} s: {}", queue, pause.toSeconds(),
                     reason.getMessage());
             commitAt = System.nanoTime() + pause.toNanos();
             ended.add(ended.remove());
@@ -243,7 +243,7 @@ final class Stage implements Runnable {
         try {
             delivery.consume();
         } catch (ActiveMQNonExistentQueueException e) {
-            LOG.warn("{}: a message cannot be passed on; it comes again - {}", queue, e.getMessage());
+            LOG.warn("{}: a message cannot be forwarded; it is requeued: {}", queue, e.getMessage());
             delivery.fails(delivery.content().afterFailure(queue, e.getMessage()));
             delivery.consume();
         }

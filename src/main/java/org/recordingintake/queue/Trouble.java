@@ -27,7 +27,7 @@ final class Trouble {
         this.broker = broker;
     }
 
-    /** Notes that the broker did not answer, and why; answers what to tell whoever asked it. */
+    /** Records that the broker did not answer, and why; returns the exception for the caller. */
     synchronized IOException begins(Exception cause) {
         if (last == null) {
             LOG.warn("{} does not answer; new events are kept in the spool until it does: {}", broker, cause.getMessage());
@@ -48,7 +48,7 @@ final class Trouble {
         }
     }
 
-    /** What to tell whoever would ask now; empty if there is no reason to expect no answer. */
+    /** The exception for callers that would ask now; empty if an answer can be expected. */
     Optional<IOException> recent() {
         Failure failure = last;
         return failure == null || System.nanoTime() - failure.at() >= LASTS.toNanos() ? Optional.empty()

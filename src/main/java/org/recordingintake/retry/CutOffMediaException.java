@@ -3,7 +3,7 @@ package org.recordingintake.retry;
 import java.io.IOException;
 
 /**
- * Media came whole, as far as the transport can tell, but says itself that it is longer. It is kept and fetched again
+ * Media arrived whole, as far as the transport can tell, but declares a greater length. It is kept and fetched again
  * after a while; that is no failed attempt.
  */
 public final class CutOffMediaException extends IOException {

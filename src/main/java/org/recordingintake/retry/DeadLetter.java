@@ -15,15 +15,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 import org.recordingintake.event.JsonFormat;
 
-@JsonClassDescription("A dead letter, a file in data/dead-letters: an event that could not be dealt with")
+@JsonClassDescription("A dead letter, a file in data/dead-letters: an event that could not be processed")
 @JsonInclude(Include.NON_NULL)
 public record DeadLetter(
         @JsonPropertyDescription("The recording") @JsonInclude @Nullable String recordingId,
-        @JsonPropertyDescription("Why it was given up, in plain words") String reason,
+        @JsonPropertyDescription("Why it is not retried, in plain words") String reason,
         @JsonPropertyDescription("How many times it failed") int attempts,
         @JsonPropertyDescription("When it failed first") Instant firstAt,
         @JsonPropertyDescription("When it failed last") Instant lastAt,
-        @JsonPropertyDescription("When the event came") @JsonInclude @Nullable Instant receivedAt,
+        @JsonPropertyDescription("When the event arrived") @JsonInclude @Nullable Instant receivedAt,
         @JsonPropertyDescription("What came in place of a recording at the last attempt") @Nullable Evidence evidence,
         @JsonPropertyDescription("The event as received") @Nullable ObjectNode event,
         @JsonPropertyDescription("In its place, the text of what could not be read") @Nullable String body,

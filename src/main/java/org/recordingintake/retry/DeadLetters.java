@@ -31,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Dead letters: one JSON file for each event that could not be dealt with. It holds the event as received: as an object
+ * Dead letters: one JSON file for each event that could not be processed. It holds the event as received: as an object
  * in {@code event}, or what could not be read as text in {@code body} or, where it is not UTF-8, in {@code bodyBase64}.
  * A later failure of the same event takes the place of the earlier one; that of another event about the same recording
  * in the same status, which may say less, has a name of its own.
@@ -40,7 +40,7 @@ public final class DeadLetters {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
-    /** Between the key and what tells letters of the same key apart; no key holds it. */
+    /** Between the key and the part that distinguishes letters of the same key; no key contains it. */
     private static final String SEPARATOR = "~";
 
     private final Path directory;
@@ -60,7 +60,7 @@ public final class DeadLetters {
         this.clock = clock;
     }
 
-    /** Lets a body that is no event count as one without ids: the variable {@code event}. */
+    /** Treats a body that is not an event as one without ids: the variable {@code event}. */
     public void unreadable(Exchange exchange, @Body byte[] body) throws JsonProcessingException {
         ObjectNode event = eventIn(bytes(body));
         String text = ReceivedJson.textOf(bytes(body));
@@ -90,7 +90,7 @@ public final class DeadLetters {
         ObjectNode content = eventIn(bytes(body));
         String text = content == null ? ReceivedJson.textOf(bytes(body)) : null;
         DeadLetter letter = new DeadLetter(event.recordingId(),
-                reason == null ? "It could not be processed, many times over." : reason, attempts == null ? 0 : attempts,
+                reason == null ? "It could not be processed in many attempts." : reason, attempts == null ? 0 : attempts,
                 first == null ? now : first, now, JsonFormat.instant(receivedAt), evidence == null ? null : evidence(evidence),
                 content, text, content == null && text == null ? body : null);
         String name = content == null ? Ids.sha256(bytes(body)) + "-unreadable.json" : nameOf(event, content);
@@ -130,7 +130,7 @@ public final class DeadLetters {
                     alert.setHeader(MessageHeaders.RECEIVED_AT, dead.receivedAt());
                     alert.setHeader(MessageHeaders.ALERT_TYPE, Alerts.EXPIRING);
                     alert.setHeader(MessageHeaders.WHERE, letter);
-                    alert.setHeader(MessageHeaders.REASON, "It lies among the dead letters.");
+                    alert.setHeader(MessageHeaders.REASON, "It is among the dead letters.");
                     alerts.add(alert);
                 }
             }
@@ -149,7 +149,7 @@ public final class DeadLetters {
         }
     }
 
-    /** Deletes those of a recording and status that have been stored after all. */
+    /** Deletes the letters of a recording and status that has been stored after all. */
     public void forget(@Variable("event") RecordingEvent event) throws IOException {
         if (Files.isDirectory(directory)) {
             try (DirectoryStream<Path> letters =

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 import org.recordingintake.event.RecordingEvent;
 
-/** Knows when it becomes urgent to fetch a recording. Immutable. */
+/** When it becomes urgent to fetch a recording. Immutable. */
 public final class Deadlines {
 
     private final Supplier<Duration> warning;
@@ -19,7 +19,7 @@ public final class Deadlines {
         this.clock = clock;
     }
 
-    /** Whether the media is about to be deleted; what is past already is stated elsewhere, and no alarm. */
+    /** Whether the media is about to be deleted. A deadline that has passed raises no alert: it is reported elsewhere. */
     boolean isNear(RecordingEvent event, String receivedAt) {
         if (event == null || receivedAt == null || event.isWithoutMedia()) {
             return false;
@@ -28,7 +28,7 @@ public final class Deadlines {
                 && !clock.instant().isBefore(nearing(event, receivedAt));
     }
 
-    /** Whether no more time is to be spent: the media is about to be deleted, or has been since the event came. */
+    /** Whether no time is left: the media is about to be deleted, or has been deleted since the event arrived. */
     public boolean isNearOrPast(RecordingEvent event, String receivedAt) {
         return !clock.instant().isBefore(nearing(event, receivedAt));
     }

@@ -76,7 +76,7 @@ public final class DroppedFiles implements GenericFileFilter<File> {
         this.clock = clock;
     }
 
-    /** Whether a file can be taken; tells once of what never will be. Asked again at each poll, also for directories. */
+    /** Whether a file can be taken; logs once each file that never will be. Called at each poll, also for directories. */
     @Override
     public synchronized boolean accept(GenericFile<File> dropped) {
         Path file = dropped.getFile().toPath();
@@ -118,7 +118,7 @@ public final class DroppedFiles implements GenericFileFilter<File> {
         return now;
     }
 
-    /** Why it will never be taken, whatever it holds. */
+    /** Why it will never be taken, whatever it contains. */
     private static Optional<String> obstacle(Path file) {
         if (Files.isDirectory(file)) {
             return Optional.of("is a directory and is left alone: move the files in it to " + file.getParent());
@@ -161,7 +161,7 @@ public final class DroppedFiles implements GenericFileFilter<File> {
     }
 
     /**
-     * Moves a file to the rejected ones, beside what has its name already, and writes the reason next to it.
+     * Moves a file to the rejected ones, under another name if its name is taken, and writes the reason next to it.
      *
      * @throws IOException if it cannot be moved; it is not tried again before it changes
      */

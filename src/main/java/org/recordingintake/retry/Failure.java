@@ -25,17 +25,17 @@ import org.recordingintake.queue.RetryLaterException;
 import org.recordingintake.settings.LegacyCredentials;
 
 /**
- * A failure seen as a person would tell it.
+ * A failure as reported to people.
  *
- * @param cause            the innermost exception, or the outermost that tells an answer of a server, a broken
- *                         connection or that there is no access token
+ * @param cause            the innermost exception, or the outermost that stands for an answer of a server, a broken
+ *                         connection or a missing access token
  * @param reason           one sentence in plain words, without line breaks
  * @param status           the HTTP status of the answer, or 0 if there was none
  * @param retryAfterHeader the {@code Retry-After} header of the answer, or null
  */
 public record Failure(Throwable cause, String reason, int status, String retryAfterHeader) {
 
-    /** More than this is not honoured: the sender of the header cannot know how long the media will live. */
+    /** Longer values are ignored: the sender of the header cannot know when the media is deleted. */
     private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
 
     public static Failure of(Throwable failure) {
@@ -59,7 +59,7 @@ public record Failure(Throwable cause, String reason, int status, String retryAf
             case 404 -> "it is not there, or not yet";
             case 410 -> "it has been deleted";
             case 429 -> "too many requests";
-            default -> http.getStatusCode() >= 500 ? "the server is in trouble" : "unexpected";
+            default -> http.getStatusCode() >= 500 ? "the server failed" : "unexpected";
         };
         String first = LegacyCredentials.ENDED.equals(http.getStatusText()) ? LegacyCredentials.ENDED + " " : "";
         return first + "The server answered HTTP " + http.getStatusCode() + " (" + meaning + ").";
@@ -68,7 +68,7 @@ public record Failure(Throwable cause, String reason, int status, String retryAf
     private static String reasonOf(Throwable root) {
         String text = String.valueOf(root.getMessage());
         if (root instanceof UnknownHostException) {
-            return "The host is not known: " + text + ".";
+            return "The host is unknown: " + text + ".";
         }
         if (root instanceof ConnectException) {
             return "No connection: " + text + ".";
@@ -108,7 +108,7 @@ public record Failure(Throwable cause, String reason, int status, String retryAf
                 .map(Map.Entry::getValue).findFirst().orElse(null);
     }
 
-    /** Whether no attempt can ever succeed, because the event itself is not fit for it. */
+    /** Whether no attempt can ever succeed, because of the event itself. */
     boolean isFinal() {
         return cause instanceof UnrecoverableEventException || cause instanceof JsonProcessingException;
     }
@@ -126,7 +126,7 @@ public record Failure(Throwable cause, String reason, int status, String retryAf
     }
 
     /**
-     * Whether the server is out of reach or in trouble, or takes our credentials no more: it would fail any request, so
+     * Whether the server is unreachable or failing, or rejects our credentials: it would fail any request, so
      * the failure says nothing about this recording.
      */
     public boolean isOutage() {
@@ -140,9 +140,9 @@ public record Failure(Throwable cause, String reason, int status, String retryAf
                 || cause instanceof SSLException || cause instanceof NoHttpResponseException;
     }
 
-    /** What kind of failure it is, for a label of few values. */
+    /** The kind of failure, for a metric label with few values. */
     public enum Kind {
-        /** Not tried at all, or broken off by a stop; no failed attempt. */
+        /** Not attempted, or interrupted by a shutdown; not a failed attempt. */
         POSTPONED,
         /** The server is unreachable or fails. */
         OUTAGE,
@@ -154,9 +154,9 @@ public record Failure(Throwable cause, String reason, int status, String retryAf
         NOT_FOUND,
         /** 429. */
         RATE_LIMITED,
-        /** What came may be cut off. */
+        /** The media may be cut off. */
         CUT_OFF,
-        /** What came is not a recording, or not all of it. */
+        /** The response is not a recording, or incomplete. */
         UNUSABLE,
         OTHER;
 
@@ -194,17 +194,17 @@ public record Failure(Throwable cause, String reason, int status, String retryAf
         return !(cause instanceof RetryLaterException);
     }
 
-    /** Whether media has come that may be cut off, and is kept. */
+    /** Whether media that may be cut off was received and is kept. */
     boolean isCutOff() {
         return cause instanceof CutOffMediaException;
     }
 
-    /** What came in place of a recording, as a JSON object without secrets. */
+    /** The response that was not a recording, as a JSON object without secrets. */
     Optional<String> evidence() {
         return cause instanceof UnusableMediaException unusable ? unusable.evidence() : Optional.empty();
     }
 
-    /** How long an event that is postponed has to wait; empty for any other failure. */
+    /** How long a postponed event must wait; empty for any other failure. */
     Optional<Duration> postponement() {
         return cause instanceof RetryLaterException postponed ? Optional.of(postponed.delay()) : Optional.empty();
     }

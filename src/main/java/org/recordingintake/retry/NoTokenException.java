@@ -2,7 +2,7 @@ package org.recordingintake.retry;
 
 import java.io.IOException;
 
-/** There is no access token to be had, so nothing can be fetched. The message says why, without any secret. */
+/** No access token can be obtained, so nothing can be fetched. The message says why, without any secret. */
 public final class NoTokenException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -31,7 +31,7 @@ public final class Rechecks {
     }
 
     /**
-     * Lets the failure of a fetch pass for dealt with where what is kept has to do after it.
+     * Treats the failure of a fetch as handled if the kept media must be stored instead.
      *
      * @param before how many rechecks there were before; null for none
      * @throws Exception the failure itself where nothing is kept, or more may still come
@@ -48,7 +48,7 @@ public final class Rechecks {
         return isKept.test(event) && !areOver(event, failure, before, receivedAt);
     }
 
-    /** Whether nothing more is to be had, or all of them are used up, or the media is about to be deleted. */
+    /** Whether nothing more is available, all rechecks are used, or the media is about to be deleted. */
     private boolean areOver(RecordingEvent event, Throwable failure, Integer before, String receivedAt) {
         Failure cause = Failure.of(failure);
         return cause.isFinal() || cause.isGone() || cause.isNotFound() || cause.isForbidden()
@@ -56,7 +56,7 @@ public final class Rechecks {
                 || deadlines.isNearOrPast(event, receivedAt);
     }
 
-    /** How many there are now: the fetch that brought what is kept is none of them. */
+    /** The number so far, without the fetch that delivered the kept media. */
     int countAfter(RecordingEvent event, Failure cause, Integer before) {
         if (before == null && cause.isCutOff()) {
             return 0;

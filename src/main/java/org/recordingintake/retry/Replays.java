@@ -86,7 +86,7 @@ public final class Replays {
             throw new UnreadableReplayException("It cannot be read: " + e + ".");
         }
         if (events.isEmpty()) {
-            throw new UnreadableReplayException("It holds no event.");
+            throw new UnreadableReplayException("It contains no event.");
         }
         return events;
     }
@@ -103,8 +103,8 @@ public final class Replays {
         }
         if (!(event instanceof ObjectNode)) {
             throw new UnreadableReplayException(deadLetter
-                    ? "The dead letter holds no event, only a body that is not a JSON object. Put the event in its place."
-                    : "It holds something other than JSON objects.");
+                    ? "The dead letter contains no event, only a body that is not a JSON object. Replace the body with the event."
+                    : "It contains something other than JSON objects.");
         }
         byte[] received = json.writeValueAsBytes(event);
         ReceivedJson.read(json, received); // no deeper than what the webhook takes

@@ -26,15 +26,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what becomes of an event whose stage failed: back to its queue after a delay, or to the dead letters. The
- * message carries the count, so a restart forgets nothing.
+ * Decides what happens to an event whose stage failed: it is requeued with a delay, or moved to the dead letters. The
+ * message carries the number of attempts, so it survives a restart.
  */
 public final class Retries {
 
     private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
-    /** A 404 may mean that the media is not there yet; after a day it means that it never will be. */
+    /** A 404 may mean that the media is not available yet; after a day, that it never will be. */
     private static final Duration NOT_FOUND_PATIENCE = Duration.ofDays(1);
-    /** How far a delay may stray to either side, so that what failed together does not come back together. */
+    /** Jitter of a delay to either side, so that events that failed together are not retried together. */
     private static final double JITTER = 0.2;
 
     private final Supplier<Settings.Retry> settings;
@@ -46,9 +46,9 @@ public final class Retries {
     private final Clock clock;
 
     /**
-     * @param outOfReach whether what a queue fetches from is known to be in an outage for an account, which is no
-     *                   recording's fault
-     * @param onRetry    told of each failure after which an event comes back; that is null if it cannot be read
+     * @param outOfReach whether the API that a queue fetches from is in an outage for an account, for which no recording
+     *                   is to blame
+     * @param onRetry    called for each failure after which an event is retried; the event is null if it cannot be read
      */
     public Retries(Supplier<Settings.Retry> settings, RecordingLedger ledger,
                    BiPredicate<String, String> outOfReach, Rechecks rechecks, Deadlines deadlines,
@@ -63,8 +63,8 @@ public final class Retries {
     }
 
     /**
-     * Sets the message's retry headers, among them {@code intakeDeliverAt}, when it may come back, absent if it must
-     * not; and the variable {@code warning}, the type of an alert that people should get meanwhile, null for none.
+     * Sets the message's retry headers, among them {@code intakeDeliverAt}, the time of the next attempt, absent if there is
+     * none; and the variable {@code warning}, the type of an alert to raise meanwhile, null for none.
      */
     public void decide(Exchange exchange, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure,
                        @Header(MessageHeaders.ATTEMPTS) Integer failedBefore,
@@ -101,7 +101,7 @@ public final class Retries {
                 || cause.isNotFound() && Instant.parse(receivedAt).plus(NOT_FOUND_PATIENCE).isBefore(now));
         boolean givenUp = !notice && (cause.isFinal() || gone || attempts >= settings.get().maxAttempts());
         Duration delay = delay(cause, download && cause.isForbidden(), attempts, now);
-        // what is told about something else, or is an alert that is tried again, still has its own reason
+        // a notice, or an alert that is retried, keeps its own reason
         boolean isAlert = exchange.getMessage().getHeader(MessageHeaders.ALERT_TYPE) != null;
         if (cause.countsAsAttempt() && !notice && (givenUp || !isAlert)) {
             explain(exchange, cause);
@@ -115,7 +115,7 @@ public final class Retries {
         } else if (download && !givenUp) {
             warnOfDeadline(exchange, event, receivedAt);
         }
-        String next = givenUp ? "given up" : "next attempt in " + delay.toMillis() + " ms";
+        String next = givenUp ? "moved to the dead letters" : "next attempt in " + delay.toMillis() + " ms";
         String what = event == null ? "An event" : event.key();
         if (counts && !notice && event != null) {
             ledger.markFailed(exchange, event, attempts, cause.reason());
@@ -129,7 +129,7 @@ public final class Retries {
         LOG.debug("The failure of {}", what, failure);
     }
 
-    /** Something is kept of it already: it comes back by a pace of its own, in time to be stored as it is. */
+    /** Some media is kept already: the event is retried at a pace of its own, in time for that media to be stored. */
     private void recheck(Exchange exchange, Failure cause, int rechecksSoFar, RecordingEvent event, String receivedAt) {
         Instant now = clock.instant();
         Duration delay = cause.postponement().orElseGet(() -> cause.retryAfter(now)
@@ -141,13 +141,13 @@ public final class Retries {
         onRetry.accept(cause, event);
         if (cause.countsAsAttempt()) {
             explain(exchange, cause);
-            LOG.info("{}: what came of it is kept; it is fetched again in {} ms, after {} rechecks. {}", event.key(),
+            LOG.info("{}: the available media is kept; it is fetched again in {} ms, after {} rechecks. {}", event.key(),
                     Duration.between(now, next).toMillis(), rechecksSoFar, cause.reason());
         }
         LOG.debug("The failure of {}", event.key(), cause.cause());
     }
 
-    /** Once for each message; people who know already are not told again. */
+    /** Once for each message: an alert that was raised is not repeated. */
     private void warnOfDeadline(Exchange exchange, RecordingEvent event, String receivedAt) {
         Message message = exchange.getMessage();
         if (message.getHeader(MessageHeaders.WARNED) == null && deadlines.isNear(event, receivedAt)) {
@@ -162,12 +162,12 @@ public final class Retries {
         cause.evidence().ifPresent(what -> exchange.getMessage().setHeader(MessageHeaders.EVIDENCE, what));
     }
 
-    /** What came from elsewhere, such as a directory, is nowhere to go back to. */
+    /** A message from elsewhere, such as a directory, has no queue to return to. */
     private static String queueOf(Exchange exchange) {
         return QueueEndpoint.origin(exchange).orElse(Queues.DEAD);
     }
 
-    /** A notice of an outcome that stands already is repeated until it gets through: there is no other place for it. */
+    /** A notice of an outcome that is recorded already is retried until it is delivered: there is no other place for it. */
     private static boolean isNotice(Exchange exchange, String queue) {
         Object type = exchange.getMessage().getHeader(MessageHeaders.ALERT_TYPE);
         return List.of(Queues.DEAD, Queues.PUBLISHED, Queues.DELETIONS).contains(queue)

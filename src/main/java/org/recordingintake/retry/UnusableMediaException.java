@@ -3,7 +3,7 @@ package org.recordingintake.retry;
 import java.io.IOException;
 import java.util.Optional;
 
-/** What came is no recording, or not to be had as it is; a later attempt may do better. The message says what is wrong. */
+/** The response is not a recording, or is unusable; a later attempt may succeed. The message says what is wrong. */
 public final class UnusableMediaException extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class UnusableMediaException extends IOException {
         this(reason, null);
     }
 
-    /** @param evidence what came in place of a recording, as a JSON object without secrets; null for none */
+    /** @param evidence the response that was not a recording, as a JSON object without secrets; null for none */
     public UnusableMediaException(String reason, String evidence) {
         super(reason);
         this.evidence = evidence;

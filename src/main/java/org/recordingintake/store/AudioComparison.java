@@ -15,7 +15,7 @@ import org.recordingintake.audio.Oddity;
 import org.recordingintake.event.RecordingEvent;
 
 /**
- * What an event announces of its audio, beside what the audio is. What either does not say cannot differ. Receipts are
+ * Compares what an event announces of its audio with the audio. What either does not say cannot differ. Receipts are
  * verified by these very words: others take another version of the receipt.
  */
 public final class AudioComparison {

@@ -66,7 +66,7 @@ public final class DiskReserve {
             disk = Files.getFileStore(store);
         }
         if (sharesItsDisk() && disk.getUsableSpace() - Math.max(bytes, 0) < disk.getTotalSpace() * RESERVE) {
-            throw new IOException("The store is full: what is left of its disk is for the queue. Free disk space.");
+            throw new IOException("The store is full: the rest of its disk is reserved for the queue. Free disk space.");
         }
     }
 

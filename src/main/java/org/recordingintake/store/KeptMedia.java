@@ -30,7 +30,7 @@ public final class KeptMedia {
     private static final Logger LOG = LoggerFactory.getLogger(KeptMedia.class);
     private static final String MEDIA = ".media";
     private static final String ANSWERS = ".json";
-    /** Nothing waits so long: Bandwidth keeps media for half the time, and then what is kept is stored. */
+    /** Nothing is kept longer: Bandwidth deletes media after half this time, and then the kept media is stored. */
     private static final Duration FORGOTTEN = Duration.ofDays(60);
     private static final Duration BETWEEN_SWEEPS = Duration.ofDays(1);
 
@@ -70,7 +70,7 @@ public final class KeptMedia {
     }
 
     /**
-     * Keeps what has come, unless what is kept already is at least as long. Durable when it returns.
+     * Keeps the received media, unless the kept media is at least as long. Durable when it returns.
      *
      * @param part of the store, not yet synced; it is gone if it is kept
      */
@@ -78,14 +78,14 @@ public final class KeptMedia {
         if (isThere(event) && Files.size(mediaOf(event)) >= Files.size(part)) {
             return;
         }
-        // first what belongs to the new, beside what belongs to the old
+        // first the files of the new media, next to those of the old
         Map<String, Origin> answers = answers(event);
         answers.put(sha256, origin);
         files.write(store, answersOf(event), json.writeValueAsBytes(answers));
         DurableFiles.syncAndMove(part, mediaOf(event));
     }
 
-    /** Deletes what is kept of a recording that is stored by now; where that fails, it is only in the way. */
+    /** Deletes the kept media of a recording that is now stored; if that fails, it only takes up space. */
     public void forget(RecordingEvent event) {
         try {
             // they are written first and deleted last
@@ -98,7 +98,7 @@ public final class KeptMedia {
                 sweep();
             }
         } catch (IOException e) {
-            LOG.warn("What is not needed any more in {} cannot be deleted: {}", directory, DurableFiles.reason(e));
+            LOG.warn("Files in {} that are no longer needed cannot be deleted: {}", directory, DurableFiles.reason(e));
         }
     }
 
@@ -111,7 +111,7 @@ public final class KeptMedia {
             for (Path file : all) {
                 if (lastModified(file).plus(FORGOTTEN).isBefore(clock.instant())) {
                     Files.deleteIfExists(file);
-                    LOG.warn("{} was deleted: it lay there for {} days, and nothing asked for it", file,
+                    LOG.warn("{} was deleted: it was unused for {} days", file,
                             FORGOTTEN.toDays());
                 }
             }

@@ -20,6 +20,6 @@ public record Origin(@Nullable String source, @Nullable Response response, Strin
             @JsonPropertyDescription("The header Content-Type") @Nullable String contentType,
             @JsonPropertyDescription("The header ETag") @Nullable String etag,
             @JsonPropertyDescription("The header Last-Modified") @Nullable String lastModified,
-            @JsonPropertyDescription("When it came") Instant at) {
+            @JsonPropertyDescription("When it arrived") Instant at) {
     }
 }

@@ -20,7 +20,7 @@ import org.recordingintake.event.JsonFormat;
 import org.recordingintake.event.ReceivedJson;
 import org.recordingintake.event.RecordingEvent;
 
-@JsonClassDescription("The receipt of a stored recording, {recordingId}.json beside its media")
+@JsonClassDescription("The receipt of a stored recording, {recordingId}.json next to its media")
 public record Receipt(
         @JsonPropertyDescription("Of this format: 3") int version,
         @JsonPropertyDescription("The recording") @Nullable String recordingId,
@@ -28,15 +28,15 @@ public record Receipt(
         @JsonPropertyDescription("Its account") @Nullable String accountId,
         @JsonPropertyDescription("Its call") @Nullable String callId,
         @JsonPropertyDescription("Its conference") @Nullable String conferenceId,
-        @JsonPropertyDescription("The name of the media file beside the receipt") String file,
+        @JsonPropertyDescription("The name of the media file next to the receipt") String file,
         @JsonPropertyDescription("The length of the media") long bytes,
         @JsonPropertyDescription("The SHA-256 of the media, in lower-case hex") String sha256,
-        @JsonPropertyDescription("The Content-Type that the server said") @Nullable String contentType,
+        @JsonPropertyDescription("The Content-Type header of the answer") @Nullable String contentType,
         @JsonPropertyDescription("The URL it was fetched from, without its query") @Nullable String source,
         @JsonPropertyDescription("The answer that brought it") Origin.@Nullable Response response,
         @JsonPropertyDescription("What was checked") Checks checks,
         @JsonPropertyDescription("What the audio says about itself; null for anything but WAV and MP3") @Nullable Audio audio,
-        @JsonPropertyDescription("When the event came") Instant receivedAt,
+        @JsonPropertyDescription("When the event arrived") Instant receivedAt,
         @JsonPropertyDescription("When the media was stored") Instant storedAt,
         @JsonPropertyDescription("What stored it, with its version") String software,
         @JsonPropertyDescription("The SHA-256 of the event's bytes as received") String eventSha256,

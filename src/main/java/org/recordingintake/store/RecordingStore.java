@@ -44,9 +44,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a recording lies, what may be stored there, and the receipt that says so. Thread-safe.
+ * Where a recording is stored, what may be stored there, and its receipt. Thread-safe.
  *
- * <p>Layout: {@code {accountId}/{yyyy}/{MM}/{dd}/{callId}/{recordingId}.{wav|mp3}} beside {@code {recordingId}.json},
+ * <p>Layout: {@code {accountId}/{yyyy}/{MM}/{dd}/{callId}/{recordingId}.{wav|mp3}} next to {@code {recordingId}.json},
  * the receipt; partial recordings the same under {@code partial/}. A receipt is written after its media, so there is
  * none without.
  */
@@ -65,7 +65,7 @@ public final class RecordingStore {
     private final Consumer<RecordingEvent> onStored;
     private final Set<String> inProgress = ConcurrentHashMap.newKeySet();
 
-    /** @param onStored told of each recording that lies in the store for certain */
+    /** @param onStored called for each recording that is certain to be in the store */
     public RecordingStore(Path directory, Ledger ledger, Consumer<RecordingEvent> onStored,
                           Supplier<DurationTolerance> tolerance, Clock clock) {
         this.directory = directory;
@@ -77,7 +77,7 @@ public final class RecordingStore {
 
     /**
      * Claims the recording for this exchange until it is done, so that duplicates lead to one download, and holds what
-     * the message says beside the event.
+     * the message contains besides the event.
      *
      * @throws RetryLaterException if another exchange has claimed it, here or in another runtime
      */
@@ -120,7 +120,7 @@ public final class RecordingStore {
     }
 
     private static RetryLaterException claimed() {
-        return new RetryLaterException("Another announcement of it is being dealt with.", DUPLICATE_DELAY);
+        return new RetryLaterException("Another announcement of it is being processed.", DUPLICATE_DELAY);
     }
 
     /** How many recordings are being stored at this moment. */
@@ -142,7 +142,7 @@ public final class RecordingStore {
         }
         Optional<ReceiptIds> receipt = read(file, ReceiptIds.FORMAT);
         if (receipt.isEmpty()) {
-            LOG.warn("The receipt {} is damaged: the recording is fetched anew", file);
+            LOG.warn("The receipt {} is damaged: the recording is fetched again", file);
             return true;
         }
         if (!receipt.get().equals(new ReceiptIds(event.recordingId(), event.accountId(), event.callId(),
@@ -152,18 +152,18 @@ public final class RecordingStore {
         }
         if (mediaBeside(file).isEmpty()) {
             // the names of both are synced together, and not every file system keeps their order when the power fails
-            LOG.warn("The receipt {} has no media beside it: the recording is fetched anew", file);
+            LOG.warn("The receipt {} has no media next to it: the recording is fetched again", file);
             return true;
         }
         return false;
     }
 
-    /** The media that a receipt is of, where it lies beside it. */
+    /** The media of a receipt, if it is next to it. */
     public static Optional<Path> mediaBeside(Path receipt) {
         return allMediaBeside(receipt).stream().findFirst();
     }
 
-    /** All media files of the receipt's name, one of which is its own. */
+    /** All media files with the receipt's name, one of which is its own. */
     public static List<Path> allMediaBeside(Path receipt) {
         String name = receipt.getFileName().toString().replaceFirst("\\.json$", ".");
         return AudioReport.EXTENSIONS.stream().map(extension -> receipt.resolveSibling(name + extension)).filter(Files::exists)
@@ -178,14 +178,14 @@ public final class RecordingStore {
         }
     }
 
-    /** What a receipt says of the recording's identity, whatever its other fields are like. */
+    /** The identity of the recording in a receipt, whatever its other fields contain. */
     private record ReceiptIds(String recordingId, String accountId, String callId, String conferenceId) {
 
         static final JsonFormat<ReceiptIds> FORMAT = new JsonFormat<>(new TypeReference<>() { });
     }
 
     /**
-     * Whether the receipt has been deleted on purpose: its directory is there, which it is not where the store is away.
+     * Whether the receipt has been deleted on purpose: its directory exists, which it does not if the store is unavailable.
      *
      * @param where the path of the receipt
      */
@@ -234,10 +234,10 @@ public final class RecordingStore {
     public void remove(@Variable("event") RecordingEvent event, @Variable("receivedAt") String receivedAt)
             throws IOException {
         deleteStored(Path.of(receiptOf(event, receivedAt)));
-        LOG.warn("{}: it was erased while it was fetched, and is not kept", event.key());
+        LOG.warn("{}: erased while it was being fetched; it is not kept", event.key());
     }
 
-    /** Deletes a receipt and the media beside it; what is not there is deleted already. */
+    /** Deletes a receipt and the media next to it, as far as they exist. */
     public static void deleteStored(Path receipt) throws IOException {
         String name = receipt.getFileName().toString().replaceFirst("\\.json$", ".");
         for (String extension : AudioReport.EXTENSIONS) {

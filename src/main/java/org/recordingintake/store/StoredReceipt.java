@@ -42,7 +42,7 @@ public record StoredReceipt(Receipt receipt, Optional<RecordingEvent> event, boo
             throw new IOException(NOT_ONE);
         }
         if (receipt.receivedAt() == null) {
-            throw new IOException("it does not say when its event came");
+            throw new IOException("it does not record when its event arrived");
         }
         return new StoredReceipt(receipt, receipt.isOfItsEvent()
                 ? Optional.of(RecordingEventReader.eventOf(receipt.event(), Optional.ofNullable(receipt.accountId())))

@@ -23,7 +23,7 @@ public record StoredTranscript(TranscriptReceipt receipt, Optional<RecordingEven
             throw new IOException("it is of version " + receipt.version() + ", which only a later release can read");
         }
         if (receipt.file() == null || receipt.sha256() == null || receipt.receivedAt() == null) {
-            throw new IOException("it does not name a transcript with its SHA-256, and when its event came");
+            throw new IOException("it does not name a transcript with its SHA-256, and when its event arrived");
         }
         boolean isEventIntact = Receipt.isIntact(receipt.event(), receipt.eventObjectSha256(), receipt.body(),
                 receipt.eventSha256());

@@ -46,7 +46,7 @@ public record Tombstone(
         return file.getFileName().toString().endsWith(SUFFIX);
     }
 
-    /** Its place beside, or instead of, a receipt. */
+    /** Its path, next to a receipt or instead of one. */
     public static Path inPlaceOf(Path receipt) {
         return receipt.resolveSibling(receipt.getFileName().toString().replaceFirst("\\.json$", "") + SUFFIX);
     }

@@ -67,7 +67,7 @@ public final class TranscriptFiles {
         return file.getFileName().toString().replaceFirst("\\.transcript(\\.receipt)?\\.json$", "");
     }
 
-    /** Deletes all transcripts of a recording and their receipts; what is not there is deleted already. */
+    /** Deletes all transcripts of a recording and their receipts, as far as they exist. */
     public static void deleteAllBeside(Path receipt) throws IOException {
         if (!Files.isDirectory(receipt.getParent())) {
             return;

@@ -15,7 +15,7 @@ import org.recordingintake.event.ReceivedJson;
 import org.recordingintake.event.RecordingEvent;
 import org.recordingintake.ledger.StoredMedia;
 
-@JsonClassDescription("The receipt of a transcript, {recordingId}.transcript.receipt.json beside the transcript")
+@JsonClassDescription("The receipt of a transcript, {recordingId}.transcript.receipt.json next to the transcript")
 public record TranscriptReceipt(
         @JsonPropertyDescription("Of this format: 1") int version,
         @JsonPropertyDescription("The recording") @Nullable String recordingId,
@@ -24,15 +24,15 @@ public record TranscriptReceipt(
         @JsonPropertyDescription("The call") @Nullable String callId,
         @JsonPropertyDescription("The transcription, t-…") String transcriptionId,
         @JsonPropertyDescription("When it was completed, else when its event was sent") @Nullable Instant completedAt,
-        @JsonPropertyDescription("The name of the transcript beside the receipt") String file,
+        @JsonPropertyDescription("The name of the transcript next to the receipt") String file,
         @JsonPropertyDescription("The length of the transcript") long bytes,
         @JsonPropertyDescription("The SHA-256 of the transcript, in lower-case hex") String sha256,
-        @JsonPropertyDescription("The Content-Type that the server said") @Nullable String contentType,
+        @JsonPropertyDescription("The Content-Type header of the answer") @Nullable String contentType,
         @JsonPropertyDescription("The URL it was fetched from") String source,
         @JsonPropertyDescription("How many elements the list transcripts has") int transcripts,
         @JsonPropertyDescription("How many elements the list clips has") int clips,
-        @JsonPropertyDescription("When the answer came that brought it") Instant fetchedAt,
-        @JsonPropertyDescription("When the event came") Instant receivedAt,
+        @JsonPropertyDescription("When the answer arrived") Instant fetchedAt,
+        @JsonPropertyDescription("When the event arrived") Instant receivedAt,
         @JsonPropertyDescription("When the transcript was stored") Instant storedAt,
         @JsonPropertyDescription("What stored it, with its version") String software,
         @JsonPropertyDescription("The SHA-256 of the event's bytes as received") String eventSha256,

@@ -67,7 +67,7 @@ public final class Transcripts {
                     + " one would have (" + receipt + "). Fetch this one by hand.");
         }
         if (Files.notExists(TranscriptFiles.transcriptOf(receipt))) {
-            LOG.warn("The receipt {} has no transcript beside it: the transcript is fetched again", receipt);
+            LOG.warn("The receipt {} has no transcript next to it: the transcript is fetched again", receipt);
             return true;
         }
         return !stored.get().isOf(event) && !stored.get().isLaterThan(event);
@@ -107,7 +107,7 @@ public final class Transcripts {
 
     private void keepAsItIs(Path receipt, byte[] content, String sha256) throws IOException {
         Path kept = TranscriptFiles.replaced(receipt, "sha256-" + sha256.substring(0, 16));
-        LOG.warn("{} is not what its receipt is of, and is kept as {}", TranscriptFiles.transcriptOf(receipt),
+        LOG.warn("{} does not match its receipt and is kept as {}", TranscriptFiles.transcriptOf(receipt),
                 TranscriptFiles.transcriptOf(kept).getFileName());
         files.write(store, TranscriptFiles.transcriptOf(kept), content);
         if (Files.exists(receipt)) {
@@ -155,7 +155,7 @@ public final class Transcripts {
     public void remove(Exchange exchange, @Variable("event") RecordingEvent event,
                        @Variable("receivedAt") String receivedAt) throws IOException {
         TranscriptFiles.deleteAllBeside(receiptOf(exchange, event, receivedAt));
-        LOG.warn("{}: its recording was erased while it was fetched, and it is not kept", event.key());
+        LOG.warn("{}: its recording was erased while it was being fetched; it is not kept", event.key());
     }
 
     /** The name of the transcript that an event announces, relative to the store. */

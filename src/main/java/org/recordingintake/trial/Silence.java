@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 
 import org.recordingintake.event.RecordingEvent;
 
@@ -47,7 +48,15 @@ record Silence(int channels, long bytes) {
 
             @Override
             public int read() {
-                return left-- > 0 ? 0 : -1;
+                return read(new byte[1], 0, 1) == 1 ? 0 : -1;
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) {
+                int count = (int) Math.min(left, length);
+                Arrays.fill(buffer, offset, offset + count, (byte) 0);
+                left -= count;
+                return count > 0 || length == 0 ? count : -1;
             }
         };
     }

@@ -153,6 +153,6 @@ class OtherMediaTest {
         AudioParser parser = parser(of(text));
 
         // Then
-        assertThat(parser.notAudio()).contains("There is nothing in it.");
+        assertThat(parser.notAudio()).contains("It is empty.");
     }
 }

@@ -55,7 +55,7 @@ class DiskIT {
                 assertThat(sender.refusals()).containsOnly(503);
                 eventually().untilAsserted(() -> assertThat(readiness(intake)).startsWith("503")
                         .contains("neither the queue nor the spool takes them"));
-                eventually().untilAsserted(() -> assertThat(health(intake)).contains("The queue takes no messages")
+                eventually().untilAsserted(() -> assertThat(health(intake)).contains("The queue accepts no messages")
                         .contains("data.dir cannot be written to: No space left on device"));
                 assertThat(intake.output()).containsPattern("ERROR .* answered 503: .*No space left on device");
             }
@@ -81,13 +81,13 @@ class DiskIT {
              PackagedIntake intake = intake(api).with("DATA_DIR", disk.directory("data").toString())) {
             intake.start();
             disk.fillLeaving(2 * MEBIBYTE + MEBIBYTE / 2);
-            eventually().until(() -> health(intake).contains("The queue takes no messages"));
+            eventually().until(() -> health(intake).contains("The queue accepts no messages"));
 
             // When
             send(sender, intake, 150);
             intake.kill();
             intake.start();
-            eventually().until(() -> health(intake).contains("The queue takes no messages"));
+            eventually().until(() -> health(intake).contains("The queue accepts no messages"));
             assertThat(readiness(intake)).startsWith("200");
             send(sender, intake, 150);
 
@@ -249,7 +249,7 @@ class DiskIT {
             api.setDelayMillis(0);
 
             // When
-            eventually().until(() -> intake.output().contains("/ledger.db does not answer; what needs it waits: "));
+            eventually().until(() -> intake.output().contains("/ledger.db does not answer; work that needs it waits: "));
             eventually().until(() -> readiness(intake).startsWith("503"));
             intake.kill();
 

@@ -193,7 +193,7 @@ class ExternalBrokerIT {
         assertThat(intake.management("/observe/health/ready").statusCode()).isEqualTo(200);
         assertThat(health.body()).contains("The queue does not answer");
         assertThat(waiting).isEqualTo(20);
-        assertThat(intake.output()).contains("intake.downloads: the broker failed - trying again in 1 s");
+        assertThat(intake.output()).contains("intake.downloads: the broker failed; retrying in 1 s");
         eventually().until(() -> intake.management("/observe/health").statusCode() == 200);
         requireEverythingOnce("broker away at the start");
         requireEverythingAcknowledged();

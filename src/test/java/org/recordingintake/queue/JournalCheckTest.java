@@ -151,9 +151,9 @@ class JournalCheckTest {
                 arguments("with another id", write(garbage(8), 8), "it does not begin as a file of the journal"),
                 arguments("all zeros", write(new byte[JOURNAL_SIZE], 0), "it does not begin as a file of the journal"),
                 arguments("all garbage", write(garbage(JOURNAL_SIZE), 0), "it does not begin as a file of the journal"),
-                arguments("with garbage at its beginning", write(garbage(5_000), 16), "from byte 16 on it holds something else"),
-                arguments("with garbage in the middle", write(garbage(5_000), 20_000), "holds"),
-                arguments("with zeros in the middle", write(new byte[5_000], 20_000), "holds"));
+                arguments("with garbage at its beginning", write(garbage(5_000), 16), "from byte 16 on it contains something other"),
+                arguments("with garbage in the middle", write(garbage(5_000), 20_000), "contains"),
+                arguments("with zeros in the middle", write(new byte[5_000], 20_000), "contains"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -256,7 +256,7 @@ class JournalCheckTest {
         JournalCheck check = checkAfter(first, write(new byte[] {'E'}, body), clean);
 
         // Then
-        assertThat(check.damage()).singleElement().asString().startsWith(first + " is damaged: it holds a record that cannot"
+        assertThat(check.damage()).singleElement().asString().startsWith(first + " is damaged: it contains a record that cannot"
                 + " be used: the body of message ").endsWith(" is not as it was sent");
     }
 
@@ -272,7 +272,7 @@ class JournalCheckTest {
 
         // Then
         assertThat(check.damage()).singleElement().asString()
-                .startsWith(first + " is damaged: it holds a record that cannot be used: ");
+                .startsWith(first + " is damaged: it contains a record that cannot be used: ");
     }
 
     @Test
@@ -298,7 +298,7 @@ class JournalCheckTest {
         JournalCheck check = checkAfter(latest, write(garbage(3_000), end - 1_500), after(kind));
 
         // Then
-        assertThat(check.damage()).singleElement().asString().contains("on it holds something else than records");
+        assertThat(check.damage()).singleElement().asString().contains("on it contains something other than records");
     }
 
     @Test
@@ -393,7 +393,7 @@ class JournalCheckTest {
 
             // Then
             assertThat(check.damage()).hasSize(damaged).allMatch(found -> found.toString()
-                    .equals(page + " is damaged: from byte 9 on it holds something else than messages"));
+                    .equals(page + " is damaged: from byte 9 on it contains something other than messages"));
         }
 
         @ParameterizedTest

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** A page below {@code docs/}, for a test that does what it says: each of its blocks has to be used. */
 public final class PageOfDocs {
 
-    private static final Pattern BLOCK = Pattern.compile("^```(\\w+)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile("^```(\\w+)(?: run)?\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 
     private final String page;
     private final Map<String, String> examples;
