@@ -277,7 +277,7 @@ final class SettingReader {
     }
 
     /** @param file a setting that names a file which holds the secret instead */
-    Optional<String> secret(Key secret, Key file) {
+    Optional<String> secret(Setting secret, Setting file) {
         if (optional(secret).isPresent() && optional(file).isPresent()) {
             problem(secret.propertyName() + " and " + file.propertyName() + " are both set. Keep one of them.");
         }
