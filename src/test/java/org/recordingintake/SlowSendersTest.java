@@ -104,7 +104,7 @@ class SlowSendersTest {
         RawSender slow = connect(SLOW_BODY);
 
         // Then
-        assertThat(slow.answer()).startsWith("HTTP/1.1 408 ").contains("application/problem+json", "too long to come");
+        assertThat(slow.answer()).startsWith("HTTP/1.1 408 ").contains("application/problem+json", "too long to arrive");
         assertThat(refused("slow")).isEqualTo(1);
     }
 
