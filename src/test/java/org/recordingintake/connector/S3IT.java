@@ -32,6 +32,13 @@ class S3IT {
                 ServerProcess.java("org.gaul.s3proxy.Main", "--properties", file.toString()));
     }
 
+    /** This store does not know the checksums that S3 itself has had since 2025; docs/recipes-for-connectors.md says what to do. */
+    private static ExampleRun run() throws Exception {
+        ExampleRun run = new ExampleRun(Connector.S3);
+        run.intake().with("AWS_REQUEST_CHECKSUM_CALCULATION", "when_required");
+        return run;
+    }
+
     private static Example example(int port) {
         return Example.named("copies-on-s3").with("s3.endpoint", "http://127.0.0.1:" + port)
                 .with("s3.access-key", "the-access-key").with("s3.secret-key", "the-secret+key/%");
@@ -42,7 +49,7 @@ class S3IT {
         // Given
         int port = ExampleRun.freePort();
         Event event = Event.complete();
-        try (ExampleRun run = new ExampleRun(Connector.S3).startWithoutServer(example(port), event)) {
+        try (ExampleRun run = run().startWithoutServer(example(port), event)) {
 
             // When
             try (ServerProcess store = start(run.directory(), port)) {
@@ -65,7 +72,7 @@ class S3IT {
         // Given
         int port = ExampleRun.freePort();
         Event event = Event.complete();
-        try (ExampleRun run = new ExampleRun(Connector.S3).startWithoutServer(example(port), event)) {
+        try (ExampleRun run = run().startWithoutServer(example(port), event)) {
             Path route = run.intake().home().resolve("routes/copy.camel.yaml");
 
             // When
