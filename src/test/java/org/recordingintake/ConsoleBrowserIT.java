@@ -120,7 +120,7 @@ class ConsoleBrowserIT {
         Event waiting = Event.complete().with("tag", "support");
         api.holds(waiting);
         intake.post(waiting);
-        edit("description: ", "description: By hand: ", 2);
+        edit("description: ", "description: By hand, ", 2);
         edit("uri: queue:intake.alerts", "uri: qeue:intake.alerts", 3);
         edit("uri: qeue:intake.alerts", "uri: queue:intake.alerts", 3);
     }
@@ -315,7 +315,7 @@ class ConsoleBrowserIT {
         String original = Files.readString(file);
         browser.logIn("jo.ops", PASSWORD).click("Routes");
         int before = activeSet();
-        Files.writeString(file, original.replaceFirst("description: ", "description: Soon undone: "));
+        Files.writeString(file, original.replaceFirst("description: ", "description: Soon undone, "));
         eventually().untilAsserted(() -> assertThat(browser.open("/console/routes").text())
                 .contains("Active: set " + (before + 1)));
         browser.click("Differences in publish.camel.yaml");
@@ -449,7 +449,8 @@ class ConsoleBrowserIT {
 
     private void picture(String name) throws IOException {
         if (SCREENSHOTS != null) {
-            Files.write(Files.createDirectories(Path.of(SCREENSHOTS)).resolve(name + ".png"), SmallPng.of(browser.screenshot())); Files.writeString(Path.of(SCREENSHOTS).resolve(name + ".html"), browser.driver().getPageSource());
+            browser.replaceText(intake.home().toString(), "/var/lib/recording-intake");
+            Files.write(Files.createDirectories(Path.of(SCREENSHOTS)).resolve(name + ".png"), SmallPng.of(browser.screenshot()));
         }
     }
 }

@@ -143,6 +143,15 @@ public final class Browser implements AutoCloseable {
                 .map(LogEntry::getMessage).toList();
     }
 
+    /** Shows other text, such as a path as it is elsewhere. */
+    public void replaceText(String text, String replacement) {
+        driver.executeScript("""
+                const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+                while (texts.nextNode()) {
+                    texts.currentNode.data = texts.currentNode.data.replaceAll(arguments[0], arguments[1]);
+                }""", text, replacement);
+    }
+
     /** A PNG of what is in the window. */
     public byte[] screenshot() {
         return driver.getScreenshotAs(OutputType.BYTES);
