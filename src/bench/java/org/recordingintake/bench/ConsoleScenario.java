@@ -50,7 +50,21 @@ final class ConsoleScenario {
         this.management = URI.create("http://127.0.0.1:" + port);
     }
 
-    static void run(Bench bench, Contender contender) throws Exception {
+    /** How long requests take. */
+    static void search(Bench bench, Contender contender) throws Exception {
+        run(bench, contender, (scenario, running) -> scenario.measure());
+    }
+
+    /** What a user of the console costs the acknowledgements. */
+    static void click(Bench bench, Contender contender) throws Exception {
+        run(bench, contender, ConsoleScenario::measureBeside);
+    }
+
+    private interface Measurement {
+        void of(ConsoleScenario scenario, Running running) throws Exception;
+    }
+
+    private static void run(Bench bench, Contender contender, Measurement measurement) throws Exception {
         int port = Bench.freePort();
         Contender open = Contender.intake(contender.name(), bench.home(), "-Dmanagement.port=" + port,
                 "-Dconsole.trusted-header=X-Bench-User", "-Dconsole.roles-header=X-Bench-Roles",
@@ -63,8 +77,7 @@ final class ConsoleScenario {
         scenario.fill(place);
         try (Running running = open.start(place)) {
             running.awaitFirst204();
-            scenario.measure();
-            scenario.measureBeside(running);
+            measurement.of(scenario, running);
         }
     }
 

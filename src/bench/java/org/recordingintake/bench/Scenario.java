@@ -66,7 +66,8 @@ record Scenario(String name, boolean isShort, Predicate<Contender> chosen, Task 
                 of("memory", false, Contender::runtime, Scenario::memory),
                 of("backlog", false, Scenario::isEmbedded, Scenario::backlog),
                 of("rows", false, Scenario::isEmbedded, Scenario::rows),
-                of("console", false, contender -> contender.name().equals(Bench.INTAKE), ConsoleScenario::run),
+                of("console", false, contender -> contender.name().equals(Bench.INTAKE), ConsoleScenario::search),
+                of("clicks", false, contender -> contender.name().equals(Bench.INTAKE), ConsoleScenario::click),
                 of("edit", false, Scenario::isEmbedded, Scenario::edit),
                 of("start", false, everyone, Scenario::start));
     }

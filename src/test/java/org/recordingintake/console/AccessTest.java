@@ -60,6 +60,17 @@ class AccessTest {
     }
 
     @Test
+    void leadsToTheFirstPageWithOrWithoutASlash() {
+        // When
+        HttpResponse<String> without = console.get("/console");
+        HttpResponse<String> with = console.get("/console/");
+
+        // Then
+        assertThat(without.headers().firstValue("location")).hasValue("/console/");
+        assertThat(with.headers().firstValue("location")).hasValue("/console/login?next=%2Fconsole%2F");
+    }
+
+    @Test
     void asksProgramsForBasicCredentials() {
         // When
         HttpResponse<String> answer = console.get("/api/VIEW");

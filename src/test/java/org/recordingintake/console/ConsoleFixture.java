@@ -115,6 +115,7 @@ final class ConsoleFixture implements AutoCloseable {
     }
 
     private static void content(Router router, Access access, Workers workers) {
+        router.get("/console/").handler(access.require(Role.VIEW)).handler(context -> say(context, access));
         for (Role role : Role.values()) {
             for (String path : List.of("/console/", "/api/")) {
                 router.route(path + role).handler(access.require(role)).handler(context -> say(context, access));
