@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.function.UnaryOperator;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import org.junit.jupiter.api.AfterAll;
@@ -82,13 +82,13 @@ class ConsoleBrowserIT {
             } else {
                 api.answers(event, MediaApi.wav(call));
             }
-            heard = event;
+            heard = i == 3 ? event : heard;
             intake.post(event);
         }
         hostile = event(71).with("tag", HOSTILE).with("from", HOSTILE);
         api.has(hostile);
         intake.post(hostile);
-        for (int i = 80; i < 84; i++) {
+        for (int i = 12; i < 64; i += 13) {
             Event dead = event(i).with("tag", TAGS.get(i % TAGS.size()));
             api.answers(dead, i % 2 == 0 ? MediaApi.status(404) : MediaApi.status(410).withHeader("Content-Type", "text/plain")
                     .withBody("Recording has been deleted"));
@@ -120,18 +120,17 @@ class ConsoleBrowserIT {
         Event waiting = Event.complete().with("tag", "support");
         api.holds(waiting);
         intake.post(waiting);
-        edit("description: ", "description: By hand: ", 2);
-        edit("uri: queue:intake.alerts", "uri: qeue:intake.alerts", 3);
-        edit("uri: qeue:intake.alerts", "uri: queue:intake.alerts", 3);
+        edit(file -> file.replace("Tell people what", "Tell those on duty what").replace("queue:intake.alerts", "qeue:intake.alerts"));
+        edit(file -> file.replace("qeue:intake.alerts", "queue:intake.alerts"));
     }
 
-    /** Edits a route file, and waits until the log of edits has so many lines. */
-    private static void edit(String text, String replacement, int lines) throws IOException {
+    /** Edits a route file, and waits until the log of edits tells of it. */
+    private static void edit(UnaryOperator<String> change) throws IOException {
         Path file = intake.home().resolve("routes/alerts.camel.yaml");
-        String content = Files.readString(file);
-        assertThat(content).contains(text);
-        Files.writeString(file, content.replaceFirst(Pattern.quote(text), replacement));
-        eventually().until(() -> Files.readAllLines(intake.dataDir().resolve("changes.log")).size() >= lines);
+        Path log = intake.dataDir().resolve("changes.log");
+        int before = Files.readAllLines(log).size();
+        Files.writeString(file, change.apply(Files.readString(file)));
+        eventually().until(() -> Files.readAllLines(log).size() > before);
     }
 
     @AfterAll
@@ -161,17 +160,17 @@ class ConsoleBrowserIT {
     void findsARecordingByWhatPeopleKnowOfIt() {
         // Given
         browser.logIn("jo.ops", PASSWORD).click("Recordings");
-        Map<String, String> known = Map.of("id", heard.id(), "call", heard.field("callId"), "number", heard.field("from"),
-                "day", heard.field("startTime").substring(0, 10));
-        for (Map.Entry<String, String> what : known.entrySet()) {
+        for (String known : List.of(heard.id(), heard.field("callId"), heard.field("from"))) {
             // When
-            WebElement box = browser.find(By.id("q"));
-            box.clear();
-            box.sendKeys(what.getValue(), Keys.ENTER);
+            search(known);
 
             // Then
-            assertThat(browser.text()).as("found by %s", what).contains(heard.id());
+            eventually().ignoreException(StaleElementReferenceException.class).untilAsserted(() ->
+                    assertThat(browser.all(By.cssSelector("#rows tr"))).as("found by %s", known).singleElement()
+                            .extracting(WebElement::getText).asString().contains(heard.id()));
         }
+        search(heard.field("startTime").substring(0, 10));
+        see(heard.id());
 
         // When
         browser.click(heard.id());
@@ -180,6 +179,12 @@ class ConsoleBrowserIT {
         assertThat(browser.path()).isEqualTo("/console/recordings/" + heard.id());
         assertThat(browser.text()).contains("stored", heard.field("from"), "Its media is in the store", "whole");
         assertThat(browser.errors()).isEmpty();
+    }
+
+    private void search(String known) {
+        WebElement box = browser.find(By.id("q"));
+        box.clear();
+        box.sendKeys(known, Keys.ENTER);
     }
 
     @Test
@@ -192,7 +197,7 @@ class ConsoleBrowserIT {
         browser.click("Show more");
 
         // Then
-        eventually().untilAsserted(() -> assertThat(browser.all(By.cssSelector("#rows tr"))).hasSizeBetween(75, 80));
+        eventually().untilAsserted(() -> assertThat(browser.all(By.cssSelector("#rows tr"))).hasSizeGreaterThan(60));
         assertThat(browser.all(By.id("more"))).isEmpty();
     }
 
@@ -315,7 +320,7 @@ class ConsoleBrowserIT {
         String original = Files.readString(file);
         browser.logIn("jo.ops", PASSWORD).click("Routes");
         int before = activeSet();
-        Files.writeString(file, original.replaceFirst("description: ", "description: Soon undone: "));
+        Files.writeString(file, original.replaceFirst("description: ", "description: Soon undone, "));
         eventually().untilAsserted(() -> assertThat(browser.open("/console/routes").text())
                 .contains("Active: set " + (before + 1)));
         browser.click("Differences in publish.camel.yaml");
@@ -344,8 +349,7 @@ class ConsoleBrowserIT {
         // Then
         assertThat(browser.text()).contains(heard.field("from"), "You need the role listen");
         assertThat(browser.all(By.tagName("audio"))).isEmpty();
-        assertThat(browser.open("/api/recordings/" + heard.id() + "/media").find(By.tagName("body")).getText())
-                .contains("does not have the role listen");
+        assertThat(browser.fetch("/api/recordings/" + heard.id() + "/media")).contains("does not have the role listen");
         assertThat(browser.open("/console/dead-letters").text()).contains("You need the role operate", gone.id());
         assertThat(browser.all(By.cssSelector("main button"))).extracting(WebElement::getText).containsExactly("Filter");
 
@@ -433,12 +437,14 @@ class ConsoleBrowserIT {
         for (Map.Entry<String, String> page : pages.entrySet()) {
             for (boolean isDark : List.of(false, true)) {
                 for (int width : List.of(1200, 390)) {
-                    browser.looking(isDark, width, width == 390 ? 844 : 860).open(page.getValue());
+                    browser.looking(isDark, width, page.getKey().equals("overview") ? 1130 : 800).open(page.getValue());
+                    if (width == 1200 && (!isDark || page.getKey().equals("overview"))) {
+                        picture(page.getKey() + (isDark ? "-dark" : ""));
+                    }
                     browser.all(By.tagName("summary")).stream().limit(2).forEach(WebElement::click);
                     browser.accessibilityViolations().forEach(
                             line -> violations.add(page.getKey() + (isDark ? " in dark: " : ": ") + line));
                     violations.addAll(browser.errors());
-                    picture(page.getKey() + (isDark ? "-dark" : "") + (width == 390 ? "-narrow" : ""));
                 }
             }
         }
@@ -449,7 +455,8 @@ class ConsoleBrowserIT {
 
     private void picture(String name) throws IOException {
         if (SCREENSHOTS != null) {
-            Files.write(Files.createDirectories(Path.of(SCREENSHOTS)).resolve(name + ".png"), SmallPng.of(browser.screenshot())); Files.writeString(Path.of(SCREENSHOTS).resolve(name + ".html"), browser.driver().getPageSource());
+            browser.replaceText(intake.home().toString(), "/var/lib/recording-intake");
+            Files.write(Files.createDirectories(Path.of(SCREENSHOTS)).resolve(name + ".png"), SmallPng.of(browser.screenshot()));
         }
     }
 }

@@ -15,6 +15,11 @@ final class Flow {
             "published", List.of(718, 38), "deletions", List.of(718, 108), "dead", List.of(718, 178),
             "spool", List.of(23, 112));
 
+    /** The ways between stages and queues, as SVG paths. */
+    static final List<String> EDGES = List.of("M140 56h16", "M262 56h16", "M400 56h16", "M522 56h16", "M700 56h16",
+            "M822 56h16", "M522 126h16", "M700 126h16", "M822 126h16", "M522 196h16", "M822 196h16", "M75 84v26",
+            "M340 84v42h76", "M340 126v70h76", "M700 148h7v48h9");
+
     private final List<Queue> queues = new ArrayList<>();
     private final List<Stage> stages;
 
@@ -34,7 +39,7 @@ final class Flow {
                 new Stage("Fetch and store", report.downloads() + " now, " + perMinute(minute, "stored"), 540, 28, 160, 126),
                 new Stage("Alert", perMinute(minute, "alerted"), 540, 168, 160, 56),
                 new Stage("Publish", "to publish.uri", 840, 28, 160, 56),
-                new Stage("Delete at Bandwidth", "if configured", 840, 98, 160, 56),
+                new Stage("Delete", "at Bandwidth, if configured", 840, 98, 160, 56),
                 new Stage("Dead letters", Show.text(report.deadLetters()) + ", " + perMinute(minute, "dead"), 840, 168, 160, 56));
     }
 

@@ -72,8 +72,8 @@ public final class Overview {
         Known known = new Known(List.of(), List.of(), List.of(), Optional.empty());
         String trouble = null;
         try {
-            known = ledger.ask(reader -> new Known(reader.outcomesSince(begin, HOUR),
-                    reader.outcomesSince(now.minus(MINUTE), MINUTE), reader.longestWaiting(WAITING),
+            known = ledger.ask(reader -> new Known(reader.outcomesSince(begin, HOUR, HOURS),
+                    reader.outcomesSince(now.minus(MINUTE).plusMillis(1), MINUTE, 1), reader.longestWaiting(WAITING),
                     reader.expiringFrom(now, 1).stream().findFirst()));
         } catch (IOException e) {
             trouble = e.getMessage();

@@ -63,9 +63,9 @@ public final class LedgerReader implements AutoCloseable {
         return LedgerSearch.page(connection, search);
     }
 
-    /** How many reached which outcome since a time, for each span of so many milliseconds from then on. */
-    public synchronized List<OutcomeCounts> outcomesSince(Instant time, Duration span) throws SQLException {
-        return OutcomeCounts.since(connection, time, span);
+    /** How many reached which outcome in each of so many spans from a time on. */
+    public synchronized List<OutcomeCounts> outcomesSince(Instant time, Duration span, int spans) throws SQLException {
+        return OutcomeCounts.since(connection, time, span, spans);
     }
 
     /** Those whose events have been without an outcome for longest, at most so many. */

@@ -59,8 +59,7 @@ final class LedgerSearch {
         }
         addRare("outcome", search.outcome() == null ? null : search.outcome().toString(), Outcome.STORED.toString());
         addRare("status", search.status(), "complete");
-        search.day().ifPresent(day -> narrow(Search.start(day), Search.start(day.plusDays(1))));
-        narrow(LedgerStatements.millis(search.from()), LedgerStatements.millis(search.until()));
+        narrow();
     }
 
     /** The rows of a page, and where the next begins. */
@@ -92,12 +91,24 @@ final class LedgerSearch {
         }
     }
 
-    private void narrow(Long from, Long until) {
-        if (from != null) {
-            times.add(new Condition("", "filed_at >= ?", List.of(from)));
+    /** One bound on either side: of several, a database takes any. Without both, SQLite would rather sort all rows. */
+    private void narrow() {
+        Long from = LedgerStatements.millis(search.from());
+        Long until = LedgerStatements.millis(search.until());
+        long first = from == null ? Long.MIN_VALUE : from;
+        long last = until == null ? Long.MAX_VALUE : until - 1;
+        if (search.day().isPresent()) {
+            first = Math.max(first, Search.start(search.day().get()));
+            last = Math.min(last, Search.start(search.day().get().plusDays(1)) - 1);
         }
-        if (until != null) {
-            times.add(new Condition("", "filed_at < ?", List.of(until)));
+        if (search.after() != null) {
+            last = Math.min(last, search.after().filedAt());
+        }
+        if (first != Long.MIN_VALUE || groups.isEmpty()) {
+            times.add(new Condition("", "filed_at >= ?", List.of(first)));
+        }
+        if (last != Long.MAX_VALUE || groups.isEmpty()) {
+            times.add(new Condition("", "filed_at <= ?", List.of(last)));
         }
     }
 
@@ -170,8 +181,8 @@ final class LedgerSearch {
         add(times, sql, values);
         Cursor after = search.after();
         if (after != null) {
-            sql.append(" AND filed_at <= ? AND ").append(KEYSET).append(" < (?, ?, ?, ?, ?, ?)");
-            values.addAll(List.of(after.filedAt(), after.filedAt(), after.key().recordingId(), after.key().status(),
+            sql.append(" AND ").append(KEYSET).append(" < (?, ?, ?, ?, ?, ?)");
+            values.addAll(List.of(after.filedAt(), after.key().recordingId(), after.key().status(),
                     after.key().kind(), after.key().accountId(), after.key().parentId()));
         }
         return sql.append(ORDER).append(search.limit() + 1).toString();

@@ -209,7 +209,7 @@ abstract class SearchBehaviour {
         ledger.commit(changes);
 
         // When
-        List<OutcomeCounts> counts = ledger.browse(reader -> reader.outcomesSince(begin, Duration.ofHours(1)));
+        List<OutcomeCounts> counts = ledger.browse(reader -> reader.outcomesSince(begin, Duration.ofHours(1), 24));
 
         // Then
         assertThat(counts).containsExactlyInAnyOrder(new OutcomeCounts(begin, Outcome.STORED, 2),

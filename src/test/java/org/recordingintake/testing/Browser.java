@@ -143,6 +143,20 @@ public final class Browser implements AutoCloseable {
                 .map(LogEntry::getMessage).toList();
     }
 
+    /** The body of an answer to a request that a page makes. */
+    public String fetch(String path) {
+        return (String) driver.executeAsyncScript("fetch(arguments[0]).then(answer => answer.text()).then(arguments[1])", path);
+    }
+
+    /** Shows other text, such as a path as it is elsewhere. */
+    public void replaceText(String text, String replacement) {
+        driver.executeScript("""
+                const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+                while (texts.nextNode()) {
+                    texts.currentNode.data = texts.currentNode.data.replaceAll(arguments[0], arguments[1]);
+                }""", text, replacement);
+    }
+
     /** A PNG of what is in the window. */
     public byte[] screenshot() {
         return driver.getScreenshotAs(OutputType.BYTES);
