@@ -1,6 +1,7 @@
 package org.recordingintake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.recordingintake.testing.SimulatedAccount.conferenceRecording;
 import static org.recordingintake.testing.SimulatedAccount.recording;
 import static org.recordingintake.testing.TestIntake.eventually;
@@ -228,6 +229,13 @@ class ReconcileAccountsTest extends ReconcilingIntake {
         assertThat(said).contains("Account 55555555:", "r-one-complete", "Account 66666666:", "r-other-complete",
                 "For 2 of 2 recordings no event has come.");
         assertThat(ofOne).contains("r-other-complete", "For 1 of 1 recordings").doesNotContain("r-one");
+    }
+
+    @Test
+    void saysThatAnAccountIsNotKnown() {
+        // Then
+        assertThatThrownBy(() -> dryRun(Optional.of("77777777"))).isInstanceOf(IOException.class)
+                .hasMessageContaining("--account is 77777777").hasMessageContaining("55555555").hasMessageContaining(SECOND);
     }
 
     private String dryRun(Optional<String> of) throws Exception {

@@ -17,7 +17,7 @@ final class ReconciliationHealthCheck extends IntakeHealthCheck {
     @Override
     Condition condition() {
         return stall.get().map(why -> Condition.degraded(why + " Recordings whose events were lost are not found until"
-                + " then; it is tried again automatically. Check the account id, the credentials and the network."))
+                + " then; it is tried again automatically. Check bandwidth.account-id, the credentials and the network."))
                 .orElseGet(Condition::up);
     }
 }

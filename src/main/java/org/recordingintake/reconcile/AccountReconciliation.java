@@ -156,9 +156,9 @@ final class AccountReconciliation {
             if (next.isEmpty()) {
                 return false;
             }
-            keep(state.with(next.get()));
-            LOG.info("Comparing the recordings of account {} that started from {} to {}", account, next.get().since(),
-                    next.get().until());
+            Run run = next.get();
+            keep(state.with(run));
+            LOG.info("Comparing the recordings of account {} that started from {} to {}", account, run.since(), run.until());
         } else if (!state.run().byHand() && !reconciles()) {
             keep(state.with(null)); // the runtime that took over compares the same
             return false;
@@ -252,8 +252,7 @@ final class AccountReconciliation {
             requests.done(run.id(), account, report, accounts.ids());
         }
         keep(state.afterRun(settings.get().reconcile().maxAge()));
-        LOG.info("Compared {} recordings of account {}; the events of {} had never arrived", report.listed(), account,
-                report.missing());
+        LOG.info("Compared {} recordings of account {}; {} events had never arrived", report.listed(), account, report.missing());
     }
 
     private void alert(Exchange exchange, String type, String when, String reason, Object figures) throws Exception {

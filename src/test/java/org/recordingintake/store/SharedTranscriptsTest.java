@@ -73,9 +73,19 @@ class SharedTranscriptsTest {
         Exchange exchange = new DefaultExchange(camel);
         new RecordingLedger(ledger, id -> "", () -> Level.INFO, Clock.systemUTC())
                 .markArrived(exchange, event, Instant.now().toString());
-        store.claim(exchange, event, event.json().toString().getBytes(StandardCharsets.UTF_8), Instant.now().toString(), null,
-                null);
+        try {
+            store.claim(exchange, event, event.json().toString().getBytes(StandardCharsets.UTF_8), Instant.now().toString(),
+                    null, null);
+        } catch (RetryLaterException e) {
+            end(exchange);
+            throw e;
+        }
         return exchange;
+    }
+
+    /** As Camel does at the end of a route. */
+    private static void end(Exchange exchange) {
+        exchange.getExchangeExtension().handoverCompletions().forEach(completion -> completion.onComplete(exchange));
     }
 
     @Test
@@ -88,7 +98,7 @@ class SharedTranscriptsTest {
         assertThatThrownBy(() -> claim(other, event(recording.transcribed("t-1")))).isInstanceOf(RetryLaterException.class);
 
         // Then
-        first.getExchangeExtension().handoverCompletions().forEach(completion -> completion.onComplete(first));
+        end(first);
         assertThatCode(() -> claim(one, event(recording.transcribed("t-1")))).doesNotThrowAnyException();
     }
 
