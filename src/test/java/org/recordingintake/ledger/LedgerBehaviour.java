@@ -409,7 +409,7 @@ abstract class LedgerBehaviour {
 
         // Then
         assertThatThrownBy(() -> ledger.commit(List.of(refused))).isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("refuses")
+                .hasMessageContaining("rejects")
                 .hasMessageNotContaining("+15551112222");
         fine.get();
         ledger.commit(List.of(stored(event)));
