@@ -120,7 +120,7 @@ class ConsoleBrowserIT {
         Event waiting = Event.complete().with("tag", "support");
         api.holds(waiting);
         intake.post(waiting);
-        edit(file -> file.replace("Tell people what", "Tell those on duty what").replace("queue:intake.alerts", "qeue:intake.alerts"));
+        edit(file -> file.replace("Send an alert to", "Send each alert to").replace("queue:intake.alerts", "qeue:intake.alerts"));
         edit(file -> file.replace("qeue:intake.alerts", "queue:intake.alerts"));
     }
 

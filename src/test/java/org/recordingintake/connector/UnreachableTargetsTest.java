@@ -34,7 +34,7 @@ class UnreachableTargetsTest {
             // When
             intake.start();
             JsonNode change = intake.change(() -> Files.writeString(intake.routeFile("publish"), Files
-                    .readString(intake.routeFile("publish")).replace("Tell an existing pipeline", "Tell another pipeline")));
+                    .readString(intake.routeFile("publish")).replace("Publish to an existing pipeline", "Publish to another pipeline")));
 
             // Then
             assertThat(change.path("outcome").asText()).as(change.toString()).isEqualTo("applied");

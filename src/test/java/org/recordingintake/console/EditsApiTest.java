@@ -43,9 +43,9 @@ class EditsApiTest {
         // Given
         String before = Files.readString(intake.routeFile("alerts"));
         int first = intake.changes().get(0).path("set").asInt();
-        JsonNode applied = intake.change(() -> intake.edit("alerts", "description: Tell people what needs them",
-                "description: Tell people what they need"));
-        JsonNode refused = intake.change(() -> intake.edit("alerts", "description: Tell people what they need", "description: ["));
+        JsonNode applied = intake.change(() -> intake.edit("alerts", "description: Send an alert to the alert channel",
+                "description: Send alerts"));
+        JsonNode refused = intake.change(() -> intake.edit("alerts", "description: Send alerts", "description: ["));
         assertThat(applied.path("by").asText()).isEqualTo(Files.getOwner(intake.routeFile("alerts")).getName());
 
         // When
@@ -55,7 +55,7 @@ class EditsApiTest {
         assertThat(page.at("/edits/0/outcome").asText()).isEqualTo("refused").isEqualTo(refused.path("outcome").asText());
         assertThat(page.at("/edits/0/errors/0/file").asText()).endsWith("alerts.camel.yaml");
         assertThat(page.at("/edits/0/errors/0/line").asInt()).isPositive();
-        assertThat(page.at("/edits/1/differences/0/lines").toString()).contains("+    description: Tell people what they need");
+        assertThat(page.at("/edits/1/differences/0/lines").toString()).contains("+    description: Send alerts");
         assertThat(page.at("/inForce/set").asInt()).isEqualTo(applied.path("set").asInt());
 
         // When
