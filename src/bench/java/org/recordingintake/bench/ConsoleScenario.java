@@ -34,6 +34,8 @@ final class ConsoleScenario {
     private static final long MILLIS_BETWEEN = 2_592;
     private static final int LETTERS = 1_000;
     private static final int REQUESTS = 100;
+    /** Of each: the first ones run in an interpreter. */
+    private static final int WARM_UP = 20;
     /** The overview is looked up anew every two seconds only. */
     private static final int OVERVIEWS = 20;
     private static final Pattern NEXT = Pattern.compile("\"next\":\"([^\"]+)\"");
@@ -119,6 +121,11 @@ final class ConsoleScenario {
         queries.put("one recording", i -> "/api/recordings/r-" + i * 9_973);
         queries.put("dead letters", i -> "/api/dead-letters?reason=gone");
         queries.put("edits", i -> "/api/edits");
+        for (int i = 0; i < WARM_UP; i++) {
+            for (IntFunction<String> query : queries.values()) {
+                get(query.apply(i));
+            }
+        }
         for (Map.Entry<String, IntFunction<String>> query : queries.entrySet()) {
             double[] millis = new double[REQUESTS];
             for (int i = 0; i < REQUESTS; i++) {
