@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 import javax.management.ObjectName;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -191,6 +192,45 @@ class EarlierVersionsTest extends EditedIntake {
         awaitFile("others/two", "x");
         eventually().untilAsserted(() -> assertThat(intake.management("/observe/metrics").body().lines())
                 .anyMatch(line -> line.matches("camel_exchanges_total\\{.*routeId=\"copy\".*\\} 2.0")));
+    }
+
+    @Test
+    void breaksOffNothingThatAnAggregatorHandsOn() throws Exception {
+        // Given
+        saveCopy("""
+                # Holds files back; with what it hands on, it waits for a file in another directory.
+                - route:
+                    id: copy
+                    description: Hold back
+                    from:
+                      uri: file:%/in
+                      parameters:
+                        delete: "true"
+                      steps:
+                        - convertBodyTo: {id: content, type: String}
+                        - aggregate:
+                            id: hold-back
+                            aggregationStrategy: "#class:org.apache.camel.processor.aggregate.UseLatestAggregationStrategy"
+                            correlationExpression: {constant: all}
+                            completionTimeout: "3600000"
+                            steps:
+                              - to: {id: say-so, uri: "file:%/begun"}
+                              - pollEnrich: {id: wait, constant: "file:%/gate", timeout: "-1"}
+                              - to: {id: to-copies, uri: "file:%/copies"}
+                """);
+        drop("one", "x");
+        eventually().until(() -> !Files.exists(intake.dataDir().resolve("in/one")));
+
+        // When
+        intake.change(() -> Files.delete(intake.routeFile("copy")));
+        awaitFile("begun/one", "x");
+        intake.change(() -> intake.edit("alerts", "description: Send an alert", "description: Edited"));
+        awaitDraining(1); // the later version has ended, and the one that hands on would have, too
+        openGate();
+
+        // Then
+        awaitDrained();
+        assertThat(intake.filesIn("copies")).singleElement(InstanceOfAssertFactories.PATH).hasContent("go on");
     }
 
     @Test

@@ -161,8 +161,13 @@ abstract class EditedIntake {
     }
 
     void awaitDrained() {
+        awaitDraining(0);
+    }
+
+    /** Waits until so many earlier versions still work at something. */
+    void awaitDraining(int versions) {
         eventually().until(() -> intake.management("/observe/metrics").body()
-                .contains("recording_intake_routes_draining 0.0"));
+                .contains("recording_intake_routes_draining " + versions + ".0"));
     }
 
     void openGate() throws IOException {

@@ -29,6 +29,9 @@ public final class Generation implements AutoCloseable {
     /** Whatever an earlier generation is at, it may finish. */
     private static final long AS_LONG_AS_IT_TAKES = TimeUnit.DAYS.toSeconds(365);
 
+    /** Nothing tells when an aggregator is through. */
+    private static final long POLL_MILLIS = 50;
+
     private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
 
     private final CamelRuntime camel;
@@ -148,17 +151,37 @@ public final class Generation implements AutoCloseable {
                 queue.awaitIdle();
             }
         }
-        completeAggregations();
+        List<AggregateProcessor> aggregators = aggregators();
+        while (completesAggregations(aggregators)) {
+            Thread.sleep(POLL_MILLIS);
+            work.awaitNone();
+        }
         context().getShutdownStrategy().setTimeout(AS_LONG_AS_IT_TAKES);
         close();
     }
 
-    /** What was collected so far would be lost with the memory it is in. */
-    private void completeAggregations() {
-        context().getRoutes().stream().flatMap(route -> route.getServices().stream())
-                .filter(AggregateProcessor.class::isInstance).map(AggregateProcessor.class::cast)
-                .filter(aggregator -> aggregator.getAggregationRepository() instanceof MemoryAggregationRepository)
+    private List<AggregateProcessor> aggregators() {
+        return context().getRoutes().stream().flatMap(route -> route.getServices().stream())
+                .filter(AggregateProcessor.class::isInstance).map(AggregateProcessor.class::cast).distinct().toList();
+    }
+
+    /**
+     * Completes what was collected so far: it would be lost with the memory it is in. That goes on in threads of the
+     * aggregators, and Camel counts it for no route, so its shutdown would interrupt it.
+     *
+     * @return whether anything goes on, which may lead to further aggregators
+     */
+    private static boolean completesAggregations(List<AggregateProcessor> aggregators) {
+        long before = completed(aggregators);
+        // in this order: what ended before the look has handed on by then what is to be completed
+        boolean inProgress = aggregators.stream().anyMatch(one -> one.getInProgressCompleteExchanges() > 0);
+        aggregators.stream().filter(one -> one.getAggregationRepository() instanceof MemoryAggregationRepository)
                 .forEach(AggregateProcessor::forceCompletionOfAllGroups);
+        return inProgress || completed(aggregators) > before;
+    }
+
+    private static long completed(List<AggregateProcessor> aggregators) {
+        return aggregators.stream().mapToLong(one -> one.getStatistics().getTotalCompleted()).sum();
     }
 
     /** Stops as Camel does, which waits for what is at work for a while. */
