@@ -30,12 +30,12 @@ class DocumentedNamesTest {
     private static final Pattern VARIABLE = Pattern.compile("\\b([A-Z]+)(?:_[A-Z0-9]+)+\\b");
     private static final Pattern NUMBER = Pattern.compile("\\b[SBYT]\\d+\\b");
     private static final Pattern TEST = Pattern.compile("\\b[A-Z]\\w+(?:Test|IT)\\b");
-    private static final Pattern QUEUE = Pattern.compile("(?<!recording-)\\bintake\\.[a-z]+\\b");
+    private static final Pattern QUEUE = Pattern.compile("(?<!recording-)\\bintake\\.(?!example\\b)[a-z]+\\b");
     private static final Pattern METRIC = Pattern.compile("\\brecording_intake_[a-z_]+[a-z]\\b");
     private static final Pattern FILE =
             Pattern.compile("(?:bin|broker|deploy|monitoring|routes|src|docs|examples|schemas)/[\\w./-]+|[a-z-]+\\.camel\\.yaml");
     /** Fields of messages, and the ledger's file. */
-    private static final Pattern NO_SETTING = Pattern.compile("data\\.(?!dir\\b).*|ledger\\.db|.*\\.ya?ml");
+    private static final Pattern NO_SETTING = Pattern.compile("data\\.(?!dir\\b).*|ledger\\.db|audit\\.log|.*\\.ya?ml");
 
     private static Collection<String> all(Pattern pattern) throws IOException {
         Set<String> found = new TreeSet<>();
@@ -91,6 +91,7 @@ class DocumentedNamesTest {
         Set<String> named = new TreeSet<>();
         for (String code : Docs.allCode()) {
             VARIABLE.matcher(code).results().filter(name -> prefixes.contains(first(name))).map(MatchResult::group)
+                    .map(name -> name.replaceFirst("^BANDWIDTH_ACCOUNTS_[A-Z0-9]+_", "BANDWIDTH_ACCOUNTS_NAME_"))
                     .forEach(named::add);
         }
 
@@ -155,7 +156,7 @@ class DocumentedNamesTest {
         Predicate<String> exists = name -> roots.stream().anyMatch(root -> Files.exists(Path.of(root + name)))
                 || name.equals("bin/recording-intake");
         // files that the reader creates
-        Set<String> examples = Set.of("routes/NAME.camel.yaml", "routes/copy.camel.yaml");
+        Set<String> examples = Set.of("routes/NAME.camel.yaml", "routes/amqp.camel.yaml", "routes/copy.camel.yaml");
 
         // When
         List<String> missing = new ArrayList<>();

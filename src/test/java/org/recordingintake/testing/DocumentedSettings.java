@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /** The settings in {@code application.properties}, by the names that they have in the environment. */
 public final class DocumentedSettings {
 
-    private static final Pattern LINE = Pattern.compile("#?([a-z][a-z0-9.-]*)=.*");
+    private static final Pattern LINE = Pattern.compile("#?([a-z][A-Za-z0-9.-]*)=.*");
 
     private DocumentedSettings() {
     }
