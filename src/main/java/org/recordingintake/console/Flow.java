@@ -39,7 +39,7 @@ final class Flow {
                 new Stage("Fetch and store", report.downloads() + " now, " + perMinute(minute, "stored"), 540, 28, 160, 126),
                 new Stage("Alert", perMinute(minute, "alerted"), 540, 168, 160, 56),
                 new Stage("Publish", "to publish.uri", 840, 28, 160, 56),
-                new Stage("Delete", "at Bandwidth, if configured", 840, 98, 160, 56),
+                new Stage("Delete", "at Bandwidth", 840, 98, 160, 56),
                 new Stage("Dead letters", Show.text(report.deadLetters()) + ", " + perMinute(minute, "dead"), 840, 168, 160, 56));
     }
 

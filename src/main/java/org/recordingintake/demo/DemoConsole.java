@@ -43,10 +43,10 @@ final class DemoConsole {
     /** @param lost the recording that waits for a replay */
     void announce(PrintStream out, String managementUrl, String lost) {
         out.printf("""
-                The demo goes on, with the console open for this machine alone:
+                The demo keeps running. The console is open on this machine only:
                   %s/console/
                   User: %s   Password: %s   (valid until the demo ends)
-                One more recording, %s, was given up on purpose: replay it on the page "Dead letters".
+                One more recording, %s, fails on purpose: replay it on the page "Dead letters".
                 End the demo by Ctrl-C.
                 """, managementUrl, USER, password, lost);
         out.flush();

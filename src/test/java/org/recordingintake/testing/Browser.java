@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -92,7 +93,8 @@ public final class Browser implements AutoCloseable {
     public Browser click(String name) {
         By by = By.xpath("//*[self::a or self::button or self::summary][normalize-space()=\"" + name + "\" or @aria-label=\""
                 + name + "\"]");
-        WebElement element = find(by);
+        WebElement element = Patience.eventually().ignoreExceptionsInstanceOf(WebDriverException.class)
+                .until(() -> find(by), WebElement::isDisplayed);
         element.click();
         return this;
     }

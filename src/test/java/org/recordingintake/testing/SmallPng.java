@@ -5,6 +5,7 @@ import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,8 @@ import javax.imageio.stream.ImageOutputStream;
 public final class SmallPng {
 
     private static final int COLOURS = 64;
+    /** Between colours of the palette, as the sum of squares. */
+    private static final int DIFFERENT = 150;
 
     private SmallPng() {
     }
@@ -32,8 +35,11 @@ public final class SmallPng {
         for (int pixel : pixels) {
             uses.merge(pixel & 0xFFFFFF, 1, Integer::sum);
         }
-        List<Integer> palette = uses.entrySet().stream().sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-                .limit(COLOURS).map(Map.Entry::getKey).toList();
+        List<Integer> palette = new ArrayList<>();
+        uses.entrySet().stream().sorted(Map.Entry.comparingByValue(Comparator.reverseOrder())).map(Map.Entry::getKey)
+                .filter(colour -> palette.size() < COLOURS
+                        && palette.stream().allMatch(chosen -> distance(chosen, colour) >= DIFFERENT))
+                .forEach(palette::add);
         Map<Integer, Integer> nearest = new HashMap<>();
         BufferedImage indexed = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_BYTE_INDEXED,
                 colours(palette));
