@@ -357,7 +357,7 @@ class PackagedIntakeIT {
 
             // Then
             assertThat(exitCode).as(command.output()).isZero();
-            assertThat(command.output()).startsWith("Put back set 1: alerts.camel.yaml, ");
+            assertThat(command.output()).startsWith("Rolled back to set 1: alerts.camel.yaml, ");
             assertThat(alertsFile()).hasContent(shipped);
             assertThat(added).doesNotExist();
             eventually().until(() -> changes().lines().count() == 3);
@@ -398,7 +398,7 @@ class PackagedIntakeIT {
 
             // Then
             assertThat(exitCode).as(command.output()).isZero();
-            assertThat(command.output()).startsWith("Put back set 1: ");
+            assertThat(command.output()).startsWith("Rolled back to set 1: ");
             assertThat(alertsFile()).hasContent(shipped);
             eventually().until(() -> changes().lines().count() == 3);
             assertThat(changes().lines().skip(2).findFirst().orElseThrow()).contains("\"outcome\":\"applied\"");
@@ -462,7 +462,7 @@ class PackagedIntakeIT {
 
         // Then
         assertThat(intake.exitCode()).isEqualTo(1);
-        assertThat(intake.output()).startsWith("Not rolled back:  ");
+        assertThat(intake.output()).startsWith("Not rolled back: ");
         assertThat(alertsFile()).hasContent("- route: [");
         assertThat(properties).hasContent("edited=1");
         assertThat(intake.home().resolve("routes")).isDirectoryNotContaining("glob:**/.*");
@@ -481,7 +481,7 @@ class PackagedIntakeIT {
 
         // Then
         assertThat(intake.exitCode()).isEqualTo(1);
-        assertThat(intake.output()).startsWith("Not rolled back:  the set is damaged. ")
+        assertThat(intake.output()).startsWith("Not rolled back: the set is damaged. ")
                 .contains("route-sets/1/archive.camel.yaml: The file cannot be read", "Nothing was changed");
         assertThat(intake.home().resolve("routes/archive.camel.yaml")).exists();
         assertThat(alertsFile()).hasContent("- route: [");
