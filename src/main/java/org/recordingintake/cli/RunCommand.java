@@ -27,7 +27,7 @@ public final class RunCommand implements Callable<Integer> {
     /** Less than what a supervisor waits before it kills the process. */
     public static final Duration LONGEST_STOP = Duration.ofSeconds(29);
     /** Leaves time for the class archive before a supervisor kills the process, after 30 s. */
-    private static final Duration SHORT_STOP = Duration.ofSeconds(15);
+    private static final Duration SHORT_STOP = Duration.ofSeconds(10);
 
     @ParentCommand
     private Main main;
@@ -88,16 +88,17 @@ public final class RunCommand implements Callable<Integer> {
     /** Ends the process; after a signal with success, where the JVM alone would report the signal's number. */
     private static void stop(RecordingIntake intake, int exitCode) {
         long from = System.nanoTime();
-        CompletableFuture.delayedExecutor(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS).execute(() -> {
+        CompletableFuture<Void> deadline = CompletableFuture.runAsync(() -> {
             LOG.error("Not stopped within {} s: the process ends anyway; nothing is lost, the next start continues",
                     LONGEST_STOP.toSeconds());
             Runtime.getRuntime().halt(Main.FAILED);
-        });
+        }, CompletableFuture.delayedExecutor(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS));
         try {
             LOG.info("Stopping");
             intake.close();
             LOG.info("Stopped");
             if (exitCode == Main.DONE && System.nanoTime() - from < SHORT_STOP.toNanos()) {
+                deadline.cancel(false); // all is closed, and a JVM that is halted while it writes the archive can crash
                 ClassArchive.wanted().ifPresent(ClassArchive::write);
             }
             Runtime.getRuntime().halt(exitCode);
